@@ -1,0 +1,129 @@
+/**
+ * What the playground's page and its server say to each other. JSON over one WebSocket at `/playground/socket?user=<id>`
+ * from the server, HTTP POST to `/playground/api/<verb>` from the page. Shapes of messages, views and blocks are Slack's own.
+ */
+import type { KnownBlock, View } from '@slack/types';
+
+export interface PageUser {
+  id: string;
+  /** Handle without `@`. */
+  name: string;
+  realName: string;
+  /** A CSS colour and initials stand for the picture. */
+  color: string;
+  isBot: boolean;
+  isAdmin: boolean;
+  timeZone: string;
+}
+
+export interface PageChannel {
+  id: string;
+  name: string;
+  kind: 'public' | 'private' | 'direct';
+  topic: string;
+  isArchived: boolean;
+  isGeneral: boolean;
+  members: string[];
+}
+
+export interface PageMessage {
+  channel: string;
+  ts: string;
+  user: string;
+  text: string;
+  blocks?: KnownBlock[];
+  threadTs?: string;
+  replyCount?: number;
+  /** User ids of those who replied, first five. */
+  replyUsers?: string[];
+  editedTs?: string;
+  /** Only the reader sees it; it is gone after a reload, as in Slack. */
+  ephemeral?: boolean;
+  reactions?: { name: string; users: string[] }[];
+  files?: { id: string; name: string; mimetype: string; url: string; size: number; title: string; altText?: string }[];
+  metadata?: { event_type: string; event_payload: Record<string, unknown> };
+}
+
+export interface PageView {
+  id: string;
+  view: View;
+  /** input block_id → message. */
+  errors?: Record<string, string>;
+}
+
+/** The whole world as one person sees it; sent first, and again after a reset. */
+export interface PageState {
+  type: 'state';
+  workspace: { id: string; name: string };
+  /** `http` or `socket`: how the bot is connected. */
+  mode: 'http' | 'socket';
+  me: string;
+  users: PageUser[];
+  channels: PageChannel[];
+  messages: PageMessage[];
+  botUser: string;
+  commands: { command: string; description: string; usageHint: string }[];
+  messageShortcuts: { callbackId: string; name: string }[];
+  globalShortcuts: { callbackId: string; name: string }[];
+  home: View | null;
+  /** Modals on this person's screen, the last on top. */
+  views: PageView[];
+  control: ControlState;
+  /** Whether the bot is connected (HTTP: answers; socket: has a live connection). */
+  botConnected: boolean;
+}
+
+export interface ControlState {
+  apiCut: boolean;
+  delayMs: number;
+}
+
+/** One call of the bot to the Web API, or one delivery to the bot. */
+export interface RequestLine {
+  at: string;
+  direction: 'to-slack' | 'to-bot';
+  what: string;
+  status: string;
+  ms: number;
+}
+
+/** What the server sends afterwards. */
+export type PageEvent =
+  | PageState
+  | { type: 'message'; message: PageMessage }
+  | { type: 'message-removed'; channel: string; ts: string }
+  | { type: 'channel'; channel: PageChannel }
+  | { type: 'home'; view: View }
+  | { type: 'views'; views: PageView[] }
+  | { type: 'control'; control: ControlState; botConnected: boolean }
+  | { type: 'request'; line: RequestLine }
+  /** The bot did not answer in 3 s, or answered with an error: what Slack would show. */
+  | { type: 'notice'; text: string };
+
+/** What the page posts, each to `/playground/api/<verb>` with `user` beside. The answer is `{ ok: true, … }` or `{ ok: false, error }`. */
+export interface PageRequests {
+  /** A message, or a slash command when it starts with `/` (only outside threads, as in Slack). */
+  send: { user: string; channel: string; text: string; threadTs?: string; file?: { name: string; mimetype: string; base64: string } };
+  /** A press on an element; `value` by kind: button none, selects the option(s) or id, date `YYYY-MM-DD`, time `HH:MM`, checkboxes options. */
+  act: {
+    user: string;
+    source: { channel: string; ts: string; ephemeral?: boolean } | { viewId: string } | { home: true };
+    blockId: string;
+    actionId: string;
+    value?: unknown;
+    /** State of input elements in that message or view, Slack's `state.values`. */
+    state?: Record<string, Record<string, unknown>>;
+  };
+  submit: { user: string; viewId: string; values: Record<string, Record<string, unknown>> };
+  close: { user: string; viewId: string };
+  shortcut: { user: string; callbackId: string; message?: { channel: string; ts: string } };
+  /** The person looks at the bot's Home tab. */
+  home: { user: string };
+  react: { user: string; channel: string; ts: string; name: string };
+  join: { user: string; channel: string };
+  invite: { user: string; channel: string; who: string };
+  /** Opens (or finds) the direct message with a person or the bot: `{ ok, channel }`. */
+  direct: { user: string; who: string };
+  /** Control strip. `fireDue` asks the bot's side to bring the next due thing forward: `{ ok, text }` says what was fired. */
+  control: { user: string; apiCut?: boolean; delayMs?: number; fireDue?: true };
+}

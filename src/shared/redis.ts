@@ -1,0 +1,84 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { z } from 'zod';
+
+/** One connection to Redis, Valkey or a Redis Cluster. */
+export type RedisConnection = Redis | Cluster;
+
+/** The name under which queues and everything that belongs to no workspace live; the braces keep it on one shard. */
+export const GLOBAL_TAG = '{farrier}';
+
+/**
+ * A key of one workspace: `{f:<team>}:<part>:<part>…`.
+ * The hash tag keeps all keys of a workspace on one shard, so that MULTI and Lua scripts work on a cluster.
+ */
+export function workspaceKey(team: string, ...parts: string[]): string {
+  return [`{f:${team}}`, ...parts].join(':');
+}
+
+/** How a connection behaves while Redis is away: `answer` fails at once (a person waits), `work` waits for ever (a job waits). */
+export type Patience = 'answer' | 'work';
+
+/**
+ * Opens a connection from a REDIS_URL: `redis://`, `rediss://`, `unix://<path>`, or a comma-separated list of cluster nodes.
+ * The caller owns it: add an `error` listener through `onError` and end it with `quit()` or `disconnect()`.
+ */
+export function connectRedis(url: string, patience: Patience, onError: (error: Error) => void): RedisConnection {
+  const options: RedisOptions =
+    patience === 'answer' ? { maxRetriesPerRequest: 1, enableOfflineQueue: false } : { maxRetriesPerRequest: null };
+  const nodes = url.split(',').map((node) => node.trim());
+  const connection =
+    nodes.length > 1
+      ? new Cluster(nodes, { enableOfflineQueue: patience === 'work', redisOptions: { ...options, enableOfflineQueue: true } })
+      : new Redis(
+          url.startsWith('unix://') ? { ...options, path: url.slice('unix://'.length) } : url,
+          url.startsWith('unix://') ? {} : options,
+        );
+  connection.on('error', onError);
+  return connection;
+}
+
+/** Waits until the connection can be used. Needed once for `answer` connections, which refuse commands before they are ready. */
+export async function whenReady(connection: RedisConnection): Promise<RedisConnection> {
+  if (connection.status !== 'ready') {
+    await new Promise<void>((resolve, reject) => {
+      connection.once('ready', resolve);
+      connection.once('end', () => reject(new Error('The connection to Redis ended before it was ready')));
+    });
+  }
+  return connection;
+}
+
+/** KEYS[1] set to ARGV[2] only while it still holds ARGV[1] (empty: while it is absent). Returns 1 when it was set. */
+const SWAP = `
+  local now = redis.call('GET', KEYS[1])
+  if (now or '') ~= ARGV[1] then return 0 end
+  if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL') end
+  return 1`;
+
+/**
+ * Reads a JSON record, applies `change` and writes it back only if nobody wrote in between; tries again otherwise.
+ * Two writers at once lose nothing. `change` must be free of side effects: it may run several times.
+ * `change` gets null when there is no record; returning null deletes it, returning the same object writes nothing.
+ * @returns what is stored afterwards.
+ */
+export async function updateJson<T>(
+  redis: RedisConnection,
+  key: string,
+  schema: z.ZodType<T>,
+  change: (record: T | null) => T | null,
+): Promise<T | null> {
+  for (;;) {
+    const seen = await redis.get(key);
+    const before = seen === null ? null : schema.parse(JSON.parse(seen));
+    const after = change(before);
+    if (after === before) return after;
+    const swapped = await redis.eval(SWAP, 1, key, seen ?? '', after === null ? '' : JSON.stringify(after));
+    if (swapped === 1) return after;
+  }
+}
+
+/** Reads a JSON record, or null when there is none. */
+export async function readJson<T>(redis: RedisConnection, key: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await redis.get(key);
+  return text === null ? null : schema.parse(JSON.parse(text));
+}
