@@ -23,18 +23,21 @@ export type Patience = 'answer' | 'work';
  * The caller owns it: add an `error` listener through `onError` and end it with `quit()` or `disconnect()`.
  */
 export function connectRedis(url: string, patience: Patience, onError: (error: Error) => void): RedisConnection {
-  const options: RedisOptions =
-    patience === 'answer' ? { maxRetriesPerRequest: 1, enableOfflineQueue: false } : { maxRetriesPerRequest: null };
+  const patient: RedisOptions = { maxRetriesPerRequest: null };
+  const prompt: RedisOptions = { maxRetriesPerRequest: 1, enableOfflineQueue: false };
   const nodes = url.split(',').map((node) => node.trim());
-  const connection =
-    nodes.length > 1
-      ? new Cluster(nodes, { enableOfflineQueue: patience === 'work', redisOptions: { ...options, enableOfflineQueue: true } })
-      : new Redis(
-          url.startsWith('unix://') ? { ...options, path: url.slice('unix://'.length) } : url,
-          url.startsWith('unix://') ? {} : options,
-        );
+  const connection = nodes.length > 1 ? openCluster(nodes, patience) : openSingle(url, patience === 'answer' ? prompt : patient);
   connection.on('error', onError);
   return connection;
+}
+
+function openSingle(url: string, options: RedisOptions): Redis {
+  return url.startsWith('unix://') ? new Redis({ ...options, path: url.slice('unix://'.length) }) : new Redis(url, options);
+}
+
+function openCluster(nodes: string[], patience: Patience): Cluster {
+  const answer = patience === 'answer';
+  return new Cluster(nodes, { enableOfflineQueue: !answer, redisOptions: { maxRetriesPerRequest: answer ? 1 : null } });
 }
 
 /** Waits until the connection can be used. Needed once for `answer` connections, which refuse commands before they are ready. */
