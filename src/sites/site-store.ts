@@ -1,0 +1,73 @@
+import { type RedisConnection, workspaceKey } from '../shared/redis.js';
+import { type Site, siteSchema } from './site.js';
+
+/** Hash: site id → record. Lives until the site is removed. */
+const sitesKey = (team: string) => workspaceKey(team, 'sites');
+/** Hash: name in lower case → site id, so that two people cannot give two sites one name. */
+const namesKey = (team: string) => workspaceKey(team, 'site-names');
+
+/**
+ * KEYS sites, names; ARGV id, record, name. Saves the record unless another site holds the name; frees the name it had before.
+ * Returns 1 when saved.
+ */
+const SAVE = `
+  local holder = redis.call('HGET', KEYS[2], ARGV[3])
+  if holder and holder ~= ARGV[1] then return 0 end
+  local before = redis.call('HGET', KEYS[1], ARGV[1])
+  if before then redis.call('HDEL', KEYS[2], string.lower(cjson.decode(before).name)) end
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  redis.call('HSET', KEYS[2], ARGV[3], ARGV[1])
+  return 1`;
+
+export interface SiteStore {
+  /** Saves a site. False when another site of the workspace has its name. */
+  save(team: string, site: Site): Promise<boolean>;
+  get(team: string, id: string): Promise<Site | null>;
+  /** All sites of the workspace, by name. */
+  list(team: string): Promise<Site[]>;
+  /** The sites whose home is this channel, by name. */
+  byChannel(team: string, channel: string): Promise<Site[]>;
+  /** By name, in any case. */
+  byName(team: string, name: string): Promise<Site | null>;
+  remove(team: string, id: string): Promise<void>;
+}
+
+export function siteStore(redis: RedisConnection): SiteStore {
+  const parse = (text: string): Site => siteSchema.parse(JSON.parse(text));
+
+  async function get(team: string, id: string): Promise<Site | null> {
+    const text = await redis.hget(sitesKey(team), id);
+    return text === null ? null : parse(text);
+  }
+
+  async function list(team: string): Promise<Site[]> {
+    const texts = await redis.hvals(sitesKey(team));
+    return texts.map(parse).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  return {
+    get,
+    list,
+    async save(team, site) {
+      const saved = await redis.eval(SAVE, 2, sitesKey(team), namesKey(team), site.id, JSON.stringify(site), nameKey(site.name));
+      return saved === 1;
+    },
+    async byChannel(team, channel) {
+      return (await list(team)).filter((site) => site.channel === channel);
+    },
+    async byName(team, name) {
+      const id = await redis.hget(namesKey(team), nameKey(name));
+      return id === null ? null : get(team, id);
+    },
+    async remove(team, id) {
+      const site = await get(team, id);
+      if (!site) return;
+      await redis.multi().hdel(sitesKey(team), id).hdel(namesKey(team), nameKey(site.name)).exec();
+    },
+  };
+}
+
+/** Lower case of ASCII letters only, because the script above can do no more. */
+function nameKey(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
