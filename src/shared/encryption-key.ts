@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Misconfigured } from './errors.js';
+
+/**
+ * The key that encrypts secrets at rest, 32 bytes. Without ENCRYPTION_KEY it is created once in the data folder, readable by its owner
+ * only; processes that ask at the same time get the same one.
+ * @throws {Misconfigured} when Redis is shared with other machines, which could not read what this one's own key wrote.
+ */
+export async function encryptionKey(given: { encryptionKey: string | null; redisUrl: string | null; dataDir: string }): Promise<Buffer> {
+  if (given.encryptionKey !== null) return Buffer.from(given.encryptionKey, 'base64');
+  const own = `unix://${join(given.dataDir, 'redis', 'redis.sock')}`;
+  if (given.redisUrl !== null && given.redisUrl !== own) {
+    throw new Misconfigured(
+      'ENCRYPTION_KEY is not set; wanted, because REDIS_URL is: 32 bytes in base64, the same for every bot and worker (openssl rand -base64 32).',
+    );
+  }
+  const path = join(given.dataDir, 'encryption.key');
+  await mkdir(given.dataDir, { recursive: true, mode: 0o700 });
+  const text = (await read(path)) ?? (await create(path));
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.length === 32) return key;
+  throw new Misconfigured(
+    `${path} holds ${key.length} bytes; wanted: 32 bytes in base64. Put the right key back, or secrets stay unreadable.`,
+  );
+}
+
+async function read(path: string): Promise<string | null> {
+  return await readFile(path, 'utf8').catch(() => null);
+}
+
+/** Linked into place, so that nobody reads half a key and the first of several wins. */
+async function create(path: string): Promise<string> {
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  await chmod(draft, 0o600);
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((await read(path)) === null) throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return await readFile(path, 'utf8');
+}
