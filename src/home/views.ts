@@ -1,0 +1,109 @@
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { Site } from '../sites/site.js';
+import type { Verdict } from '../sites/verdict.js';
+import { ACTIONS as SITES, setUpButton } from '../sites/views.js';
+import { button, context, divider, escapeText, header, mention, section, slackDate } from '../slack/blocks.js';
+import { LIMITS } from '../slack/limits.js';
+
+/** A button that only opens a link: Slack sends its press all the same. */
+export const OPEN_ROUND = 'home.open-round';
+
+/** One site as its members see it on Home. */
+export interface HomeSite {
+  site: Site;
+  verdicts: Verdict[];
+  /** Escaped. */
+  backups: string;
+  /** Set up, but nobody pressed [Post on …] or [Not yet] is where it stands. */
+  unfinished: boolean;
+}
+
+/** One channel's next thread. */
+export interface HomeRound {
+  channel: string;
+  next: Date | null;
+  owner: string | null;
+  /** `3 open tasks`, when a round runs; else null. */
+  running: { link: string | null; open: number } | null;
+  state: 'draft' | 'active' | 'paused';
+  messagesThisWeek: number;
+}
+
+export interface HomeContent {
+  user: string;
+  /** Hour of the day where the reader is, 0–23. */
+  hour: number;
+  /** Whether the workspace has any site at all, seen or not. */
+  anySite: boolean;
+  sites: HomeSite[];
+  rounds: HomeRound[];
+  /** Blocks of the top wishes, made by the wishlist. */
+  wishes: KnownBlock[];
+}
+
+/** The dashboard: helps whoever opens it, member or stranger; an empty state has one next step. */
+export function homeView(content: HomeContent): HomeView {
+  return { type: 'home', callback_id: 'home', blocks: homeBlocks(content).slice(0, LIMITS.blocksInView) };
+}
+
+function homeBlocks(content: HomeContent): KnownBlock[] {
+  const greeting = section(`*${greetingAt(content.hour)}, ${mention(content.user)}*`);
+  if (content.sites.length === 0) return [greeting, ...emptyBlocks(content.anySite)];
+  return [
+    greeting,
+    ...content.rounds.flatMap(turnBlocks),
+    header('Sites'),
+    ...content.sites.slice(0, 20).flatMap(siteBlocks),
+    divider(),
+    ...content.rounds.slice(0, 10).map(nextBlock),
+    ...content.wishes,
+    budgetBlock(content.rounds),
+    setUpButton(),
+  ];
+}
+
+function emptyBlocks(anySite: boolean): KnownBlock[] {
+  if (anySite) {
+    return [
+      section(
+        'Farrier looks after sites in channels you are not in, so there is nothing to show. Join one of those channels, or set up a site of your own.',
+      ),
+      setUpButton(),
+    ];
+  }
+  return [section('No site yet. The first answer takes about a minute.'), setUpButton()];
+}
+
+function greetingAt(hour: number): string {
+  if (hour < 5 || hour >= 18) return 'Good evening';
+  return hour < 12 ? 'Good morning' : 'Good afternoon';
+}
+
+function turnBlocks(round: HomeRound): KnownBlock[] {
+  if (!round.running) return [];
+  const { open, link } = round.running;
+  const words = open === 0 ? 'everything is done' : `${open} open`;
+  const accessory = link ? button({ text: 'Open the round', actionId: OPEN_ROUND, url: link }) : undefined;
+  return [section(`*This week in <#${round.channel}>:* ${words}.`, accessory)];
+}
+
+function siteBlocks(home: HomeSite): KnownBlock[] {
+  const { site } = home;
+  const words = [...home.verdicts.map((verdict) => escapeText(verdict.text)), `backup ${home.backups}`];
+  const line = `*${escapeText(site.name)}.* ${words.join(' · ')}`;
+  if (home.unfinished) return [section(line, button({ text: `Finish ${site.name}`.slice(0, 75), actionId: SITES.finish, value: site.id }))];
+  if (!site.repository) return [section(line, button({ text: 'Connect', actionId: SITES.edit, value: site.id }))];
+  return [section(line)];
+}
+
+function nextBlock(round: HomeRound): KnownBlock {
+  if (round.state === 'draft') return context(`<#${round.channel}>: not posted yet`);
+  if (round.state === 'paused') return context(`<#${round.channel}>: paused`);
+  const owner = round.owner ? ` · ${mention(round.owner)}` : '';
+  return context(`Next in <#${round.channel}>: ${round.next ? slackDate(round.next) : 'no date'}${owner}`);
+}
+
+function budgetBlock(rounds: HomeRound[]): KnownBlock {
+  const lines = rounds.map((round) => `<#${round.channel}> ${round.messagesThisWeek}`);
+  return context(`Messages this week (at most 3 a channel): ${lines.join(' · ') || '0'}`);
+}

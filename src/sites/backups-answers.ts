@@ -1,0 +1,40 @@
+import { escapeText } from '../slack/blocks.js';
+import type { Site } from './site.js';
+import { PROVIDERS, type Provider } from './views.js';
+
+/** How a check-in line reads when there is a key; null when Farrier has no public address. */
+export type CheckIn = { line: string } | null;
+
+export function jobWords(site: Site): string {
+  return `*${escapeText(site.name)}: a job of yours.* Its check-in line is shown to you once, above or below this message. Waiting for the first check-in: until it comes, the backup counts as *unknown*.`;
+}
+
+export const NO_PUBLIC_ADDRESS =
+  'I have no public address (BASE_URL is not set), so a job of yours cannot reach me and I hand out no link. Choose another answer, or ask whoever runs Farrier to set BASE_URL.';
+
+export function lineWords(line: string): string {
+  return `Put this at the end of the backup job; it is shown only now:\n\`\`\`${line}\`\`\`\nI expect it once a day. Later and after 6 hours of grace, the backup counts as down.`;
+}
+
+export function snapshotWords(site: Site, provider: Provider, checkIn: CheckIn): string {
+  const name = escapeText(site.name);
+  const how = {
+    rds: 'The newest snapshot: `aws rds describe-db-snapshots --query "sort_by(DBSnapshots,&SnapshotCreateTime)[-1].[SnapshotCreateTime,AllocatedStorage]"`',
+    heroku: 'The newest backup: `heroku pg:backups --app <app>`; its first line has time and size',
+    render: 'The newest backup: the *Recovery* page of the database lists time and size',
+    fly: 'The newest snapshot: `fly volumes snapshots list <volume>`; it lists time and size',
+    other: 'Look up where your provider lists the newest snapshot with its time and size',
+  }[provider];
+  const report = checkIn
+    ? 'Run that from your side once a day and end it with the check-in line shown to you, so that I hear of it.'
+    : 'I have no public address, so I cannot be told by a job; the weekly thread asks somebody to look.';
+  return `*${name}: snapshots at ${PROVIDERS[provider]}.* ${how}. ${report} A snapshot counts as proved once somebody restored it: \`Proved by hand\` in the thread records who, into what, and how long it took.`;
+}
+
+export function filesWords(site: Site): string {
+  return `*${escapeText(site.name)}: files.* I do not read S3 buckets or servers yet, and so I hold no secret of yours. Until then the weekly thread asks somebody to look at the newest file (time, size, format), and \`Proved by hand\` records a restore. The least right such a look needs is to list and read the one prefix, never to write or delete.`;
+}
+
+export function unknownWords(site: Site): string {
+  return `*${escapeText(site.name)}: nobody knows yet.* That becomes the first task of the first thread: "Find out how ${escapeText(site.name)} is backed up."`;
+}

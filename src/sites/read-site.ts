@@ -1,0 +1,58 @@
+import type { Report } from '../audits/report.js';
+import { messageOf } from '../shared/errors.js';
+import { type Reading, type SetUpDeps, tellReading } from './set-up.js';
+import type { Site } from './site.js';
+import { type Verdict, verdictOf } from './verdict.js';
+
+export interface ReadingJob {
+  team: string;
+  site: string;
+  user: string;
+  remarks: string[];
+}
+
+export interface ReadSiteDeps {
+  setUp: SetUpDeps;
+  /** Runs one audit of a site and stores its report. */
+  audit(team: string, site: Site, audit: string, signal: AbortSignal): Promise<Report>;
+  /** The dependency files of the site's repository that production might install, best guess first. Throws when it cannot be read. */
+  findManifests(site: Site, signal: AbortSignal): Promise<string[]>;
+  /** How the address answers now, as a verdict. */
+  lookAtAddress(address: string, signal: AbortSignal): Promise<Verdict>;
+}
+
+/** The first look at a site: runs what can be run without touching the channel, and tells the one who set it up. Running it twice tells the same once. */
+export async function readSite(deps: ReadSiteDeps, job: ReadingJob, signal: AbortSignal): Promise<void> {
+  const site = await deps.setUp.sites.get(job.team, job.site);
+  if (!site) return;
+  const [repository, address] = await Promise.all([
+    site.repository ? readRepository(deps, job.team, site, signal) : null,
+    site.address ? deps.lookAtAddress(site.address, signal) : null,
+  ]);
+  const verdicts: Verdict[] = [
+    ...(repository?.verdicts ?? [{ level: 'unknown' as const, text: 'Repository: not connected, so packages are unknown' }]),
+    ...(address ? [address] : []),
+  ];
+  const reading: Reading = {
+    reports: repository?.reports ?? [],
+    verdicts,
+    trouble: repository?.trouble ?? null,
+    manifests: repository?.manifests ?? [],
+  };
+  const current = (await deps.setUp.sites.get(job.team, job.site)) ?? site;
+  await tellReading(deps.setUp, job.team, job.user, current, reading, job.remarks);
+}
+
+async function readRepository(deps: ReadSiteDeps, team: string, site: Site, signal: AbortSignal): Promise<Reading> {
+  let manifests: string[];
+  try {
+    manifests = await deps.findManifests(site, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const trouble = messageOf(error);
+    return { reports: [], verdicts: [{ level: 'unknown', text: 'Packages: the repository could not be read' }], trouble, manifests: [] };
+  }
+  const reports = [];
+  for (const audit of ['django', 'dependencies']) reports.push({ audit, report: await deps.audit(team, site, audit, signal) });
+  return { reports, verdicts: reports.map(({ audit, report }) => verdictOf(audit, report)), trouble: null, manifests };
+}

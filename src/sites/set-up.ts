@@ -1,0 +1,258 @@
+import { TZDate } from '@date-fns/tz';
+import type { KnownBlock } from '@slack/types';
+import { format } from 'date-fns';
+import type { Report } from '../audits/report.js';
+import type { Plan } from '../maintenance/plan.js';
+import type { Clock } from '../shared/clock.js';
+import { channelMention, context, escapeText, section, slackDate } from '../slack/blocks.js';
+import type { Content, Outbox } from '../slack/outbox.js';
+import type { Site } from './site.js';
+import type { ReadForm } from './site-form.js';
+import type { SiteStore } from './site-store.js';
+import { type Verdict, worstFirst } from './verdict.js';
+import * as views from './views.js';
+
+/** How long a set-up that nobody finished is kept. */
+export const DRAFT_DAYS = 30;
+
+export interface SetUpDeps {
+  sites: SiteStore;
+  outbox: Outbox;
+  now: Clock;
+  plans: {
+    byChannel(team: string, channel: string): Promise<Plan | null>;
+    save(team: string, plan: Plan): Promise<void>;
+    update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
+    remove(team: string, id: string): Promise<void>;
+  };
+  /** The content of the plan's first thread as it would be posted at its next occurrence. */
+  preview(team: string, plan: Plan): Promise<Content>;
+  /** The plan's next occurrences after now. */
+  nextDates(plan: Plan, count: number): Date[];
+  /** Puts the plan's next occurrence into the due ledger. */
+  startPlan(team: string, plan: Plan): Promise<void>;
+  /** Forgets an unfinished set-up after DRAFT_DAYS, unless it was finished. */
+  expireDraft(team: string, siteId: string, at: Date): Promise<void>;
+  /** Queues the first reading of a site; the same `request` is queued once. */
+  requestReading(job: { team: string; site: string; user: string; remarks: string[]; request: string }): Promise<void>;
+}
+
+/** Stores a checked site and starts reading it. False: another site has its name. */
+export async function addSite(
+  deps: SetUpDeps,
+  request: { team: string; user: string; id: string; form: ReadForm; remarks: string[] },
+): Promise<boolean> {
+  const { team, user, id, form, remarks } = request;
+  const now = deps.now();
+  const site: Site = {
+    version: 1,
+    id,
+    ...form,
+    manifest: null,
+    backups: null,
+    createdBy: user,
+    createdAt: now.toISOString(),
+  };
+  if (!(await deps.sites.get(team, id)) && !(await deps.sites.save(team, site))) return false;
+  if (!(await deps.plans.byChannel(team, site.channel))) await deps.plans.save(team, firstPlan(site, user, now));
+  await deps.expireDraft(team, id, new Date(now.getTime() + DRAFT_DAYS * 86_400_000));
+  await startReading(deps, { team, user, site, remarks, request: id });
+  return true;
+}
+
+export async function startReading(
+  deps: SetUpDeps,
+  request: { team: string; user: string; site: Site; remarks: string[]; request: string },
+): Promise<void> {
+  const { team, user, site } = request;
+  await deps.outbox.post(team, {
+    key: firstLookKey(site, user),
+    channel: user,
+    kind: 'farrier_report',
+    thing: site.id,
+    ...views.readingContent(site),
+  });
+  await deps.outbox.edit(team, firstLookKey(site, user), deps.now().getTime(), views.readingContent(site));
+  await deps.requestReading({ team, site: site.id, user, remarks: request.remarks, request: request.request });
+}
+
+const firstLookKey = (site: Site, user: string) => `setup.${site.id}.${user}`;
+const answerKey = (site: Site, user: string) => `setup-backups.${site.id}.${user}`;
+const previewKey = (site: Site, user: string) => `setup-preview.${site.id}.${user}`;
+
+/** Weekly, Tuesday 10:00 in the site's zone, two hours, whoever set it up first. */
+function firstPlan(site: Site, user: string, now: Date): Plan {
+  return {
+    version: 1,
+    id: `p-${site.channel}`,
+    channel: site.channel,
+    name: 'Weekly maintenance',
+    sites: [],
+    recurrence: {
+      rrule: 'FREQ=WEEKLY;BYDAY=TU',
+      timeZone: site.timeZone,
+      start: format(new TZDate(now, site.timeZone), 'yyyy-MM-dd'),
+      at: '10:00',
+      holidays: null,
+      shift: 'keep',
+    },
+    hoursAWeek: 2,
+    rota: [user],
+    state: 'draft',
+    pausedUntil: null,
+    pausedReason: null,
+    createdBy: user,
+    createdAt: now.toISOString(),
+  };
+}
+
+/** What the first reading brought. */
+export interface Reading {
+  reports: { audit: string; report: Report }[];
+  verdicts: Verdict[];
+  /** Why the repository could not be read, or null. */
+  trouble: string | null;
+  /** Several files that production might install, best guess first; else empty. */
+  manifests: string[];
+}
+
+/** Turns "Reading…" into two or three verdicts, and asks the second question when it is still open. */
+export async function tellReading(
+  deps: SetUpDeps,
+  team: string,
+  user: string,
+  site: Site,
+  reading: Reading,
+  remarks: string[],
+): Promise<void> {
+  const next: KnownBlock[] = [];
+  if (remarks.length > 0) next.push(context(...remarks.slice(0, 10).map(escapeText)));
+  if (reading.trouble) next.push(...views.repositoryTrouble(site, reading.trouble));
+  if (!reading.trouble && reading.manifests.length > 1 && !site.manifest) next.push(...views.manifestQuestion(site, reading.manifests));
+  if (!site.backups) next.push(...views.backupsQuestion(site));
+  const verdicts = worstFirst(reading.verdicts).slice(0, 3);
+  await deps.outbox.edit(team, firstLookKey(site, user), deps.now().getTime(), views.verdictContent(site, verdicts, next));
+}
+
+/** Stores the answer to the second question, says what follows from it, and shows the third choice. */
+export async function answerBackups(
+  deps: SetUpDeps,
+  answer: { team: string; user: string; site: Site; backups: NonNullable<Site['backups']>; words: string },
+): Promise<void> {
+  const site: Site = { ...answer.site, backups: answer.backups };
+  await deps.sites.save(answer.team, site);
+  await say(deps, answer.team, answer.user, answerKey(site, answer.user), site, views.backupsAnswered(site, answer.words));
+  await showThirdChoice(deps, answer.team, answer.user, site);
+}
+
+/** Asks the second question again, below. */
+export async function askBackupsAgain(deps: SetUpDeps, team: string, user: string, site: Site, question: KnownBlock[]): Promise<void> {
+  const text = `How is the database of ${escapeText(site.name)} backed up?`;
+  await say(deps, team, user, answerKey(site, user), site, { text, blocks: question });
+}
+
+/**
+ * The third choice. A channel whose thread already runs takes the site in; otherwise the preview is shown and nothing is
+ * posted before a button.
+ */
+export async function showThirdChoice(deps: SetUpDeps, team: string, user: string, site: Site): Promise<void> {
+  const plan = await deps.plans.byChannel(team, site.channel);
+  if (!plan) return;
+  const joined = await deps.plans.update(team, plan.id, (current) =>
+    current.sites.includes(site.id) ? current : { ...current, sites: [...current.sites, site.id] },
+  );
+  if (!joined) return;
+  if (joined.state === 'draft') {
+    await say(deps, team, user, previewKey(site, user), site, await previewFor(deps, team, site, joined));
+    return;
+  }
+  const [next] = deps.nextDates(joined, 1);
+  const when = next ? `, next ${slackDate(next)}` : '';
+  const text = `${escapeText(site.name)} joins the thread in ${channelMention(site.channel)}${when}.`;
+  await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });
+}
+
+async function previewFor(deps: SetUpDeps, team: string, site: Site, plan: Plan): Promise<Content> {
+  const folded = `Monthly and quarterly work is folded into the thread of its week, not posted apart. ${plan.hoursAWeek} h a week. First owner: you.`;
+  return views.previewContent(site, await deps.preview(team, plan), spokenNext(deps, plan), folded);
+}
+
+/** `Tuesday 24 Nov, 10:00`, in the plan's zone. */
+export function spokenNext(deps: Pick<SetUpDeps, 'nextDates'>, plan: Plan): string {
+  const [next] = deps.nextDates(plan, 1);
+  return next ? spokenDate(next, plan.recurrence.timeZone) : 'no date';
+}
+
+export function spokenDate(date: Date, timeZone: string): string {
+  return format(new TZDate(date, timeZone), 'EEEE d MMM, HH:mm');
+}
+
+/** Starts the plan and introduces Farrier in the channel. Twice is once. */
+export async function postPlan(deps: SetUpDeps, team: string, user: string, site: Site): Promise<void> {
+  const before = await deps.plans.byChannel(team, site.channel);
+  if (!before) return;
+  const plan = await deps.plans.update(team, before.id, (current) =>
+    current.state === 'draft' ? { ...current, state: 'active' } : current,
+  );
+  if (!plan) return;
+  await deps.startPlan(team, plan);
+  const names = await namesOf(deps, team, plan);
+  await deps.outbox.post(team, {
+    key: `introduction.${plan.id}`,
+    channel: plan.channel,
+    kind: 'farrier_introduction',
+    thing: plan.id,
+    ...views.introductionContent({ names, asker: user, each: eachDay(plan) }),
+  });
+  const text = `The first thread for ${escapeText(names)} opens on ${spokenNext(deps, plan)} in ${channelMention(plan.channel)}. I introduced myself there. Sooner: \`/maintenance now\`.`;
+  await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });
+}
+
+/** Nothing is posted; what was entered waits. */
+export async function notYet(deps: SetUpDeps, team: string, user: string, site: Site): Promise<void> {
+  const text = `Nothing is posted for ${escapeText(site.name)}. I keep what you entered for ${DRAFT_DAYS} days; Home shows "Finish ${escapeText(site.name)}", and \`/maintenance now\` shows the preview again.`;
+  await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });
+}
+
+/** Changes day, time and hours; a running plan moves its next date, a draft shows its new preview. */
+export async function changePlan(
+  deps: SetUpDeps,
+  change: { team: string; user: string; site: Site; day: views.Day; time: string; hours: number },
+): Promise<void> {
+  const { team, user, site } = change;
+  const before = await deps.plans.byChannel(team, site.channel);
+  if (!before) return;
+  const plan = await deps.plans.update(team, before.id, (current) => withTimes(current, change));
+  if (!plan) return;
+  if (plan.state === 'active') await deps.startPlan(team, plan);
+  await showThirdChoice(deps, team, user, site);
+}
+
+export function withTimes(plan: Plan, times: { day: views.Day; time: string; hours: number }): Plan {
+  return {
+    ...plan,
+    hoursAWeek: times.hours,
+    recurrence: { ...plan.recurrence, rrule: `FREQ=WEEKLY;BYDAY=${times.day}`, at: times.time },
+  };
+}
+
+/** The day of a weekly plan, for the form; Tuesday when its rule names none. */
+export function dayOf(plan: Plan): views.Day {
+  const day = /BYDAY=([A-Z]{2})/.exec(plan.recurrence.rrule)?.[1];
+  return day && day in views.DAYS ? (day as views.Day) : 'TU';
+}
+
+function eachDay(plan: Plan): string {
+  return `each ${views.DAYS[dayOf(plan)]}`;
+}
+
+async function namesOf(deps: SetUpDeps, team: string, plan: Plan): Promise<string> {
+  const sites = await Promise.all(plan.sites.map((id) => deps.sites.get(team, id)));
+  return sites.flatMap((site) => (site ? [site.name] : [])).join(' and ') || 'this channel';
+}
+
+/** Posts a private message, or replaces it when it is there. */
+async function say(deps: SetUpDeps, team: string, user: string, key: string, site: Site, content: Content): Promise<void> {
+  await deps.outbox.post(team, { key, channel: user, kind: 'farrier_report', thing: site.id, ...content });
+  await deps.outbox.edit(team, key, deps.now().getTime(), content);
+}

@@ -1,0 +1,140 @@
+import type { Report } from '../audits/report.js';
+import type { Plan } from '../maintenance/plan.js';
+import { UserError } from '../shared/errors.js';
+import { actions, button, escapeText, section } from '../slack/blocks.js';
+import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
+import type { Membership } from '../slack/membership.js';
+import { type SetUpDeps, spokenNext } from './set-up.js';
+import type { Site } from './site.js';
+import { type Verdict, verdictOf, worstFirst } from './verdict.js';
+import { ACTIONS, setUpButton, siteContent } from './views.js';
+
+export interface SiteWordsDeps {
+  setUp: SetUpDeps;
+  membership: Membership;
+  /** The latest report of each audit that ran on a site. */
+  latestReports(team: string, site: string): Promise<Record<string, Report>>;
+  /** How the site's backups stand, in one escaped line: `reported in 7 h ago`. */
+  backupsLine(team: string, site: Site): Promise<string>;
+  openSetUp: CommandHandler;
+}
+
+/** The words of `/maintenance` that are about sites. */
+export function siteWords(deps: SiteWordsDeps): Record<string, CommandHandler> {
+  return {
+    '': (context) => status(deps, context),
+    setup: deps.openSetUp,
+    sites: (context) => listSites(deps, context),
+    site: (context, words) => showSite(deps, context, words),
+    backups: (context, words) => showBackups(deps, context, words),
+    monitors: (context, words) => showBackups(deps, context, words),
+    remove: (context, words) => askRemoval(deps, context, words),
+  };
+}
+
+/** The verdicts on a site from its latest reports. */
+export async function verdictsOn(deps: Pick<SiteWordsDeps, 'latestReports'>, team: string, site: Site): Promise<Verdict[]> {
+  if (!site.repository) return [{ level: 'unknown', text: 'Repository not connected, packages unknown' }];
+  const reports = await deps.latestReports(team, site.id);
+  return worstFirst(['django', 'dependencies'].map((audit) => verdictOf(audit, reports[audit] ?? null)));
+}
+
+async function status(deps: SiteWordsDeps, context: CommandContext): Promise<Answer> {
+  const { sites, plans } = deps.setUp;
+  const here = await sites.byChannel(context.team, context.channel);
+  if (here.length === 0) return emptyStatus(await sites.list(context.team));
+  const plan = await plans.byChannel(context.team, context.channel);
+  const lines = await Promise.all(here.map((site) => siteLine(deps, context.team, site)));
+  const next = plan ? nextLine(deps, plan) : 'No plan in this channel.';
+  const text = [...lines, next].join('\n');
+  return { text, blocks: [...lines.map((line) => section(line)), section(next)] };
+}
+
+function emptyStatus(all: Site[]): Answer {
+  if (all.length > 0) {
+    const text = 'No site has its home in this channel. `/maintenance sites` lists those you can see; `/maintenance setup` adds one here.';
+    return { text, blocks: [section(text), setUpButton()] };
+  }
+  const text = 'No site yet. The first answer takes about a minute.';
+  return { text: `${text} Type \`/maintenance setup\`.`, blocks: [section(text), setUpButton()] };
+}
+
+async function siteLine(deps: SiteWordsDeps, team: string, site: Site): Promise<string> {
+  const verdicts = await verdictsOn(deps, team, site);
+  const words = verdicts.map((verdict) => escapeText(verdict.text));
+  return [`*${escapeText(site.name)}.*`, [...words, `backups: ${await deps.backupsLine(team, site)}`].join(' · ')].join(' ');
+}
+
+function nextLine(deps: SiteWordsDeps, plan: Plan): string {
+  if (plan.state === 'draft') return 'Not posted yet. `/maintenance now` shows the preview of the first thread.';
+  if (plan.state === 'paused') return 'Paused. `/maintenance resume` starts it again.';
+  return `Next thread: ${spokenNext(deps.setUp, plan)}. \`/maintenance now\` opens one at once.`;
+}
+
+/** The sites whose home channel the person is in. */
+export async function visibleSites(deps: Pick<SiteWordsDeps, 'setUp' | 'membership'>, team: string, user: string): Promise<Site[]> {
+  const all = await deps.setUp.sites.list(team);
+  const seen = await deps.membership.among(
+    team,
+    user,
+    all.map((site) => site.channel),
+  );
+  return all.filter((site) => seen.has(site.channel));
+}
+
+async function listSites(deps: SiteWordsDeps, context: CommandContext): Promise<Answer> {
+  const seen = await visibleSites(deps, context.team, context.user);
+  if (seen.length === 0) return emptyStatus([]);
+  const lines = seen.map(
+    (site) => `• *${escapeText(site.name)}* in <#${site.channel}>${site.address ? ` · ${escapeText(site.address)}` : ''}`,
+  );
+  return { text: lines.join('\n') };
+}
+
+/** The named site, or the only one of the channel. A site the person cannot see does not exist for them. */
+export async function siteNamed(deps: Pick<SiteWordsDeps, 'setUp' | 'membership'>, context: CommandContext, words: string): Promise<Site> {
+  const { sites } = deps.setUp;
+  if (!words) {
+    const [only, second] = await sites.byChannel(context.team, context.channel);
+    if (only && !second) return only;
+    throw new UserError(
+      only
+        ? 'Several sites live here. Name one: `/maintenance sites` lists them.'
+        : 'No site in this channel. `/maintenance setup` adds one.',
+    );
+  }
+  const site = await sites.byName(context.team, words);
+  if (site && (await deps.membership.isMember(context.team, context.user, site.channel))) return site;
+  const names = (await visibleSites(deps, context.team, context.user)).map((seen) => seen.name);
+  throw new UserError(
+    `No site called "${escapeText(words)}". ${names.length > 0 ? `You can see: ${escapeText(names.join(', '))}.` : 'You can see none yet.'}`,
+  );
+}
+
+async function showSite(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {
+  const site = await siteNamed(deps, context, words);
+  return siteContent(site, await verdictsOn(deps, context.team, site), await deps.backupsLine(context.team, site));
+}
+
+async function showBackups(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {
+  const sites = words ? [await siteNamed(deps, context, words)] : await deps.setUp.sites.byChannel(context.team, context.channel);
+  if (sites.length === 0) return emptyStatus(await deps.setUp.sites.list(context.team));
+  const lines = await Promise.all(sites.map(async (site) => `*${escapeText(site.name)}:* ${await deps.backupsLine(context.team, site)}`));
+  const buttons = sites
+    .slice(0, 20)
+    .map((site) => button({ text: `Change ${site.name}`.slice(0, 75), actionId: `${ACTIONS.changeBackups}.${site.id}`, value: site.id }));
+  return { text: lines.join('\n'), blocks: [section(lines.join('\n')), actions('backups', ...buttons)] };
+}
+
+async function askRemoval(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {
+  if (!words) throw new UserError('Name the site to remove: `/maintenance remove <site>`.');
+  const site = await siteNamed(deps, context, words);
+  const text = `Remove *${escapeText(site.name)}*? Its settings, reports and check-in keys go; wishes and past threads stay.`;
+  return {
+    text,
+    blocks: [
+      section(text),
+      actions('remove', button({ text: `Remove ${site.name}`.slice(0, 75), actionId: ACTIONS.remove, value: site.id, style: 'danger' })),
+    ],
+  };
+}
