@@ -38,7 +38,7 @@ export function readSiteForm(form: SiteForm): { ok: true; site: ReadForm } | { o
 function readAddress(typed: string, errors: FieldErrors): string | null {
   if (!typed) return null;
   if (!/^https?:\/\//i.test(typed)) {
-    errors.address = `"${typed}" has no scheme. Wanted: https://${typed.replace(/^\w*:?\/*/, '') || 'example.com'}`;
+    errors.address = `"${typed}" does not start with https://. Wanted: https://${typed.replace(/^\w+:\/*/, '') || 'example.com'}`;
     return null;
   }
   const url = parseUrl(typed);
@@ -72,7 +72,7 @@ function readRepository(typed: string, errors: FieldErrors): string | null {
     errors.repository = 'Leave tokens out of the address: everybody in the channel would see them.';
     return null;
   }
-  if (decodeURIComponent(url.hash).split('/').includes('..')) {
+  if (decodeURIComponent(url.hash).slice(1).split('/').includes('..')) {
     errors.repository = `The folder "${url.hash.slice(1)}" leaves the repository. ${wanted}`;
     return null;
   }

@@ -15,10 +15,21 @@ function errorAt(field: keyof SiteForm, value: string): string | undefined {
 
 describe('the form of a new site', () => {
   it('is read as typed, without needless endings', () => {
-    const read = readSiteForm({ ...good, name: '  My   shop ', address: 'https://Shop.example/', repository: 'https://git.example/acme/shop.git' });
+    const read = readSiteForm({
+      ...good,
+      name: '  My   shop ',
+      address: 'https://Shop.example/',
+      repository: 'https://git.example/acme/shop.git',
+    });
     expect(read).toEqual({
       ok: true,
-      site: { name: 'My shop', address: 'https://shop.example', repository: 'https://git.example/acme/shop', timeZone: 'Europe/London', channel: 'C1' },
+      site: {
+        name: 'My shop',
+        address: 'https://shop.example',
+        repository: 'https://git.example/acme/shop',
+        timeZone: 'Europe/London',
+        channel: 'C1',
+      },
     });
   });
 
