@@ -33,11 +33,14 @@ export function readingWorker(
   options: { connection: RedisConnection; prefix: string; onError: (error: Error) => void },
   handle: (job: ReadingJob, signal: AbortSignal) => Promise<void>,
 ): { close(): Promise<void> } {
-  const worker = new Worker<ReadingJob>(
-    QUEUE,
-    async (job, _token, signal) => handle(job.data, signal ?? new AbortController().signal),
-    { connection: options.connection, prefix: options.prefix, concurrency: 4, lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 3 },
-  );
+  const worker = new Worker<ReadingJob>(QUEUE, async (job, _token, signal) => handle(job.data, signal ?? new AbortController().signal), {
+    connection: options.connection,
+    prefix: options.prefix,
+    concurrency: 4,
+    lockDuration: 10_000,
+    stalledInterval: 5_000,
+    maxStalledCount: 3,
+  });
   worker.on('error', options.onError);
   worker.on('failed', (_job, error) => options.onError(error));
   return { close: () => worker.close() };

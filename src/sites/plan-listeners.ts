@@ -1,0 +1,101 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { UserError } from '../shared/errors.js';
+import { mention } from '../slack/blocks.js';
+import { valueOf } from '../slack/view-values.js';
+import { onPress, type SiteListenerDeps } from './press.js';
+import * as flow from './set-up.js';
+import { ACTIONS, backupsQuestion, CHANGE_MODAL, changeModal, DAYS, type Day, WHAT_IT_READS } from './views.js';
+
+/** Changing day, time and hours, and what the introduction in the channel offers. */
+export function registerPlanForm(app: App, deps: SiteListenerDeps): void {
+  app.view(CHANGE_MODAL, async ({ ack, body, view }) => {
+    const team = body.team?.id ?? '';
+    const site = await deps.setUp.sites.get(team, view.private_metadata);
+    const hours = Number(valueOf(view.state.values, 'hours').replace(',', '.'));
+    if (!(hours >= 0.5 && hours <= 40)) {
+      return ack({
+        response_action: 'errors',
+        errors: { hours: `"${valueOf(view.state.values, 'hours')}" hours: wanted is a number from 0.5 to 40.` },
+      });
+    }
+    if (site) {
+      const day = dayValue(valueOf(view.state.values, 'day'));
+      await flow.changePlan(deps.setUp, { team, user: body.user.id, site, day, time: valueOf(view.state.values, 'time'), hours });
+      deps.log.info({ team, user: body.user.id, site: site.id, day, hours }, 'plan changed');
+    }
+    await ack();
+  });
+
+  app.action<BlockAction<ButtonAction>>(ACTIONS.joinRota, async ({ ack, body, respond }) => {
+    const team = body.team?.id ?? '';
+    const plan = await deps.setUp.plans.byChannel(team, body.channel?.id ?? '');
+    const joined = plan
+      ? await deps.setUp.plans.update(team, plan.id, (current) =>
+          current.rota.includes(body.user.id) ? current : { ...current, rota: [...current.rota, body.user.id] },
+        )
+      : null;
+    await ack();
+    const order = joined?.rota.map(mention).join(', ');
+    const text = order ? `You are in the rota: ${order}.` : 'There is no plan in this channel any more.';
+    await respond({ response_type: 'ephemeral', replace_original: false, text });
+  });
+
+  app.action(ACTIONS.whatItReads, async ({ ack, respond }) => {
+    await ack();
+    await respond({ response_type: 'ephemeral', replace_original: false, text: WHAT_IT_READS });
+  });
+}
+function dayValue(value: string): Day {
+  return value in DAYS ? (value as Day) : 'TU';
+}
+
+/** The third choice of set-up: post it, change it, or not yet. */
+export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
+  onPress(app, deps, ACTIONS.post, async ({ team, user, site }) => {
+    await flow.postPlan(deps.setUp, team, user, site);
+    deps.log.info({ team, user, channel: site.channel }, 'plan started');
+  });
+
+  onPress(app, deps, ACTIONS.finish, async ({ team, user, site, client }) => {
+    await flow.showThirdChoice(deps.setUp, team, user, site);
+    if (!site.backups) await flow.askBackupsAgain(deps.setUp, team, user, site, backupsQuestion(site));
+    await client.conversations.open({ users: user });
+  });
+
+  onPress(app, deps, ACTIONS.notYet, ({ team, user, site }) => flow.notYet(deps.setUp, team, user, site));
+
+  onPress(app, deps, ACTIONS.change, async ({ client, team, site, triggerId }) => {
+    const plan = await deps.setUp.plans.byChannel(team, site.channel);
+    if (!plan) throw new UserError('There is no plan in that channel any more. `/maintenance setup` starts one.');
+    const view = changeModal({
+      siteId: site.id,
+      day: flow.dayOf(plan),
+      time: plan.recurrence.at,
+      hours: String(plan.hoursAWeek),
+      dates: nextDateLines(deps, plan),
+    });
+    await client.views.open({ trigger_id: triggerId, view });
+  });
+
+  app.action<BlockAction>(ACTIONS.changeField, async ({ ack, body, client }) => {
+    await ack();
+    const { view } = body;
+    const team = body.team?.id ?? '';
+    const site = view ? await deps.setUp.sites.get(team, view.private_metadata) : null;
+    const plan = site ? await deps.setUp.plans.byChannel(team, site.channel) : null;
+    if (!view || !site || !plan) return;
+    const values = view.state.values;
+    const times = { day: dayValue(valueOf(values, 'day')), time: valueOf(values, 'time') || plan.recurrence.at, hours: plan.hoursAWeek };
+    const dates = nextDateLines(deps, flow.withTimes(plan, times));
+    const hours = valueOf(values, 'hours') || String(plan.hoursAWeek);
+    await client.views.update({
+      view_id: view.id,
+      hash: view.hash,
+      view: changeModal({ siteId: site.id, day: times.day, time: times.time, hours, dates }),
+    });
+  });
+}
+
+function nextDateLines(deps: SiteListenerDeps, plan: Parameters<typeof flow.withTimes>[0]): string[] {
+  return deps.setUp.nextDates(plan, 5).map((date) => flow.spokenDate(date, plan.recurrence.timeZone));
+}
