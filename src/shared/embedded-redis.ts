@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -57,14 +57,19 @@ export async function ensureRedis(wanted: {
       const orphaned = !isRunning(Number(await readFile(join(folder, 'owner.pid'), 'utf8').catch(() => '0')));
       if (orphaned) await claim(folder);
       wanted.log.info({ socket, orphaned }, 'using the Redis that runs in the data folder');
-      return orphaned ? { url, how: 'adopted', stop: () => stopRedis(folder, socket) } : { url, how: 'adopted' };
+      if (!orphaned) return { url, how: 'adopted' };
+      return { url, how: 'adopted', stop: () => stopRedis(folder, alive.pid, async () => (await probe(socket))?.pid === alive.pid) };
     }
     await rm(socket, { force: true });
     const server = await findServer(folder, wanted.env, wanted.log);
-    await startServer(server, folder, socket, wanted.env);
+    const child = await startServer(server, folder, socket, wanted.env);
     await claim(folder);
     wanted.log.info({ socket, program: server.program }, 'started Redis in the data folder');
-    return { url, how: server.how, stop: () => stopRedis(folder, socket) };
+    return {
+      url,
+      how: server.how,
+      stop: () => stopRedis(folder, child.pid ?? 0, async () => child.exitCode === null && child.signalCode === null),
+    };
   });
 }
 
@@ -95,7 +100,7 @@ async function claim(folder: string): Promise<void> {
 }
 
 /** Asks what listens on the socket, waiting while it reads its data back. Null when nothing answers. */
-async function probe(socket: string): Promise<{ dir: string } | null> {
+async function probe(socket: string): Promise<{ dir: string; pid: number } | null> {
   const deadline = Date.now() + LOADING_PATIENCE_MS;
   for (;;) {
     const redis = new Redis({
@@ -110,12 +115,14 @@ async function probe(socket: string): Promise<{ dir: string } | null> {
       await redis.connect();
       await redis.ping();
       const answer = await redis.config('GET', 'dir');
-      return { dir: Array.isArray(answer) ? String(answer[1]) : '' };
+      const pid = /^process_id:(\d+)/m.exec(await redis.info('server'))?.[1];
+      return { dir: Array.isArray(answer) ? String(answer[1]) : '', pid: Number(pid) };
     } catch (error) {
       const loading = /LOADING|BUSY/.test(messageOf(error));
       if (!loading || Date.now() > deadline) return null;
     } finally {
-      redis.disconnect();
+      // After a refused connection it would leave a timer of 2 s behind.
+      if (redis.status !== 'end') redis.disconnect();
     }
     await wait(100);
   }
@@ -162,7 +169,7 @@ async function findServer(folder: string, env: Environment, log: Pick<Log, 'info
 }
 
 /** Starts Redis detached, so that Ctrl-C in a terminal reaches Farrier alone and workers are drained first. */
-async function startServer(server: Server, folder: string, socket: string, env: Environment): Promise<void> {
+async function startServer(server: Server, folder: string, socket: string, env: Environment): Promise<ChildProcess> {
   const settings = {
     dir: folder,
     port: '0',
@@ -200,13 +207,15 @@ async function startServer(server: Server, folder: string, socket: string, env: 
       `${server.program} did not start: ${ended ?? 'no answer in 10 s'}. Its log ${settings.logfile} ends with:\n${tail}`,
     );
   }
-  child.removeAllListeners();
+  return child;
 }
 
-/** SHUTDOWN writes out what is left; with `appendfsync always` even the SIGKILL of one that hangs loses nothing. */
-async function stopRedis(folder: string, socket: string): Promise<void> {
-  const pid = Number(await readFile(join(folder, 'redis.pid'), 'utf8').catch(() => '0'));
-  if (!isRunning(pid) || (await probe(socket)) === null) return;
+/**
+ * SIGTERM lets Redis write out what is left; with `appendfsync always` even the SIGKILL of one that hangs loses nothing.
+ * `isOurs` guards against a process id that belongs to another program by now.
+ */
+async function stopRedis(folder: string, pid: number, isOurs: () => Promise<boolean>): Promise<void> {
+  if (!isRunning(pid) || !(await isOurs())) return;
   process.kill(pid, 'SIGTERM');
   const deadline = Date.now() + ANSWER_PATIENCE_MS;
   while (isRunning(pid)) {

@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { redact, redactDeep } from './redact.js';
 
 export type { Logger };
@@ -26,18 +26,13 @@ export async function createLogger(wanted: {
       level,
       base: { role },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: (fields) => redactFields(fields) },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redactDeep(fields) as Record<string, unknown> },
       serializers: { err: (error: unknown) => error },
       // The whole line once more: messages and what they interpolate.
       hooks: { streamWrite: redact },
     },
     stream,
   );
-}
-
-function redactFields(fields: Record<string, unknown>): Record<string, unknown> {
-  const plain = Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? stdSerializers.err(value) : value]);
-  return redactDeep(Object.fromEntries(plain)) as Record<string, unknown>;
 }
 
 /** Loaded only where a person reads along. */

@@ -27,6 +27,11 @@ export function redactDeep(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redact(value);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (depth > 8) return '[deep]';
+  if (value instanceof Error)
+    return redactDeep(
+      { ...Object.fromEntries(Object.entries(value)), type: value.name, message: value.message, stack: value.stack, cause: value.cause },
+      depth + 1,
+    );
   if (Array.isArray(value)) return value.map((entry) => redactDeep(entry, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => [
