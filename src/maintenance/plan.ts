@@ -1,20 +1,7 @@
 import { z } from 'zod';
+import { recurrenceSchema } from '../schedule/recurrence.js';
 
-export const recurrenceSchema = z.object({
-  /** RFC 5545 rule without DTSTART: `FREQ=WEEKLY;BYDAY=TU`. */
-  rrule: z.string(),
-  /** IANA zone in which the local time is kept. */
-  timeZone: z.string(),
-  /** First day that may be an occurrence, `YYYY-MM-DD` in the zone. */
-  start: z.string(),
-  /** Local time, `HH:MM`. */
-  at: z.string(),
-  /** Holiday calendar, `DE` or `DE-BY`; null: none. */
-  holidays: z.string().nullable(),
-  /** What happens to an occurrence on a holiday or weekend. */
-  shift: z.enum(['keep', 'next', 'previous']),
-});
-export type Recurrence = z.infer<typeof recurrenceSchema>;
+export type { Recurrence } from '../schedule/recurrence.js';
 
 export const planSchema = z.object({
   version: z.number().int(),

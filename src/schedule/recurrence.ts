@@ -1,0 +1,181 @@
+import { RRuleTemporal } from 'rrule-temporal';
+import { z } from 'zod';
+import { UserError } from '../shared/errors.js';
+import { canOccur } from './possible.js';
+import { parseRule, type Rule, ruleBody } from './rule.js';
+import { type IsHoliday, LONGEST_SHIFT_DAYS, shiftWall } from './shift.js';
+import { checkZone, placeInZone, wallInZone } from './zoned.js';
+
+export { describe } from './describe.js';
+
+export const recurrenceSchema = z.object({
+  /** RFC 5545 rule without DTSTART: `FREQ=WEEKLY;BYDAY=TU`. */
+  rrule: z.string(),
+  /** IANA zone in which the local time is kept. */
+  timeZone: z.string(),
+  /** First day that may be an occurrence, `YYYY-MM-DD` in the zone. */
+  start: z.string(),
+  /** Local time, `HH:MM`; not looked at when the rule has BYHOUR or BYMINUTE of its own. */
+  at: z.string(),
+  /** Holiday calendar, `DE` or `DE-BY`; null: none. */
+  holidays: z.string().nullable(),
+  /** What happens to an occurrence on a holiday or weekend. */
+  shift: z.enum(['keep', 'next', 'previous']),
+});
+/** When something recurs. */
+export type Recurrence = z.infer<typeof recurrenceSchema>;
+
+const DAY = 86_400_000;
+/** The longest stretch that clocks ever skipped is a day (Apia, Kiritimati): wall times further apart keep their order. */
+const REORDER = 2 * DAY;
+/** Enough periods for the rarest daily rule of the 400-year cycle. */
+const MAX_PERIODS = 200_000;
+
+interface Expander {
+  rule: Rule;
+  zone: string;
+  /** The first wall time of the rule at or after `wallMs`, null when there is none. */
+  from: (wallMs: number) => number | null;
+}
+
+/**
+ * The first occurrence strictly after `after`, or null when there is none.
+ * Local time is kept across clock changes; a time the clocks skip moves forward by the gap (RFC 5545 would drop it).
+ * @param isHoliday the calendar named by `recurrence.holidays`, from `loadHolidays`.
+ * @throws {UserError} when the rule cannot be read or can never occur.
+ */
+export function nextOccurrence(recurrence: Recurrence, after: Date, isHoliday?: IsHoliday): Date | null {
+  return occurrences(recurrence, { from: new Date(after.getTime() + 1), count: 1 }, isHoliday)[0] ?? null;
+}
+
+/** The first `count` occurrences at or after `from`; fewer when the rule ends before. Otherwise as `nextOccurrence`. */
+export function occurrences(recurrence: Recurrence, window: { from: Date; count: number }, isHoliday?: IsHoliday): Date[] {
+  const found: Date[] = [];
+  if (window.count < 1) return found;
+  for (const ms of instantsFrom(recurrence, window.from.getTime(), isHoliday)) {
+    found.push(new Date(ms));
+    if (found.length >= window.count) break;
+  }
+  return found;
+}
+
+/** All occurrences at or after `from` and before `to`, oldest first. */
+export function occurrencesBetween(recurrence: Recurrence, from: Date, to: Date, isHoliday?: IsHoliday): Date[] {
+  const found: Date[] = [];
+  for (const ms of instantsFrom(recurrence, from.getTime(), isHoliday)) {
+    if (ms >= to.getTime()) break;
+    found.push(new Date(ms));
+  }
+  return found;
+}
+
+/** @throws {UserError} that says which part is wrong and how to mend it. */
+export function validateRecurrence(recurrence: Recurrence): void {
+  const expander = expanderFor(recurrence);
+  const first = expander.from(Number.NEGATIVE_INFINITY);
+  const until = untilMs(expander.rule, recurrence.timeZone);
+  if (first === null || placeInZone(first, recurrence.timeZone) > until) {
+    throw new UserError(`The rule ends before its first date: nothing between ${recurrence.start} and its UNTIL. Move UNTIL or the start`);
+  }
+}
+
+/** Instants (ms) in strictly rising order. */
+function* instantsFrom(recurrence: Recurrence, fromMs: number, isHoliday: IsHoliday | undefined): Generator<number> {
+  if (recurrence.holidays !== null && recurrence.shift !== 'keep' && isHoliday === undefined) {
+    throw new Error(`The holidays of ${recurrence.holidays} must be handed in: see loadHolidays`);
+  }
+  const { rule, zone, from } = expanderFor(recurrence);
+  const shiftReach = LONGEST_SHIFT_DAYS * DAY;
+  const lookBehind = REORDER + (recurrence.shift === 'next' ? shiftReach : 0);
+  const lookAhead = REORDER + (recurrence.shift === 'previous' ? shiftReach : 0);
+  const until = untilMs(rule, zone);
+  const pending = new Map<number, { shifted: boolean; ms: number }>();
+  let last = Number.NEGATIVE_INFINITY;
+
+  let wall = from(wallInZone(fromMs, zone) - lookBehind);
+  while (wall !== null || pending.size > 0) {
+    for (const ms of takeSettled(pending, wall === null ? Number.POSITIVE_INFINITY : wall - lookAhead)) {
+      if (ms < fromMs || ms <= last) continue;
+      last = ms;
+      yield ms;
+    }
+    if (wall === null) continue;
+    // UNTIL bounds the rule's own date, before it is shifted; at a clock change a later wall time may still lie within.
+    const own = placeInZone(wall, zone);
+    if (own > until) {
+      wall = own > until + REORDER ? null : from(wall + 1);
+      continue;
+    }
+    const target = shiftWall(wall, recurrence.shift, isHoliday);
+    const shifted = target !== wall;
+    const other = pending.get(target);
+    // A shifted date that meets another is dropped; the rule's own date wins.
+    if (other === undefined || (other.shifted && !shifted)) pending.set(target, { shifted, ms: shifted ? placeInZone(target, zone) : own });
+    wall = from(wall + 1);
+  }
+}
+
+/**
+ * Removes and returns, in order, the instants that no later date of the rule can precede or meet: those whose wall time
+ * lies before `wallMs`, up to the first one for which that is not so (at a clock change wall times and instants differ in order).
+ */
+function takeSettled(pending: Map<number, { ms: number }>, wallMs: number): number[] {
+  const settled: number[] = [];
+  for (const [wall, entry] of [...pending].toSorted((a, b) => a[1].ms - b[1].ms)) {
+    if (wall >= wallMs) break;
+    pending.delete(wall);
+    settled.push(entry.ms);
+  }
+  return settled;
+}
+
+function untilMs(rule: Rule, zone: string): number {
+  if (rule.until === null) return Number.POSITIVE_INFINITY;
+  return rule.until.kind === 'instant' ? rule.until.ms : placeInZone(rule.until.ms, zone);
+}
+
+/** Parsing and checking a rule costs more than expanding it, and the same few rules are asked for over and over. */
+const expanders = new Map<string, Expander>();
+const KEPT_EXPANDERS = 500;
+
+function expanderFor(recurrence: Recurrence): Expander {
+  const key = [recurrence.rrule, recurrence.timeZone, recurrence.start, recurrence.at].join('\n');
+  const kept = expanders.get(key);
+  if (kept !== undefined) return kept;
+  const made = buildExpander(recurrence);
+  if (expanders.size >= KEPT_EXPANDERS) expanders.clear();
+  expanders.set(key, made);
+  return made;
+}
+
+function buildExpander({ rrule, timeZone, start, at }: Recurrence): Expander {
+  checkZone(timeZone);
+  const rule = parseRule(rrule);
+  const startMs = readDate(start);
+  const dtstart = startMs + readTime(at);
+  if (!canOccur(rule, startMs))
+    throw new UserError(`The rule ${rrule} never occurs: no calendar day fits all its parts. Change or remove one`);
+  const count = rule.count === null ? '' : `;COUNT=${rule.count}`;
+  const wallStart = new Date(dtstart).toISOString().replaceAll(/[-:]|\.\d+Z$/g, '');
+  // Expanded as wall time in UTC: inside the zone the library loses days at clock changes.
+  const library = new RRuleTemporal({
+    rruleString: `DTSTART;TZID=UTC:${wallStart}\nRRULE:${ruleBody(rule)}${count}`,
+    maxIterations: MAX_PERIODS,
+  });
+  const from = (wallMs: number) => library.next(new Date(Math.max(wallMs, dtstart)), true)?.epochMilliseconds ?? null;
+  return { rule, zone: timeZone, from };
+}
+
+function readDate(start: string): number {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(start) ? Date.parse(`${start}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== start) {
+    throw new UserError(`The start "${start}" must be a day of the calendar, as in 2026-11-24`);
+  }
+  return ms;
+}
+
+function readTime(at: string): number {
+  const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(at);
+  if (match === null) throw new UserError(`The time "${at}" must be HH:MM on a 24-hour clock, as in 09:30`);
+  return (Number(match[1]) * 60 + Number(match[2])) * 60_000;
+}

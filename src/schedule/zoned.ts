@@ -1,0 +1,43 @@
+import { Temporal } from 'temporal-polyfill';
+import { UserError } from '../shared/errors.js';
+
+/**
+ * The moment at which clocks of `zone` show the wall time, given as if it were UTC (ms).
+ * A time the clocks skip moves forward by the gap, a doubled one is its first pass (Temporal's `compatible`).
+ */
+export function placeInZone(wallMs: number, zone: string): number {
+  const wall = Temporal.Instant.fromEpochMilliseconds(wallMs).toZonedDateTimeISO('UTC').toPlainDateTime();
+  return wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+}
+
+/** What clocks of `zone` show at a moment, as if it were UTC (ms). */
+export function wallInZone(ms: number, zone: string): number {
+  return ms + Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).offsetNanoseconds / 1_000_000;
+}
+
+/** The calendar day in `zone`, `YYYY-MM-DD`. */
+export function dateInZone(at: Date, zone: string): string {
+  return new Date(wallInZone(at.getTime(), zone)).toISOString().slice(0, 10);
+}
+
+/** Wall time for people: `Tue 1 Dec 2026, 10:00`. */
+export function wallText(at: Date, zone: string): string {
+  const wall = new Date(wallInZone(at.getTime(), zone));
+  const part = (options: Intl.DateTimeFormatOptions) => wall.toLocaleString('en-GB', { ...options, timeZone: 'UTC' });
+  const date = `${part({ weekday: 'short' })} ${part({ day: 'numeric' })} ${part({ month: 'short' })} ${part({ year: 'numeric' })}`;
+  return `${date}, ${wall.toISOString().slice(11, 16)}`;
+}
+
+/**
+ * Nothing, when the zone is a name of the time zone database.
+ * @throws {UserError} otherwise; a bare offset is refused, because it knows no clock change.
+ */
+export function checkZone(zone: string): void {
+  const wanted = `Unknown time zone "${zone}". Write a name such as Europe/London or America/New_York`;
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(zone)) throw new UserError(wanted);
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+  } catch {
+    throw new UserError(wanted);
+  }
+}
