@@ -1,0 +1,195 @@
+import type { Clock } from '../shared/clock.js';
+import { messageOf } from '../shared/errors.js';
+import { type DueEntry, type DueStore, type Move, readDueMember } from './due-store.js';
+
+/** One entry whose time has come. */
+export interface Due {
+  team: string;
+  id: string;
+  /** The scheduled time, however late it is looked at. */
+  occurrence: Date;
+}
+
+/** What a feature does about its own entries of the ledger. */
+export interface DueKind {
+  /** Adds the job, under an id derived from the occurrence: adding it twice must be adding it once. */
+  enqueue(team: string, id: string, occurrence: Date, now: Date): Promise<void>;
+  /** As `enqueue` for many at once; all or nothing is not needed. */
+  enqueueMany?(dues: Due[], now: Date): Promise<void>;
+  /** The time after this one, later than `now`; null when there is none. */
+  next(team: string, id: string, occurrence: Date, now: Date): Promise<Date | null>;
+}
+
+export interface DueLoopLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface DueLoop {
+  /** Looks at the ledger now instead of at the next poll; resolves when that is done. */
+  poke(): Promise<void>;
+  /** Resolves once nothing more will be enqueued. */
+  stop(): Promise<void>;
+}
+
+interface PassDeps {
+  store: DueStore;
+  kinds: Record<string, DueKind>;
+  now: Clock;
+  log: DueLoopLog;
+}
+
+const BATCH = 500;
+/** How long an entry that failed is left alone: 1 s, doubled each time, at most this. */
+const LONGEST_REST_MS = 60_000;
+
+/** Entries that failed, and when they are tried again. Kept in this process only: forgetting it means trying sooner. */
+export type Resting = Map<string, { until: number; tries: number }>;
+
+/**
+ * Enqueues everything that is due and moves each entry to its next time. Enqueue first, then advance: a crash between
+ * the two enqueues again under the same id, and never loses anything. What fails stays where it is and stops nothing else.
+ * @returns how many entries were enqueued.
+ */
+export async function enqueueDue({ store, kinds, now, log }: PassDeps, resting: Resting): Promise<number> {
+  const at = now();
+  let enqueued = 0;
+  let left = 0;
+  for (;;) {
+    const entries = await store.dueBefore(at, BATCH, left);
+    if (entries.length === 0) return enqueued;
+    const ready = entries.filter((entry) => (resting.get(entry.member)?.until ?? 0) <= at.getTime());
+    let gone = 0;
+    for (const [kind, ofKind] of byKind(ready, kinds)) {
+      const moved = await handOver({ store, kind, entries: ofKind, at, log, resting });
+      gone += moved;
+      enqueued += moved;
+    }
+    left += entries.length - gone;
+  }
+}
+
+interface Batch {
+  store: DueStore;
+  kind: DueKind;
+  entries: DueEntry[];
+  at: Date;
+  log: DueLoopLog;
+  resting: Resting;
+}
+
+/** Enqueues the entries of one kind and advances those that were. Returns how many no longer stand in the way. */
+async function handOver(batch: Batch): Promise<number> {
+  const enqueued = await enqueueBatch(batch);
+  const moves: Move[] = [];
+  await Promise.all(
+    enqueued.map(async (entry) => {
+      try {
+        const { team, id } = nameOf(entry);
+        const to = await batch.kind.next(team, id, entry.at, batch.at);
+        if (to !== null && to <= batch.at) throw new Error(`The next time of ${entry.member} would be ${to.toISOString()}, which is past`);
+        moves.push({ member: entry.member, from: entry.at, to });
+      } catch (error) {
+        rest(batch, entry, error);
+      }
+    }),
+  );
+  const moved = await batch.store.advanceAll(moves);
+  // An entry that somebody else moved first is gone from here as well, or stands at a later time.
+  for (const move of moves) batch.resting.delete(move.member);
+  return moved.length;
+}
+
+async function enqueueBatch(batch: Batch): Promise<DueEntry[]> {
+  const { kind, entries, at } = batch;
+  if (kind.enqueueMany !== undefined) {
+    try {
+      await kind.enqueueMany(
+        entries.map((entry) => ({ ...nameOf(entry), occurrence: entry.at })),
+        at,
+      );
+      return entries;
+    } catch {
+      // One of them may be at fault: one by one below, so that the others are not held up.
+    }
+  }
+  const enqueued: DueEntry[] = [];
+  for (const entry of entries) {
+    const { team, id } = nameOf(entry);
+    try {
+      await kind.enqueue(team, id, entry.at, at);
+      enqueued.push(entry);
+    } catch (error) {
+      rest(batch, entry, error);
+    }
+  }
+  return enqueued;
+}
+
+function rest({ resting, at, log }: Batch, entry: DueEntry, error: unknown): void {
+  const tries = (resting.get(entry.member)?.tries ?? 0) + 1;
+  const restMs = Math.min(1000 * 2 ** (tries - 1), LONGEST_REST_MS);
+  resting.set(entry.member, { until: at.getTime() + restMs, tries });
+  log.warn(
+    { member: entry.member, dueAt: entry.at, tries, restMs, error: messageOf(error) },
+    'could not enqueue what is due; it stays in the ledger',
+  );
+}
+
+function byKind(entries: DueEntry[], kinds: Record<string, DueKind>): Map<DueKind, DueEntry[]> {
+  const groups = new Map<DueKind, DueEntry[]>();
+  for (const entry of entries) {
+    // A kind that this worker does not know is another worker's, or a newer version's: it stays.
+    const kind = kinds[readDueMember(entry.member)?.kind ?? ''];
+    if (kind === undefined) continue;
+    const group = groups.get(kind);
+    if (group === undefined) groups.set(kind, [entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
+function nameOf(entry: DueEntry): { team: string; id: string } {
+  const name = readDueMember(entry.member);
+  if (name === null) throw new Error(`The due ledger holds "${entry.member}", which nobody can have written`);
+  return name;
+}
+
+/**
+ * Polls the ledger until it is stopped. Any number of workers may do so on one ledger.
+ * @param pollMs at most 1,000, or rounds come noticeably late.
+ */
+export function startDueLoop(options: PassDeps & { pollMs: number }): DueLoop {
+  const resting: Resting = new Map();
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let passing: Promise<void> = Promise.resolve();
+
+  function pass(): Promise<void> {
+    passing = passing.then(async () => {
+      if (stopped) return;
+      try {
+        const enqueued = await enqueueDue(options, resting);
+        if (enqueued > 0) options.log.info({ enqueued }, 'enqueued what was due');
+      } catch (error) {
+        options.log.warn({ error: messageOf(error) }, 'could not read the due ledger; trying again');
+      }
+    });
+    return passing;
+  }
+
+  async function poll(): Promise<void> {
+    await pass();
+    if (!stopped) timer = setTimeout(() => void poll(), options.pollMs);
+  }
+
+  void poll();
+  return {
+    poke: pass,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await passing;
+    },
+  };
+}
