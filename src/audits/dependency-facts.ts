@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { severitySchema } from './finding.js';
+import type { Report } from './report.js';
+
+const advisorySchema = z.object({
+  id: z.string(),
+  aliases: z.array(z.string()).catch([]),
+  severity: severitySchema.catch('unknown'),
+  nearestFix: z.string().nullable().catch(null),
+});
+export type AdvisoryFact = z.infer<typeof advisorySchema>;
+
+const packageSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  advisories: z.array(advisorySchema).catch([]),
+  lowestClean: z.string().nullable().catch(null),
+});
+export type PackageFact = z.infer<typeof packageSchema>;
+
+const requirementSchema = z.object({
+  name: z.string().nullable().catch(null),
+  pinned: z.string().nullable().catch(null),
+  file: z.string(),
+  line: z.number().nullable().catch(null),
+});
+
+const factsSchema = z.object({
+  files: z.array(z.string()).catch([]),
+  requirements: z.array(requirementSchema).catch([]),
+  unparsed: z.array(z.unknown()).catch([]),
+  packages: z.array(packageSchema).catch([]),
+});
+/** The facts of a `dependencies` report that its message tells (`contract.md` has them all). */
+export type DependencyFacts = z.infer<typeof factsSchema>;
+
+/** What a report says about packages; empty lists where it says nothing, as after a failed run. */
+export function dependencyFacts(report: Report): DependencyFacts {
+  return factsSchema.parse(report.facts);
+}
+
+/** A change of one version that clears advisories. */
+export interface Bump {
+  name: string;
+  from: string;
+  to: string;
+  size: 'patch' | 'minor' | 'major';
+  clears: AdvisoryFact[];
+  /** Where the pin stands. */
+  file: string | null;
+  line: number | null;
+}
+
+const SIZES = ['patch', 'minor', 'major'] as const;
+
+/** The version changes that clear every advisory of their package, small steps first, then those that clear most. */
+export function bumpsOf(facts: DependencyFacts): Bump[] {
+  const bumps = facts.packages.flatMap((one): Bump[] => {
+    if (one.advisories.length === 0 || one.lowestClean === null) return [];
+    const place = facts.requirements.find((requirement) => requirement.name === one.name && requirement.pinned === one.version);
+    return [
+      {
+        name: one.name,
+        from: one.version,
+        to: one.lowestClean,
+        size: sizeOf(one.version, one.lowestClean),
+        clears: one.advisories,
+        file: place?.file ?? null,
+        line: place?.line ?? null,
+      },
+    ];
+  });
+  return bumps.sort(
+    (a, b) => SIZES.indexOf(a.size) - SIZES.indexOf(b.size) || b.clears.length - a.clears.length || a.name.localeCompare(b.name),
+  );
+}
+
+/** Packages with advisories that no known version clears. */
+export function stuckPackages(facts: DependencyFacts): PackageFact[] {
+  return facts.packages.filter((one) => one.advisories.length > 0 && one.lowestClean === null);
+}
+
+/** How big a step is, by the first number that differs. */
+export function sizeOf(from: string, to: string): Bump['size'] {
+  const [fromMajor, fromMinor] = numbersOf(from);
+  const [toMajor, toMinor] = numbersOf(to);
+  if (fromMajor !== toMajor) return 'major';
+  return fromMinor === toMinor ? 'patch' : 'minor';
+}
+
+function numbersOf(version: string): [number, number] {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  return [major, minor];
+}
+
+/** As its authors write it, where that is not lower case. */
+const SPELLED: Record<string, string> = { django: 'Django', pillow: 'Pillow', pygments: 'Pygments', jinja2: 'Jinja2', markdown: 'Markdown' };
+
+export function spelledName(name: string): string {
+  return SPELLED[name] ?? name;
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { type RedisConnection, readJson, workspaceKey } from '../shared/redis.js';
+import { type Comparison, comparisonSchema, compareReport, memorySchema } from './compare.js';
+import { outcomeSchema, type Report, reportSchema } from './report.js';
+
+/** Hash: audit → JSON of its newest report of the site. Lives until the site is removed. */
+const latestKey = (team: string, site: string) => workspaceKey(team, 'reports', site);
+/** Hash: audit → JSON of what is open and since when. Lives until the site is removed. */
+const memoryKey = (team: string, site: string) => workspaceKey(team, 'report-memory', site);
+/** List of JSON, newest first, of the site's last HISTORY_LENGTH runs of any audit. Lives until the site is removed. */
+const historyKey = (team: string, site: string) => workspaceKey(team, 'report-history', site);
+/** String, JSON: what one run of one audit found. Lives RESULT_SECONDS. */
+const resultKey = (team: string, run: string, audit: string) => workspaceKey(team, 'audit-result', run, audit);
+
+const HISTORY_LENGTH = 200;
+const RESULT_SECONDS = 90 * 86_400;
+
+/**
+ * KEYS result, memory, latest, history; ARGV audit, memory as read, memory, result, report, history entry, history length, life.
+ * Stores what a run found, once. Returns 0 when the memory changed since it was read, 1 when stored, 2 when it was stored before.
+ */
+const RECORD = `
+  if redis.call('EXISTS', KEYS[1]) == 1 then return 2 end
+  if (redis.call('HGET', KEYS[2], ARGV[1]) or '') ~= ARGV[2] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[4], 'EX', ARGV[8])
+  redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+  redis.call('HSET', KEYS[3], ARGV[1], ARGV[5])
+  redis.call('LPUSH', KEYS[4], ARGV[6])
+  redis.call('LTRIM', KEYS[4], 0, ARGV[7] - 1)
+  return 1`;
+
+const resultSchema = z.object({ report: reportSchema, comparison: comparisonSchema });
+/** What one run of one audit found, compared with the runs before it. */
+export type RunResult = z.infer<typeof resultSchema>;
+
+const historyEntrySchema = z.object({
+  run: z.string(),
+  audit: z.string(),
+  at: z.iso.datetime(),
+  outcome: outcomeSchema,
+  findings: z.number(),
+  new: z.number(),
+  fixed: z.number(),
+  baseline: z.boolean(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+export interface ReportStore {
+  /** Stores the report of a run and what changed since the one before. The same run is stored once: again gives the first result. */
+  record(where: { team: string; site: string; run: string }, report: Report): Promise<RunResult>;
+  /** What a run found, while it is kept. */
+  result(team: string, run: string, audit: string): Promise<RunResult | null>;
+  /** The newest report of each audit that ran on the site. */
+  latest(team: string, site: string): Promise<Record<string, Report>>;
+  /** Newest first; of one audit when it is named. */
+  history(team: string, site: string, audit: string | null): Promise<HistoryEntry[]>;
+  /** Forgets everything about a site. */
+  remove(team: string, site: string): Promise<void>;
+}
+
+export function reportStore(redis: RedisConnection): ReportStore {
+  const result = (team: string, run: string, audit: string) => readJson(redis, resultKey(team, run, audit), resultSchema);
+
+  return {
+    result,
+    async record({ team, site, run }, report) {
+      const { audit } = report;
+      for (;;) {
+        const seen = await redis.hget(memoryKey(team, site), audit);
+        const before = seen === null ? null : memorySchema.parse(JSON.parse(seen));
+        const { comparison, memory } = compareReport(before, report);
+        const stored = await redis.eval(
+          RECORD,
+          4,
+          resultKey(team, run, audit),
+          memoryKey(team, site),
+          latestKey(team, site),
+          historyKey(team, site),
+          audit,
+          seen ?? '',
+          JSON.stringify(memory),
+          JSON.stringify({ report, comparison }),
+          JSON.stringify(report),
+          JSON.stringify(historyEntry(run, report, comparison)),
+          HISTORY_LENGTH,
+          RESULT_SECONDS,
+        );
+        if (stored === 1) return { report, comparison };
+        const earlier = stored === 2 ? await result(team, run, audit) : null;
+        if (earlier !== null) return earlier;
+      }
+    },
+    async latest(team, site) {
+      const all = await redis.hgetall(latestKey(team, site));
+      return Object.fromEntries(Object.entries(all).map(([audit, text]) => [audit, reportSchema.parse(JSON.parse(text))]));
+    },
+    async history(team, site, audit) {
+      const texts = await redis.lrange(historyKey(team, site), 0, -1);
+      const entries = texts.map((text) => historyEntrySchema.parse(JSON.parse(text)));
+      return audit === null ? entries : entries.filter((entry) => entry.audit === audit);
+    },
+    async remove(team, site) {
+      await redis.del(latestKey(team, site), memoryKey(team, site), historyKey(team, site));
+    },
+  };
+}
+
+function historyEntry(run: string, report: Report, comparison: Comparison): HistoryEntry {
+  return {
+    run,
+    audit: report.audit,
+    at: report.finishedAt,
+    outcome: report.outcome,
+    findings: report.findings.length,
+    new: comparison.new.length,
+    fixed: comparison.fixed.length,
+    baseline: comparison.baseline,
+  };
+}
