@@ -102,7 +102,10 @@ export type PageEvent =
 
 /** What the page posts, each to `/playground/api/<verb>` with `user` beside. The answer is `{ ok: true, … }` or `{ ok: false, error }`. */
 export interface PageRequests {
-  /** A message, or a slash command when it starts with `/` (only outside threads, as in Slack). */
+  /**
+   * A message, or a slash command when it starts with `/` (only outside threads, as in Slack). A message's text comes as Slack's own client
+   * sends it: `&`, `<`, `>` escaped, mentions as `<@U…>` and `<#C…>`; a command's text comes as typed.
+   */
   send: { user: string; channel: string; text: string; threadTs?: string; file?: { name: string; mimetype: string; base64: string } };
   /** A press on an element; `value` by kind: button none, selects the option(s) or id, date `YYYY-MM-DD`, time `HH:MM`, checkboxes options. */
   act: {
@@ -114,6 +117,7 @@ export interface PageRequests {
     /** State of input elements in that message or view, Slack's `state.values`. */
     state?: Record<string, Record<string, unknown>>;
   };
+  /** Slack's `state.values`; a `file_input` has `files: { name, mimetype, size, base64 }[]`, not yet uploaded. */
   submit: { user: string; viewId: string; values: Record<string, Record<string, unknown>> };
   close: { user: string; viewId: string };
   shortcut: { user: string; callbackId: string; message?: { channel: string; ts: string } };
