@@ -1,10 +1,18 @@
 import { z } from 'zod';
 
 export const WISH_STATES = ['open', 'planned', 'doing', 'done', 'declined', 'duplicate', 'parked'] as const;
+export type WishState = (typeof WISH_STATES)[number];
+export const SLOTS = ['week', 'month', 'quarter'] as const;
+export type Slot = (typeof SLOTS)[number];
 export const SIZES = ['S', 'M', 'L'] as const;
+export const sizeSchema = z.enum(SIZES);
+export type Size = z.infer<typeof sizeSchema>;
+
+export const TITLE_MAX = 300;
+export const TEXT_MAX = 3000;
 
 export const wishSchema = z.object({
-  version: z.number().int(),
+  version: z.literal(1),
   id: z.string(),
   channel: z.string(),
   title: z.string(),
@@ -17,10 +25,163 @@ export const wishSchema = z.object({
   /** Finding id it came from, when it came from an audit. */
   finding: z.string().nullable(),
   state: z.enum(WISH_STATES),
+  /** Why it was declined or parked, or the id of the wish it repeats. */
   stateReason: z.string().nullable(),
+  /** What it is planned for; null in every state but `planned`. */
+  slot: z.enum(SLOTS).nullable(),
+  stateBy: z.string(),
+  stateAt: z.iso.datetime(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
 });
 
 /** One improvement on the wishlist. Votes and sizes are sets beside it, never part of the record. */
 export type Wish = z.infer<typeof wishSchema>;
+
+/** What a person says about a new wish; only the title is needed. */
+export interface NewWish {
+  id: string;
+  channel: string;
+  title: string;
+  why?: string | null;
+  site?: string | null;
+  seenBy?: Wish['seenBy'];
+  source?: Wish['source'];
+  finding?: string | null;
+}
+
+/** A new wish is open. Spaces and line ends in the title become single spaces, so that it stays on one line. */
+export function newWish(said: NewWish, by: string, at: Date): Wish {
+  return {
+    version: 1,
+    id: said.id,
+    channel: said.channel,
+    title: oneLine(said.title),
+    why: said.why?.trim() || null,
+    site: said.site ?? null,
+    seenBy: said.seenBy ?? null,
+    source: said.source ?? null,
+    finding: said.finding ?? null,
+    state: 'open',
+    stateReason: null,
+    slot: null,
+    stateBy: by,
+    stateAt: at.toISOString(),
+    createdBy: by,
+    createdAt: at.toISOString(),
+  };
+}
+
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** What is wrong with a title, in words for the person, or null. */
+export function whyNoTitle(title: string): string | null {
+  const length = oneLine(title).length;
+  if (length === 0) return 'A wish needs a title: what should be better?';
+  if (length > TITLE_MAX) return `The title has ${length} characters; ${TITLE_MAX} is the most. Put the rest in Why.`;
+  return null;
+}
+
+/** Something somebody does to a wish, with what has to be said for it. */
+export type WishVerb =
+  | { do: 'plan'; slot: Slot }
+  | { do: 'start' }
+  | { do: 'finish' }
+  | { do: 'decline'; reason: string }
+  | { do: 'park'; reason: string | null }
+  | { do: 'duplicate'; of: string }
+  | { do: 'reopen' };
+
+type VerbName = WishVerb['do'];
+
+const ENDS_IN: Record<VerbName, WishState> = {
+  plan: 'planned',
+  start: 'doing',
+  finish: 'done',
+  decline: 'declined',
+  park: 'parked',
+  duplicate: 'duplicate',
+  reopen: 'open',
+};
+
+const CLOSED: readonly WishState[] = ['done', 'declined', 'duplicate'];
+
+/** What can be done to a wish in each state. A closed wish can only be opened again. */
+const ALLOWED: Record<WishState, readonly VerbName[]> = {
+  open: ['plan', 'start', 'finish', 'decline', 'park', 'duplicate'],
+  planned: ['plan', 'start', 'finish', 'decline', 'park', 'duplicate', 'reopen'],
+  doing: ['plan', 'finish', 'decline', 'park', 'duplicate', 'reopen'],
+  parked: ['plan', 'start', 'finish', 'decline', 'duplicate', 'reopen'],
+  done: ['reopen'],
+  declined: ['reopen'],
+  duplicate: ['reopen'],
+};
+
+export function isClosed(state: WishState): boolean {
+  return CLOSED.includes(state);
+}
+
+/** On the board and in the ranking: what somebody may still pick up. */
+export function isRanked(state: WishState): boolean {
+  return state === 'open' || state === 'planned' || state === 'doing';
+}
+
+export type Transition = { ok: true; wish: Wish } | { ok: false; why: string };
+
+/** The wish after `verb`, or why it cannot be done, in words for the person who tried. */
+export function transition(wish: Wish, verb: WishVerb, by: string, at: Date): Transition {
+  const refusal = whyNot(wish, verb);
+  if (refusal !== null) return { ok: false, why: refusal };
+  return {
+    ok: true,
+    wish: {
+      ...wish,
+      state: ENDS_IN[verb.do],
+      stateReason: reasonOf(verb),
+      slot: verb.do === 'plan' ? verb.slot : null,
+      stateBy: by,
+      stateAt: at.toISOString(),
+    },
+  };
+}
+
+function whyNot(wish: Wish, verb: WishVerb): string | null {
+  if (verb.do === 'plan' && wish.state === 'planned' && wish.slot === verb.slot) return `It is already ${stateWords(wish)}.`;
+  if (!ALLOWED[wish.state].includes(verb.do)) {
+    if (ENDS_IN[verb.do] === wish.state) return `It is already ${stateWords(wish)}.`;
+    return `It is ${stateWords(wish)}. Reopen it first.`;
+  }
+  if (verb.do === 'duplicate' && verb.of === wish.id) return 'A wish cannot repeat itself.';
+  if (verb.do === 'decline' && verb.reason.trim() === '') return 'Say why it is declined: the people who voted for it will read it.';
+  return null;
+}
+
+function reasonOf(verb: WishVerb): string | null {
+  if (verb.do === 'duplicate') return verb.of;
+  if (verb.do === 'decline' || verb.do === 'park') return verb.reason?.trim() || null;
+  return null;
+}
+
+/** The state in the middle of a sentence: `planned for this month`. */
+export function stateWords(wish: Wish): string {
+  if (wish.state === 'planned' && wish.slot !== null) return `planned for this ${wish.slot}`;
+  if (wish.state === 'doing') return 'being done';
+  if (wish.state === 'duplicate') return 'closed as a duplicate';
+  return wish.state;
+}
+
+/** Why nobody can vote on it (any more), or null while votes count. Planned, started and parked wishes still take votes. */
+export function whyNoVote(wish: Wish): string | null {
+  switch (wish.state) {
+    case 'done':
+      return 'It is done, so its votes stay as they are.';
+    case 'declined':
+      return `It was declined${wish.stateReason === null ? '' : `: “${wish.stateReason}”`}. Its votes stay as they are; reopen it to vote again.`;
+    case 'duplicate':
+      return 'It repeats another wish; vote for that one.';
+    default:
+      return null;
+  }
+}

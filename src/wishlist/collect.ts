@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../audits/finding.js';
+import type { Clock } from '../shared/clock.js';
+import { UserError } from '../shared/errors.js';
+import { clampText } from '../slack/limits.js';
+import type { WishlistDeps, WishlistStores } from './deps.js';
+import { type NewWish, newWish, oneLine, type Size, TEXT_MAX, TITLE_MAX, type Wish, whyNoTitle } from './wish.js';
+
+/** The same request again (a replayed command, a form sent twice, a finding pressed twice) makes the same wish. */
+export function wishIdFor(...seed: string[]): string {
+  return `w${createHash('sha256').update(seed.join('\n')).digest('hex').slice(0, 16)}`;
+}
+
+type CollectDeps = WishlistStores & { now: Clock };
+
+/**
+ * Stores a wish and has it drawn under the channel's board. `created` is false when it was there already.
+ * @throws {UserError} when the title will not do.
+ */
+export async function addWish(
+  deps: CollectDeps,
+  request: { team: string; user: string; channelName: string | null; size: Size | null; said: NewWish },
+): Promise<{ wish: Wish; created: boolean }> {
+  const { team, user, channelName, size, said } = request;
+  const fault = whyNoTitle(said.title);
+  if (fault !== null) throw new UserError(fault);
+  if (channelName !== null) await deps.boards.nameChannel(team, said.channel, channelName);
+  return deps.boards.around(team, said.channel, deps.now, () => deps.wishes.create(team, newWish(said, user, deps.now()), size));
+}
+
+/** Makes a wish of an audit's finding in the site's channel; the same finding of the same site becomes one wish only. */
+export async function addWishFromFinding(
+  deps: CollectDeps,
+  request: { team: string; user: string; channel: string; site: string | null; finding: Pick<Finding, 'id' | 'title' | 'fix'> },
+): Promise<{ wish: Wish; created: boolean }> {
+  const { team, user, channel, site, finding } = request;
+  const said = {
+    id: wishIdFor('finding', channel, site ?? '', finding.id),
+    channel,
+    title: clampText(oneLine(finding.title), TITLE_MAX),
+    why: clampText(finding.fix, TEXT_MAX),
+    site,
+    seenBy: null,
+    finding: finding.id,
+  };
+  return addWish(deps, { team, user, channelName: null, size: null, said });
+}
+
+/** Why no wish can be added in this channel, in words for the person, or null. When Slack cannot be asked, nothing speaks against it. */
+export async function whyNotHere(
+  deps: Pick<WishlistDeps, 'lookAtChannel' | 'log'>,
+  team: string,
+  user: string,
+  channel: string,
+): Promise<string | null> {
+  if (channel.startsWith('D')) return 'A wishlist belongs to a channel, so that its members can vote. Ask for it in one.';
+  try {
+    const seen = await deps.lookAtChannel(team, user, channel);
+    if (seen.isArchived) return 'This channel is archived. Use another one.';
+    if (!seen.botIsIn) return 'I am not in that channel, so nobody would see the wish. Type /invite @Farrier there, then try again.';
+    if (!seen.personIsIn) return 'You are not in that channel. Join it first: its members decide about its wishes.';
+  } catch (error) {
+    deps.log.warn({ err: error, team, channel }, 'could not ask Slack about a channel; adding the wish all the same');
+  }
+  return null;
+}

@@ -1,0 +1,143 @@
+import { UserError } from '../shared/errors.js';
+import { actions, button, context, header, section } from '../slack/blocks.js';
+import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
+import { addWish, whyNotHere, wishIdFor } from './collect.js';
+import type { WishlistDeps } from './deps.js';
+import { readBoard } from './draw-board.js';
+import { newWishModal } from './forms.js';
+import { rankedPage, readPage, votedAmong } from './list-page.js';
+import { asTyped } from './people-text.js';
+import type { Ranked } from './priority.js';
+import { searchWishes } from './search.js';
+import {
+  ACTIONS,
+  boardTitle,
+  counted,
+  newWishButton,
+  PAGE_SIZE,
+  RANKED_BY,
+  spokenLine,
+  tallyWords,
+  voteButton,
+  wishBlocks,
+} from './views.js';
+
+const TOP_MAX = 20;
+const FOUND_MAX = 10;
+
+const USAGE = [
+  '*/wishlist* and its words:',
+  '`/wishlist`: the board of this channel',
+  '`/wishlist add <title>`: a new wish; without a title a form opens',
+  `\`/wishlist top [n]\`: the best, by votes (n up to ${TOP_MAX})`,
+  '`/wishlist search <words>`: open and closed wishes with these words',
+  '`/wishlist help`: this',
+  'Also: “Add to wishlist” in the menu of any message.',
+].join('\n');
+
+type Word = (deps: WishlistDeps, context: CommandContext, rest: string) => Promise<Answer | null>;
+
+const WORDS = new Map<string, Word>([
+  ['', board],
+  ['add', add],
+  ['top', top],
+  ['search', search],
+  ['help', async () => ({ text: USAGE })],
+]);
+
+/** `/wishlist …` */
+export function wishlistCommand(deps: WishlistDeps): CommandHandler {
+  return async (context, words) => {
+    const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(words.trim()) ?? [];
+    const word = WORDS.get(first.toLowerCase());
+    if (word === undefined) return { text: `\`/wishlist\` has no word “${asTyped(first, 200)}”.\n${USAGE}` };
+    return word(deps, context, rest);
+  };
+}
+
+async function board(deps: WishlistDeps, { team, user, channel }: CommandContext): Promise<Answer> {
+  const [shown, page] = await Promise.all([
+    readBoard(deps, team, channel),
+    readPage(deps, team, user, { channel, mine: false, from: 0, note: null }),
+  ]);
+  if (page.total === 0 && shown.tally.done + shown.tally.declined + shown.tally.parked === 0) return emptyBoard(channel);
+  const title = boardTitle(shown.channelName);
+  return {
+    text: [`${title}: ${tallyWords(shown)}, ${RANKED_BY}.`, ...page.wishes.map(spokenLine)].join('\n'),
+    blocks: [
+      header(title),
+      context(`${tallyWords(shown)} · ${RANKED_BY}`),
+      ...(page.total === 0 ? [section('No open wish.')] : wishBlocks(page.wishes, page.voted)),
+      actions(
+        'board',
+        button({ text: 'New wish', actionId: ACTIONS.newWish, value: channel }),
+        button({ text: 'Mine', actionId: ACTIONS.mine, value: channel }),
+        ...(page.total > PAGE_SIZE ? [button({ text: `Next ${PAGE_SIZE}`, actionId: ACTIONS.next, value: channel })] : []),
+      ),
+    ],
+  };
+}
+
+function emptyBoard(channel: string): Answer {
+  const words = 'No wish in this channel yet. What would make the biggest difference next?';
+  return { text: words, blocks: [section(words), newWishButton(channel)] };
+}
+
+async function add(deps: WishlistDeps, context: CommandContext, title: string): Promise<Answer | null> {
+  const { team, user, channel, triggerId, client } = context;
+  const channelName = nameOf(context);
+  if (title === '') {
+    const sites = await deps.sites.byChannel(team, channel);
+    const metadata = { channel, channelName, message: null, place: { channel, thread: null } };
+    await client.views.open({ trigger_id: triggerId, view: newWishModal({ metadata, title: '', why: '', sites }) });
+    return null;
+  }
+  const refusal = await whyNotHere(deps, team, user, channel);
+  if (refusal !== null) throw new UserError(refusal);
+  const said = { id: wishIdFor('command', triggerId), channel, title };
+  const { wish } = await addWish(deps, { team, user, channelName, size: null, said });
+  const words = `Added: *${asTyped(wish.title, 900)}*`;
+  return {
+    text: `${words}. It stands under the board of this channel.`,
+    blocks: [
+      section(`${words}\nIt stands under the board of this channel, open for votes.`),
+      actions(`added.${wish.id}`, voteButton(wish), button({ text: 'New wish', actionId: ACTIONS.newWish, value: channel })),
+    ],
+  };
+}
+
+/** Private channels are all called `privategroup` in commands, which is no name. */
+function nameOf(context: CommandContext): string | null {
+  return ['privategroup', 'directmessage', ''].includes(context.channelName) ? null : context.channelName;
+}
+
+async function top(deps: WishlistDeps, { team, user, channel }: CommandContext, rest: string): Promise<Answer> {
+  const wanted = rest === '' ? PAGE_SIZE : Number(rest);
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > TOP_MAX) {
+    throw new UserError(
+      `\`/wishlist top\` takes a number from 1 to ${TOP_MAX}, such as \`/wishlist top 10\`; “${asTyped(rest, 100)}” is none.`,
+    );
+  }
+  const wishes = await rankedPage(deps, team, channel, 0, wanted);
+  if (wishes.length === 0) return emptyBoard(channel);
+  return listAnswer(deps, team, user, `Top ${wishes.length}, ${RANKED_BY}`, wishes);
+}
+
+async function search(deps: WishlistDeps, { team, user, channel }: CommandContext, query: string): Promise<Answer> {
+  if (query === '') throw new UserError('What shall I look for? `/wishlist search checkout` finds wishes with a word that begins so.');
+  const [wishes, sites] = await Promise.all([deps.wishes.all(team, channel), deps.sites.byChannel(team, channel)]);
+  const found = searchWishes(wishes, query, new Map(sites.map((site) => [site.id, site.name])));
+  const asked = `“${asTyped(query, 200)}”`;
+  if (found.length === 0) {
+    const words = `No wish in this channel has ${asked}.`;
+    return { text: words, blocks: [section(words), newWishButton(channel)] };
+  }
+  const shown = found.slice(0, FOUND_MAX).map((entry, index) => ({ ...entry, place: index + 1 }));
+  const more = found.length > shown.length ? `, the first ${shown.length} here` : '';
+  return listAnswer(deps, team, user, `${counted(found.length, 'wish', 'wishes')} with ${asked}${more}`, shown);
+}
+
+async function listAnswer(deps: WishlistDeps, team: string, user: string, title: string, wishes: Ranked[]): Promise<Answer> {
+  const voted = await votedAmong(deps, team, user, wishes);
+  return { text: [`${title}:`, ...wishes.map(spokenLine)].join('\n'), blocks: [section(`*${title}*`), ...wishBlocks(wishes, voted)] };
+}

@@ -1,0 +1,43 @@
+import type { WishlistDeps } from './deps.js';
+import type { Ballot } from './vote-store.js';
+import { type Size, type Transition, transition, type Wish, type WishVerb, whyNoVote } from './wish.js';
+
+type DecideDeps = Pick<WishlistDeps, 'wishes' | 'votes' | 'boards' | 'now'>;
+
+/** What became of a click on `Vote` or `Withdraw vote`. */
+export type Vote = { counted: true; wish: Wish; votes: number; changed: boolean } | { counted: false; wish: Wish; why: string };
+
+/** One vote a person a wish, whatever is clicked how often. Null when there is no such wish. */
+export async function castVote(
+  deps: DecideDeps,
+  request: { team: string; user: string; wish: Wish; ballot: Ballot },
+): Promise<Vote | null> {
+  const { team, user, wish, ballot } = request;
+  const counted = await deps.boards.around(team, wish.channel, deps.now, () => deps.votes.cast(team, wish, user, ballot, deps.now()));
+  if (counted === null) return null;
+  const why = whyNoVote(counted.wish);
+  if (why !== null) return { counted: false, wish: counted.wish, why };
+  return { counted: true, ...counted };
+}
+
+/** Plans, starts, finishes, declines or reopens a wish. Null when there is no such wish. */
+export async function changeState(
+  deps: DecideDeps,
+  request: { team: string; user: string; wish: Wish; verb: WishVerb },
+): Promise<Transition | null> {
+  const { team, user, wish, verb } = request;
+  let outcome: Transition | null = null;
+  const stored = await deps.boards.around(team, wish.channel, deps.now, () =>
+    deps.wishes.update(team, wish.id, (current) => {
+      outcome = transition(current, verb, user, deps.now());
+      return outcome.ok ? outcome.wish : null;
+    }),
+  );
+  return stored === null ? null : outcome;
+}
+
+/** Notes one person's idea of the size. False when there is no such wish. */
+export async function estimateSize(deps: DecideDeps, request: { team: string; user: string; wish: Wish; size: Size }): Promise<boolean> {
+  const { team, user, wish, size } = request;
+  return deps.boards.around(team, wish.channel, deps.now, () => deps.votes.estimate(team, wish, user, size));
+}

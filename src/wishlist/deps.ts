@@ -1,0 +1,29 @@
+import type { Clock } from '../shared/clock.js';
+import type { Log } from '../shared/logger.js';
+import type { RedisConnection } from '../shared/redis.js';
+import type { Site } from '../sites/site.js';
+import { type BoardStore, boardStore } from './board-store.js';
+import { type VoteStore, voteStore } from './vote-store.js';
+import { type WishStore, wishStore } from './wish-store.js';
+
+export interface WishlistStores {
+  wishes: WishStore;
+  votes: VoteStore;
+  boards: BoardStore;
+}
+
+/** The three stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG). */
+export function wishlistStores(redis: RedisConnection, prefix: string): WishlistStores {
+  return { wishes: wishStore(redis), votes: voteStore(redis), boards: boardStore(redis, prefix) };
+}
+
+/** What the wishlist needs of the rest of Farrier. */
+export interface WishlistDeps extends WishlistStores {
+  sites: { get(team: string, id: string): Promise<Site | null>; byChannel(team: string, channel: string): Promise<Site[]> };
+  /** How the channel sees the bot and the person. */
+  lookAtChannel(team: string, user: string, channel: string): Promise<{ botIsIn: boolean; personIsIn: boolean; isArchived: boolean }>;
+  /** Draws the person's Home again, after something on it was clicked. */
+  refreshHome(team: string, user: string): Promise<void>;
+  now: Clock;
+  log: Log;
+}

@@ -1,0 +1,71 @@
+import type { Content, MessageKind, Outbox } from '../slack/outbox.js';
+import type { WishlistDeps } from './deps.js';
+import { rank } from './priority.js';
+import { type Board, boardContent, boardKey, PAGE_SIZE, wishContent, wishMessageKey } from './views.js';
+
+/** Messages of wishes brought up to date in one go; under load the rest wait their turn, longest first. */
+const WISHES_AT_ONCE = 25;
+
+export type DrawDeps = Pick<WishlistDeps, 'wishes' | 'boards' | 'sites' | 'now'> & { outbox: Outbox };
+
+/**
+ * Brings a channel's board and the messages of its changed wishes up to date, posting what is not there yet.
+ * Safe to repeat and to run twice at once: every edit carries the revision it shows, read before the content.
+ */
+export async function drawBoard(deps: DrawDeps, team: string, channel: string): Promise<void> {
+  const revision = await deps.boards.revision(team, channel);
+  if (revision === 0) return;
+  const changed = await deps.boards.changed(team, channel, WISHES_AT_ONCE);
+  const board = { key: boardKey(channel), channel, kind: 'farrier_board', thing: channel } as const;
+  await show(deps, team, board, revision, boardContent(await readBoard(deps, team, channel)));
+  await drawWishes(deps, team, channel, changed);
+  if (changed.length === WISHES_AT_ONCE) await deps.boards.drawAgain(team, channel, deps.now());
+}
+
+async function drawWishes(deps: DrawDeps, team: string, channel: string, changed: { id: string; revision: number }[]): Promise<void> {
+  const revisions = new Map(changed.map(({ id, revision }) => [id, revision]));
+  const entries = await deps.wishes.withVotes(team, [...revisions.keys()]);
+  for (const entry of entries) {
+    const { id, site } = entry.wish;
+    const revision = revisions.get(id) ?? 0;
+    const siteName = site === null ? null : ((await deps.sites.get(team, site))?.name ?? null);
+    const message = { key: wishMessageKey(id), channel, under: boardKey(channel), kind: 'farrier_wish', thing: id } as const;
+    await show(deps, team, message, revision, wishContent(entry, siteName));
+    await deps.boards.shown(team, channel, id, revision);
+  }
+}
+
+/** What the board shows now. */
+export async function readBoard(deps: Pick<DrawDeps, 'wishes' | 'boards' | 'now'>, team: string, channel: string): Promise<Board> {
+  const [channelName, top, tally, doneThisQuarter] = await Promise.all([
+    deps.boards.channelName(team, channel),
+    deps.wishes.ranking(team, channel, 0, PAGE_SIZE),
+    deps.wishes.tally(team, channel),
+    deps.wishes.countSince(team, channel, 'done', startOfQuarter(deps.now())),
+  ]);
+  return { channel, channelName, top: rank(top), tally, doneThisQuarter };
+}
+
+/** First moment of the calendar quarter, in UTC. */
+export function startOfQuarter(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (now.getUTCMonth() % 3), 1));
+}
+
+interface Shown {
+  key: string;
+  channel: string;
+  under?: string;
+  kind: MessageKind;
+  thing: string;
+}
+
+/**
+ * Posts a message that was never posted, edits one that was. After a crash between the two notes nobody knows whether it
+ * was accepted, so both are done; the outbox posts a key once.
+ */
+async function show(deps: DrawDeps, team: string, message: Shown, version: number, content: Content): Promise<void> {
+  const state = await deps.boards.announce(team, message.channel, message.key);
+  if (state !== 'posted') await deps.outbox.post(team, { ...message, ...content });
+  if (state !== 'new') await deps.outbox.edit(team, message.key, version, content);
+  if (state !== 'posted') await deps.boards.announced(team, message.channel, message.key);
+}

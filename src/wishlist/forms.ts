@@ -1,0 +1,232 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { z } from 'zod';
+import type { Site } from '../sites/site.js';
+import { actions, button, channelSelect, context, input, modal, plainInput, section, select } from '../slack/blocks.js';
+import { LIMITS } from '../slack/limits.js';
+import { type ViewValues, valueOf } from '../slack/view-values.js';
+
+import { asTyped } from './people-text.js';
+import { medianSize, type Ranked, type WishWithVotes } from './priority.js';
+import { ACTIONS, PAGE_SIZE, wishBlocks } from './views.js';
+import { SIZES, type Size, type Slot, TEXT_MAX, TITLE_MAX, type Wish } from './wish.js';
+
+export const NEW_WISH = 'wishlist.new';
+export const ESTIMATE = 'wishlist.estimate';
+export const PLAN = 'wishlist.plan';
+export const DECLINE = 'wishlist.decline';
+export const LIST = 'wishlist.list';
+
+const NO_SITE = '-';
+
+/** Where an answer to the person belongs: a channel, perhaps in a thread. Null: Home, or a modal. */
+const placeSchema = z.object({ channel: z.string(), thread: z.string().nullable() }).nullable();
+export type Place = z.infer<typeof placeSchema>;
+
+export const newWishMetadata = z.object({
+  /** Null: asked in the form. */
+  channel: z.string().nullable(),
+  channelName: z.string().nullable(),
+  /** The message it was made from. */
+  message: z
+    .object({ ts: z.string(), thread: z.string().nullable(), author: z.string().nullable(), domain: z.string().nullable() })
+    .nullable(),
+  place: placeSchema,
+});
+export type NewWishMetadata = z.infer<typeof newWishMetadata>;
+
+export const wishMetadata = z.object({ wish: z.string(), place: placeSchema });
+export type WishMetadata = z.infer<typeof wishMetadata>;
+
+const SIZE_WORDS: Record<Size, string> = { S: 'S: an hour or two', M: 'M: a day or two', L: 'L: a week or more' };
+const SIZE_CHOICES = SIZES.map((size) => ({ text: SIZE_WORDS[size], value: size }));
+
+export interface NewWishForm {
+  metadata: NewWishMetadata;
+  title: string;
+  why: string;
+  sites: Site[];
+}
+
+/** Title, Why, Site, Size; and Channel where none is given. */
+export function newWishModal(form: NewWishForm): ModalView {
+  const sites = form.sites.slice(0, LIMITS.options - 1).map((site) => ({ text: site.name, value: site.id }));
+  const askChannel = input({ blockId: 'channel', label: 'Channel', element: channelSelect({ actionId: 'channel' }) });
+  return modal({
+    callbackId: NEW_WISH,
+    title: 'New wish',
+    submit: 'Add',
+    metadata: JSON.stringify(form.metadata),
+    blocks: [
+      plainInput({
+        blockId: 'title',
+        label: 'Title',
+        initial: form.title,
+        placeholder: 'Speed up the checkout page',
+        maxLength: TITLE_MAX,
+      }),
+      plainInput({
+        blockId: 'why',
+        label: 'Why',
+        initial: form.why,
+        placeholder: 'Three support mails this month',
+        hint: 'Who is better off, and how do you know? Those who vote read this.',
+        optional: true,
+        multiline: true,
+        maxLength: TEXT_MAX,
+      }),
+      input({
+        blockId: 'site',
+        label: 'Site',
+        optional: true,
+        element: select({
+          actionId: 'site',
+          placeholder: 'None in particular',
+          choices: [{ text: 'None in particular', value: NO_SITE }, ...sites],
+        }),
+      }),
+      input({
+        blockId: 'size',
+        label: 'Size',
+        optional: true,
+        hint: 'Your guess. Others can add theirs; the one in the middle counts.',
+        element: select({ actionId: 'size', placeholder: 'Not sure', choices: SIZE_CHOICES }),
+      }),
+      ...(form.metadata.channel === null ? [askChannel] : []),
+    ],
+  });
+}
+
+export function readNewWish(values: ViewValues): {
+  title: string;
+  why: string;
+  site: string | null;
+  size: Size | null;
+  channel: string | null;
+} {
+  const site = valueOf(values, 'site');
+  return {
+    title: valueOf(values, 'title'),
+    why: valueOf(values, 'why'),
+    site: site === '' || site === NO_SITE ? null : site,
+    size: readSize(values),
+    channel: valueOf(values, 'channel') || null,
+  };
+}
+
+export function readSize(values: ViewValues): Size | null {
+  const size = valueOf(values, 'size');
+  return SIZES.find((known) => known === size) ?? null;
+}
+
+export function estimateModal(entry: WishWithVotes, mine: Size | null, metadata: WishMetadata): ModalView {
+  const median = medianSize(entry.sizes);
+  const soFar =
+    median === null
+      ? 'Nobody rated it yet.'
+      : `Rated by ${entry.sizes.length}: ${entry.sizes.sort().join(', ')}. In the middle: ${median}.`;
+  return modal({
+    callbackId: ESTIMATE,
+    title: 'How large is it?',
+    submit: 'Save',
+    metadata: JSON.stringify(metadata),
+    blocks: [
+      section(`*${asTyped(entry.wish.title, 900)}*`),
+      context(soFar),
+      input({ blockId: 'size', label: 'Size', element: select({ actionId: 'size', choices: SIZE_CHOICES, initial: mine ?? undefined }) }),
+    ],
+  });
+}
+
+const SLOT_CHOICES: { text: string; value: Slot }[] = [
+  { text: 'This week', value: 'week' },
+  { text: 'This month', value: 'month' },
+  { text: 'This quarter', value: 'quarter' },
+];
+
+export function planModal(wish: Wish, metadata: WishMetadata): ModalView {
+  return modal({
+    callbackId: PLAN,
+    title: 'Plan a wish',
+    submit: 'Plan',
+    metadata: JSON.stringify(metadata),
+    blocks: [
+      section(`*${asTyped(wish.title, 900)}*`),
+      input({
+        blockId: 'slot',
+        label: 'For when',
+        element: select({ actionId: 'slot', choices: SLOT_CHOICES, initial: wish.slot ?? undefined }),
+      }),
+    ],
+  });
+}
+
+export function readSlot(values: ViewValues): Slot | null {
+  const slot = valueOf(values, 'slot');
+  return SLOT_CHOICES.find((choice) => choice.value === slot)?.value ?? null;
+}
+
+export function declineModal(wish: Wish, metadata: WishMetadata): ModalView {
+  return modal({
+    callbackId: DECLINE,
+    title: 'Decline a wish',
+    submit: 'Decline',
+    metadata: JSON.stringify(metadata),
+    blocks: [
+      section(`*${asTyped(wish.title, 900)}*`),
+      plainInput({
+        blockId: 'reason',
+        label: 'Reason',
+        hint: 'It stands on the wish, for those who voted for it.',
+        multiline: true,
+        maxLength: TEXT_MAX,
+      }),
+    ],
+  });
+}
+
+export function readReason(values: ViewValues): string {
+  return valueOf(values, 'reason');
+}
+
+export const listMetadata = z.object({ channel: z.string(), mine: z.boolean(), from: z.number().int().min(0) });
+export type ListMetadata = z.infer<typeof listMetadata>;
+
+export interface ListPage extends ListMetadata {
+  /** The wishes of this page. */
+  wishes: Ranked[];
+  voted: ReadonlySet<string>;
+  /** Of all pages. */
+  total: number;
+  /** What has just happened, in one line. */
+  note: string | null;
+}
+
+/** The board for one person, page by page, with their own votes. */
+export function listModal(page: ListPage): ModalView {
+  const { channel, mine, from } = page;
+  return modal({
+    callbackId: LIST,
+    title: mine ? 'Wishlist: mine' : 'Wishlist',
+    close: 'Close',
+    metadata: JSON.stringify({ channel, mine, from } satisfies ListMetadata),
+    blocks: [...(page.note === null ? [] : [section(page.note)]), ...listBlocks(page), listActions(page)],
+  });
+}
+
+function listBlocks(page: ListPage): KnownBlock[] {
+  if (page.total === 0) return [section(page.mine ? 'You have neither made nor voted for an open wish here.' : 'No open wish.')];
+  const last = Math.min(page.from + PAGE_SIZE, page.total);
+  return [context(`${page.from + 1} to ${last} of ${page.total} · ranked by votes, ties by age`), ...wishBlocks(page.wishes, page.voted)];
+}
+
+function listActions(page: ListPage): KnownBlock {
+  const to = (mine: boolean, from: number) => JSON.stringify({ channel: page.channel, mine, from } satisfies ListMetadata);
+  const turn = (text: string, name: string, mine: boolean, from: number) =>
+    button({ text, actionId: `${ACTIONS.page}.${name}`, value: to(mine, from) });
+  return actions(
+    'pages',
+    turn(page.mine ? 'All' : 'Mine', 'filter', !page.mine, 0),
+    ...(page.from > 0 ? [turn(`Previous ${PAGE_SIZE}`, 'previous', page.mine, Math.max(page.from - PAGE_SIZE, 0))] : []),
+    ...(page.from + PAGE_SIZE < page.total ? [turn(`Next ${PAGE_SIZE}`, 'next', page.mine, page.from + PAGE_SIZE)] : []),
+  );
+}

@@ -1,0 +1,37 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { WishlistDeps } from './deps.js';
+import { registerNewWish, registerWishForms } from './form-listeners.js';
+import { type ListMetadata, listMetadata, listModal } from './forms.js';
+import { readPage } from './list-page.js';
+import { ACTIONS, PAGE_SIZE } from './views.js';
+import { registerWishes } from './wish-listeners.js';
+
+export { wishlistCommand } from './commands.js';
+
+/** Everything of the wishlist but its command. */
+export function registerWishlist(app: App, deps: WishlistDeps): void {
+  registerWishes(app, deps);
+  registerNewWish(app, deps);
+  registerWishForms(app, deps);
+  registerList(app, deps);
+}
+
+/** The board's pages and filters, in a list that only the person who asked sees. */
+function registerList(app: App, deps: WishlistDeps): void {
+  const onBoard = (id: string, wanted: Omit<ListMetadata, 'channel'>): void => {
+    app.action<BlockAction<ButtonAction>>(id, async ({ ack, action, body, client, context }) => {
+      const page = await readPage(deps, context.teamId ?? '', body.user.id, { ...wanted, channel: action.value ?? '', note: null });
+      await client.views.open({ trigger_id: body.trigger_id, view: listModal(page) });
+      await ack();
+    });
+  };
+  onBoard(ACTIONS.mine, { mine: true, from: 0 });
+  onBoard(ACTIONS.next, { mine: false, from: PAGE_SIZE });
+
+  app.action<BlockAction<ButtonAction>>(new RegExp(`^${ACTIONS.page}\\.`), async ({ ack, action, body, client, context }) => {
+    const wanted = listMetadata.parse(JSON.parse(action.value ?? ''));
+    const page = await readPage(deps, context.teamId ?? '', body.user.id, { ...wanted, note: null });
+    if (body.view !== undefined) await client.views.update({ view_id: body.view.id, view: listModal(page) });
+    await ack();
+  });
+}

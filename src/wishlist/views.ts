@@ -1,0 +1,240 @@
+import type { Button, KnownBlock, Overflow } from '@slack/types';
+import { actions, button, channelMention, context, header, link, mention, overflow, section, slackDate } from '../slack/blocks.js';
+import type { Content } from '../slack/outbox.js';
+import { asTyped, quoted } from './people-text.js';
+import { medianSize, type Ranked, type WishWithVotes } from './priority.js';
+import { isClosed, stateWords, type Wish, type WishState } from './wish.js';
+import type { Tally } from './wish-store.js';
+
+export const ACTIONS = {
+  vote: 'wishlist.vote',
+  withdraw: 'wishlist.withdraw',
+  more: 'wishlist.more',
+  start: 'wishlist.start',
+  finish: 'wishlist.done',
+  reopen: 'wishlist.reopen',
+  newWish: 'wishlist.new',
+  mine: 'wishlist.mine',
+  next: 'wishlist.next',
+  page: 'wishlist.page',
+} as const;
+
+/** Entries of the menu on a wish; the value of an entry is `<word>.<wish id>`. */
+export const MORE = {
+  withdraw: 'Withdraw vote',
+  estimate: 'Estimate',
+  plan: 'Plan',
+  start: 'Start',
+  finish: 'Done',
+  decline: 'Decline',
+  reopen: 'Reopen',
+} as const;
+export type MoreWord = keyof typeof MORE;
+
+/** At most five, which is all a menu holds; what is most likely next stands beside it as a button. */
+const MENU: Record<WishState, readonly MoreWord[]> = {
+  open: ['withdraw', 'estimate', 'plan', 'start', 'decline'],
+  planned: ['withdraw', 'estimate', 'plan', 'finish', 'decline'],
+  doing: ['withdraw', 'estimate', 'plan', 'reopen', 'decline'],
+  parked: ['withdraw', 'estimate', 'plan', 'start', 'reopen'],
+  done: [],
+  declined: [],
+  duplicate: [],
+};
+
+export const PAGE_SIZE = 5;
+/** Characters of a title on a list of wishes, and on its own message; escaped, so a title of ampersands may be cut. */
+const TITLE_IN_LIST = 600;
+const TITLE_ALONE = 900;
+const WHY = 1900;
+
+export function boardKey(channel: string): string {
+  return `board.${channel}`;
+}
+
+export function wishMessageKey(wish: string): string {
+  return `wish.${wish}`;
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `size M (2 rated)`, or that nobody rated it. */
+function sizeWords(wish: WishWithVotes): string {
+  const size = medianSize(wish.sizes);
+  return size === null ? 'no size yet' : `size ${size} (${wish.sizes.length} rated)`;
+}
+
+/** The state at the start of a phrase: `Planned for this month`. */
+export function stateLabel(wish: Wish): string {
+  const words = wish.state === 'doing' ? 'doing' : stateWords(wish);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** The state with who, when and why. Names people, which notifies nobody when a message is edited. */
+function stateStory(wish: Wish): string {
+  const on = slackDate(new Date(wish.stateAt), '{date_short}', wish.stateAt.slice(0, 10));
+  switch (wish.state) {
+    case 'open':
+      return 'Open';
+    case 'declined':
+      return `Declined on ${on} by ${mention(wish.stateBy)}: ${quoted(wish.stateReason ?? '', WHY)}`;
+    default:
+      return `${stateLabel(wish)}, ${mention(wish.stateBy)} on ${on}`;
+  }
+}
+
+/** The message of one wish, a reply under the board. */
+export function wishContent(entry: WishWithVotes, siteName: string | null): Content {
+  const { wish, votes } = entry;
+  const title = asTyped(wish.title, TITLE_ALONE);
+  const seenBy = wish.seenBy === null ? [] : [`${wish.seenBy} see it`];
+  const head = [`*${title}*`, ...(siteName === null ? [] : [asTyped(siteName, 300)]), ...seenBy].join(' · ');
+  const facts = `${counted(votes, 'vote')} · ${sizeWords(entry)} · ${stateStory(wish)}`;
+  const story = [wish.why === null ? '' : quoted(wish.why, WHY), sourceWords(wish)].filter((part) => part !== '');
+  return {
+    text: [`${title}: ${facts}`, ...story].join('\n'),
+    blocks: [section(head), ...(story.length === 0 ? [] : [section(story.join('\n'))]), section(facts), wishActions(wish)],
+  };
+}
+
+/** Who said it, and where. */
+function sourceWords(wish: Wish): string {
+  const parts = [
+    ...(wish.source?.author ? [`from ${mention(wish.source.author)}`] : []),
+    ...(wish.source?.link ? [link(wish.source.link, 'message')] : []),
+    ...(wish.finding === null ? [] : [`from the audit, finding \`${asTyped(wish.finding, 200)}\``]),
+  ];
+  return parts.join(', ');
+}
+
+function wishActions(wish: Wish): KnownBlock {
+  const { id } = wish;
+  const block = `wish.${id}`;
+  if (isClosed(wish.state)) return actions(block, button({ text: 'Reopen', actionId: ACTIONS.reopen, value: id }));
+  return actions(block, voteButton(wish), ...likelyNext(wish), moreMenu(wish));
+}
+
+function likelyNext(wish: Wish): Button[] {
+  if (wish.state === 'planned') return [button({ text: 'Start', actionId: ACTIONS.start, value: wish.id })];
+  if (wish.state === 'doing') return [button({ text: 'Done', actionId: ACTIONS.finish, value: wish.id })];
+  return [];
+}
+
+function moreMenu(wish: Wish): Overflow {
+  return overflow(
+    ACTIONS.more,
+    MENU[wish.state].map((word) => ({ text: MORE[word], value: `${word}.${wish.id}` })),
+  );
+}
+
+export function voteButton(wish: Pick<Wish, 'id' | 'title'>, voted = false): Button {
+  const text = voted ? 'Withdraw vote' : 'Vote';
+  const actionId = voted ? ACTIONS.withdraw : ACTIONS.vote;
+  return button({ text, actionId, value: wish.id, spoken: `${text}: ${wish.title}` });
+}
+
+/** Title, votes, size, state and age: everything the place depends on. */
+export function wishLine(entry: Ranked): string {
+  const { wish } = entry;
+  const since = slackDate(new Date(wish.createdAt), '{date_short}', wish.createdAt.slice(0, 10));
+  const facts = [counted(entry.votes, 'vote'), medianSize(entry.sizes) ?? 'no size', stateLabel(wish), `since ${since}`];
+  return `*${entry.place}. ${asTyped(wish.title, TITLE_IN_LIST)}* · ${facts.join(' · ')}`;
+}
+
+export function spokenLine(entry: Ranked): string {
+  const size = medianSize(entry.sizes);
+  const facts = [counted(entry.votes, 'vote'), ...(size === null ? [] : [`size ${size}`]), stateWords(entry.wish)];
+  return `${entry.place}. ${asTyped(entry.wish.title, TITLE_IN_LIST)} (${facts.join(', ')})`;
+}
+
+export interface Board {
+  channel: string;
+  /** Without `#`; null when it is not known. */
+  channelName: string | null;
+  /** The first page of the ranking. */
+  top: Ranked[];
+  tally: Tally;
+  doneThisQuarter: number;
+}
+
+export function boardTitle(channelName: string | null): string {
+  return channelName === null ? 'Wishlist' : `Wishlist of #${channelName}`;
+}
+
+export function tallyWords(board: Pick<Board, 'tally' | 'doneThisQuarter'>): string {
+  const { open, planned, doing } = board.tally;
+  const parts = [
+    `${open} open`,
+    ...(planned > 0 ? [`${planned} planned`] : []),
+    `${doing} doing`,
+    `${board.doneThisQuarter} done this quarter`,
+  ];
+  return parts.join(' · ');
+}
+
+export const RANKED_BY = 'ranked by votes, ties by age';
+
+/** The one message of a channel that its wishes are replies to. */
+export function boardContent(board: Board): Content {
+  const ranked = board.tally.open + board.tally.planned + board.tally.doing;
+  const lines = board.top.map((entry) => section(wishLine(entry), voteButton(entry.wish)));
+  const of = board.channelName === null ? channelMention(board.channel) : boardTitle(board.channelName);
+  return {
+    text: [`${of}: ${tallyWords(board)}, ${RANKED_BY}.`, ...board.top.map(spokenLine)].join('\n'),
+    blocks: [
+      header(boardTitle(board.channelName)),
+      context(`${tallyWords(board)} · ${RANKED_BY}`),
+      ...(lines.length > 0 ? lines : [section('No open wish. What would make the biggest difference next?')]),
+      actions(
+        'board',
+        button({ text: 'New wish', actionId: ACTIONS.newWish, value: board.channel }),
+        button({ text: 'Mine', actionId: ACTIONS.mine, value: board.channel }),
+        ...(ranked > PAGE_SIZE ? [button({ text: `Next ${PAGE_SIZE}`, actionId: ACTIONS.next, value: board.channel })] : []),
+      ),
+    ],
+  };
+}
+
+export function newWishButton(channel: string): KnownBlock {
+  return actions('new-wish', button({ text: 'New wish', actionId: ACTIONS.newWish, value: channel, style: 'primary' }));
+}
+
+/** Wishes with a vote button each, for one person: `voted` tells which are theirs. For Home, answers and the list. */
+export function wishBlocks(wishes: Ranked[], voted: ReadonlySet<string>): KnownBlock[] {
+  return wishes.map((entry) => {
+    const { wish } = entry;
+    return isClosed(wish.state) ? section(wishLine(entry)) : section(wishLine(entry), voteButton(wish, voted.has(wish.id)));
+  });
+}
+
+/** Told to the person who clicked only. */
+export function countedContent(options: { wish: Wish; votes: number; voted: boolean; changed: boolean }): Content {
+  const { wish, votes, voted, changed } = options;
+  const now = `${counted(votes, 'vote')}, yours ${voted ? 'among them' : 'not among them'}.`;
+  const verb = voted ? (changed ? 'Counted' : 'Already counted') : changed ? 'Withdrawn' : 'You had no vote there';
+  const words = `${verb}: ${now}`;
+  const undo = actions(
+    `counted.${wish.id}`,
+    voted
+      ? button({ text: 'Withdraw vote', actionId: ACTIONS.withdraw, value: wish.id })
+      : button({ text: 'Vote', actionId: ACTIONS.vote, value: wish.id }),
+  );
+  return {
+    text: `${words} (${asTyped(wish.title, TITLE_IN_LIST)})`,
+    blocks: [section(words), context(asTyped(wish.title, TITLE_IN_LIST)), undo],
+  };
+}
+
+/** The wish cannot be voted on, or not changed this way: why, and what can be done. */
+export function refusedContent(wish: Wish, why: string): Content {
+  const words = `Nothing changed: ${asTyped(wish.title, TITLE_IN_LIST)}. ${asTyped(why, 2000)}`;
+  return {
+    text: words,
+    blocks: [
+      section(`*Nothing changed:* ${asTyped(wish.title, TITLE_IN_LIST)}\n${asTyped(why, 2000)}`),
+      ...(isClosed(wish.state) ? [actions(`closed.${wish.id}`, button({ text: 'Reopen', actionId: ACTIONS.reopen, value: wish.id }))] : []),
+    ],
+  };
+}

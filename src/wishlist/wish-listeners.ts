@@ -1,0 +1,79 @@
+import type { App } from '@slack/bolt';
+import { castVote, changeState } from './decide.js';
+import type { WishlistDeps } from './deps.js';
+import { declineModal, estimateModal, planModal } from './forms.js';
+import { asTyped } from './people-text.js';
+import { type Afterwards, onWish, type WishPress } from './press.js';
+import { ACTIONS, countedContent, MORE, type MoreWord, refusedContent } from './views.js';
+import type { Ballot } from './vote-store.js';
+import { stateWords, type Wish, type WishVerb } from './wish.js';
+
+/** Everything that can be clicked on a wish. */
+export function registerWishes(app: App, deps: WishlistDeps): void {
+  onWish(app, deps, ACTIONS.vote, (press) => vote(deps, press, 'vote'));
+  onWish(app, deps, ACTIONS.withdraw, (press) => vote(deps, press, 'withdraw'));
+  onWish(app, deps, ACTIONS.start, (press) => decide(deps, press, { do: 'start' }));
+  onWish(app, deps, ACTIONS.finish, (press) => decide(deps, press, { do: 'finish' }));
+  onWish(app, deps, ACTIONS.reopen, (press) => decide(deps, press, { do: 'reopen' }));
+  onWish(app, deps, ACTIONS.more, (press, action) => {
+    const chosen = action.type === 'overflow' ? action.selected_option.value.split('.')[0] : '';
+    return isMoreWord(chosen) ? more(deps, press, chosen) : Promise.resolve(null);
+  });
+}
+
+function isMoreWord(word: string | undefined): word is MoreWord {
+  return word !== undefined && Object.hasOwn(MORE, word);
+}
+
+function more(deps: WishlistDeps, press: WishPress, word: MoreWord): Promise<Afterwards> {
+  switch (word) {
+    case 'withdraw':
+      return vote(deps, press, 'withdraw');
+    case 'start':
+    case 'finish':
+    case 'reopen':
+      return decide(deps, press, { do: word });
+    default:
+      return openForm(deps, press, word);
+  }
+}
+
+async function vote(deps: WishlistDeps, press: WishPress, ballot: Ballot): Promise<Afterwards> {
+  const { team, user, wish } = press;
+  const outcome = await castVote(deps, { team, user, wish, ballot });
+  if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
+  if (!outcome.counted) return () => press.tell(refusedContent(outcome.wish, outcome.why));
+  return () => press.tell(countedContent({ ...outcome, voted: ballot === 'vote' }));
+}
+
+async function decide(deps: WishlistDeps, press: WishPress, verb: WishVerb): Promise<Afterwards> {
+  const { team, user, wish } = press;
+  const outcome = await changeState(deps, { team, user, wish, verb });
+  if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
+  if (!outcome.ok) return () => press.tell(refusedContent(wish, outcome.why));
+  deps.log.info({ team, user, wish: wish.id, state: outcome.wish.state }, 'wish changed');
+  return () => press.tell({ text: changedWords(outcome.wish) });
+}
+
+export function changedWords(wish: Wish): string {
+  return `Now ${stateWords(wish)}: *${asTyped(wish.title, 900)}*`;
+}
+
+/** Modals open before anything else; they hold their wish and the place to answer in. */
+async function openForm(deps: WishlistDeps, press: WishPress, word: 'estimate' | 'plan' | 'decline'): Promise<Afterwards> {
+  const { wish, place, client, triggerId } = press;
+  const metadata = { wish: wish.id, place };
+  const view =
+    word === 'plan'
+      ? planModal(wish, metadata)
+      : word === 'decline'
+        ? declineModal(wish, metadata)
+        : await estimateForm(deps, press, metadata);
+  await client.views.open({ trigger_id: triggerId, view });
+  return null;
+}
+
+async function estimateForm(deps: WishlistDeps, { team, user, wish }: WishPress, metadata: Parameters<typeof estimateModal>[2]) {
+  const estimates = await deps.votes.estimates(team, wish.id);
+  return estimateModal({ wish, votes: 0, sizes: Object.values(estimates) }, estimates[user] ?? null, metadata);
+}

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { type RedisConnection, workspaceKey } from '../shared/redis.js';
+import type { WishWithVotes } from './priority.js';
+import { isRanked, type Size, sizeSchema, WISH_STATES, type Wish, type WishState, wishSchema } from './wish.js';
+
+// All keys of wishes, for the stores of this folder. None of them expires.
+
+/** String: the record as JSON. */
+export const wishKey = (team: string, id: string) => workspaceKey(team, 'wish', id);
+/** Set: user ids of those who voted. */
+export const votesKey = (team: string, id: string) => workspaceKey(team, 'wish', id, 'votes');
+/** Hash: user id → S, M or L. */
+export const sizesKey = (team: string, id: string) => workspaceKey(team, 'wish', id, 'sizes');
+/** Sorted set: `<createdAt> <id>` → minus its votes, so that reading upwards gives most votes first, then the older, then the id. */
+export const rankingKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'ranking');
+/** Sorted set for each state: id → since when, in ms. */
+const stateKey = (team: string, channel: string, state: WishState) => workspaceKey(team, 'wishes', channel, 'state', state);
+/** Sorted set for each person: ids they voted for → when, in ms. */
+export const votedKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'voted', user);
+/** Set for each person: ids they made. */
+const madeKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'made', user);
+/** Integer: grows with every change of anything the board or its wishes show. */
+export const revisionKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'revision');
+/** Sorted set: ids whose message is behind → the revision it has to show. */
+export const changedKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'changed');
+
+/** A Lua function for every script that changes something people see. */
+export const NOTE_CHANGE = `
+  local function noteChange(revision, changed, id)
+    redis.call('ZADD', changed, redis.call('INCR', revision), id)
+  end`;
+
+/**
+ * KEYS wish, votes, ranking, revision, changed, state before, state after, sizes, made;
+ * ARGV record expected (empty: none), new record, id, rank member, ranked (1 or 0), state since, size (or empty), person.
+ * Writes the record and all indexes only if the record still is the expected one. Returns 1 when written.
+ */
+const SAVE = `${NOTE_CHANGE}
+  if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[2])
+  redis.call('ZREM', KEYS[6], ARGV[3])
+  redis.call('ZADD', KEYS[7], ARGV[6], ARGV[3])
+  if ARGV[5] == '1' then
+    redis.call('ZADD', KEYS[3], -redis.call('SCARD', KEYS[2]), ARGV[4])
+  else
+    redis.call('ZREM', KEYS[3], ARGV[4])
+  end
+  if ARGV[7] ~= '' then redis.call('HSET', KEYS[8], ARGV[8], ARGV[7]) end
+  if ARGV[1] == '' then redis.call('SADD', KEYS[9], ARGV[3]) end
+  noteChange(KEYS[4], KEYS[5], ARGV[3])
+  return 1`;
+
+/** Many wishes are read in groups of this size, so that one reply never holds up the connection for long. */
+const READ_AT_ONCE = 500;
+
+/** How many wishes of a channel are in each state. */
+export type Tally = Record<WishState, number>;
+
+export type WishStore = ReturnType<typeof wishStore>;
+
+/** The records of wishes, and lists of them. */
+export function wishStore(redis: RedisConnection) {
+  async function get(team: string, id: string): Promise<Wish | null> {
+    const text = await redis.get(wishKey(team, id));
+    return text === null ? null : parseWish(text);
+  }
+
+  /** Writes `next` and its indexes if what is stored still is `before`. */
+  async function save(team: string, before: { text: string; wish: Wish } | null, next: Wish, size: Size | null): Promise<boolean> {
+    const { id, channel } = next;
+    const keys = [
+      wishKey(team, id),
+      votesKey(team, id),
+      rankingKey(team, channel),
+      revisionKey(team, channel),
+      changedKey(team, channel),
+      stateKey(team, channel, before?.wish.state ?? next.state),
+      stateKey(team, channel, next.state),
+      sizesKey(team, id),
+      madeKey(team, channel, next.createdBy),
+    ];
+    const ranked = isRanked(next.state) ? '1' : '0';
+    const since = String(Date.parse(next.stateAt));
+    const args = [before?.text ?? '', JSON.stringify(next), id, rankMember(next), ranked, since, size ?? '', next.createdBy];
+    return (await redis.eval(SAVE, keys.length, ...keys, ...args)) === 1;
+  }
+
+  async function withVotes(team: string, ids: string[]): Promise<WishWithVotes[]> {
+    const all: WishWithVotes[] = [];
+    for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
+      all.push(...(await readTogether(team, ids.slice(from, from + READ_AT_ONCE))));
+    }
+    return all;
+  }
+
+  async function readTogether(team: string, ids: string[]): Promise<WishWithVotes[]> {
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.get(wishKey(team, id)).scard(votesKey(team, id)).hvals(sizesKey(team, id));
+    const answers = await pipeline.exec();
+    return ids.flatMap((_, index) => {
+      const [record, votes, sizes] = [0, 1, 2].map((part) => answerOf(answers?.[index * 3 + part]));
+      if (typeof record !== 'string') return [];
+      return [{ wish: parseWish(record), votes: z.number().parse(votes), sizes: z.array(sizeSchema).parse(sizes) }];
+    });
+  }
+
+  return {
+    get,
+
+    /**
+     * Stores a new wish. The same id again changes nothing and gives what is stored, so that a replayed request adds nothing twice.
+     * `size` is the opinion of whoever made it.
+     */
+    async create(team: string, wish: Wish, size: Size | null = null): Promise<{ wish: Wish; created: boolean }> {
+      if (await save(team, null, wish, size)) return { wish, created: true };
+      return { wish: (await get(team, wish.id)) ?? wish, created: false };
+    },
+
+    /**
+     * Replaces a wish by what `change` makes of it; tries again when somebody else wrote in between.
+     * `change` may run several times; null writes nothing.
+     * @returns what is stored afterwards, or null when there is no such wish.
+     */
+    async update(team: string, id: string, change: (wish: Wish) => Wish | null): Promise<Wish | null> {
+      for (;;) {
+        const text = await redis.get(wishKey(team, id));
+        if (text === null) return null;
+        const wish = parseWish(text);
+        const next = change(wish);
+        if (next === null) return wish;
+        if (await save(team, { text, wish }, next, null)) return next;
+      }
+    },
+
+    /** Wishes by their ids, in that order; unknown ones are left out. */
+    withVotes,
+
+    /** Open, planned and started wishes by rank: `count` of them after the first `from`. */
+    async ranking(team: string, channel: string, from: number, count: number): Promise<WishWithVotes[]> {
+      if (count <= 0) return [];
+      const members = await redis.zrange(rankingKey(team, channel), String(from), String(from + count - 1));
+      return withVotes(team, members.map(idOfMember));
+    },
+
+    /** How many wishes are ranked. */
+    async rankedCount(team: string, channel: string): Promise<number> {
+      return redis.zcard(rankingKey(team, channel));
+    },
+
+    /** Those in the ranking that the person made or voted for, unsorted. */
+    async rankedOf(team: string, channel: string, user: string): Promise<WishWithVotes[]> {
+      const [made, voted] = await Promise.all([
+        redis.smembers(madeKey(team, channel, user)),
+        redis.zrange(votedKey(team, channel, user), '0', '-1'),
+      ]);
+      const wishes = await withVotes(team, [...new Set([...made, ...voted])]);
+      return wishes.filter(({ wish }) => isRanked(wish.state));
+    },
+
+    /** Every wish of the channel in these states (all by default), unsorted. */
+    async all(team: string, channel: string, states: readonly WishState[] = WISH_STATES): Promise<WishWithVotes[]> {
+      const ids = await Promise.all(states.map((state) => redis.zrange(stateKey(team, channel, state), '0', '-1')));
+      return withVotes(team, ids.flat());
+    },
+
+    async tally(team: string, channel: string): Promise<Tally> {
+      const counts = await Promise.all(WISH_STATES.map(async (state) => [state, await redis.zcard(stateKey(team, channel, state))]));
+      return z.record(z.enum(WISH_STATES), z.number()).parse(Object.fromEntries(counts));
+    },
+
+    /** How many came into this state at or after `since` and still are. */
+    async countSince(team: string, channel: string, state: WishState, since: Date): Promise<number> {
+      return redis.zcount(stateKey(team, channel, state), since.getTime(), '+inf');
+    },
+  };
+}
+
+export function parseWish(text: string): Wish {
+  return wishSchema.parse(JSON.parse(text));
+}
+
+export function rankMember(wish: Pick<Wish, 'id' | 'createdAt'>): string {
+  return `${wish.createdAt} ${wish.id}`;
+}
+
+function idOfMember(member: string): string {
+  return member.slice(member.indexOf(' ') + 1);
+}
+
+/** One answer of a pipeline; an error in it is thrown. */
+export function answerOf(answer: [Error | null, unknown] | undefined): unknown {
+  if (answer?.[0]) throw answer[0];
+  return answer?.[1];
+}
