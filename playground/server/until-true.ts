@@ -1,0 +1,41 @@
+import type { Workspace } from './workspace.js';
+
+const OTHERWISE_MS = 50;
+
+/** What `probe` answers once it answers something; looked at after every change in the workspace. Rejects naming `what` was waited for. */
+export function untilTrue<T>(
+  workspace: Workspace,
+  probe: () => T | undefined | null | false,
+  what: string,
+  timeoutMs = 10_000,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let scheduled = false;
+    const stop = workspace.onChange(() => {
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(look);
+    });
+    const timer = setTimeout(() => settle(() => reject(new Error(`Waited ${timeoutMs} ms in vain for ${what}`))), timeoutMs);
+    const ticker = setInterval(look, OTHERWISE_MS);
+
+    function settle(then: () => void): void {
+      stop();
+      clearTimeout(timer);
+      clearInterval(ticker);
+      then();
+    }
+
+    function look(): void {
+      scheduled = false;
+      try {
+        const found = probe();
+        if (found !== undefined && found !== null && found !== false) settle(() => resolve(found));
+      } catch (error) {
+        settle(() => reject(error instanceof Error ? error : new Error(String(error))));
+      }
+    }
+
+    look();
+  });
+}
