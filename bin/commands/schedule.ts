@@ -1,10 +1,11 @@
-import type { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { loadHolidays } from '../../src/schedule/holidays.js';
 import { describe, occurrences, type Recurrence, validateRecurrence } from '../../src/schedule/recurrence.js';
 import { checkZone, dateInZone, wallText } from '../../src/schedule/zoned.js';
-import { systemClock } from '../../src/shared/clock.js';
 import { UserError } from '../../src/shared/errors.js';
 
+/** Exit status of wrong use, EX_USAGE of sysexits. */
+const WRONG_USE = 64;
 const MOST = 10_000;
 const SHIFTS = ['keep', 'next', 'previous'] as const;
 
@@ -21,17 +22,30 @@ interface Options {
 }
 
 /** Where the command writes and what time it is, so that it can be run inside another program. */
-export interface Surroundings {
+export interface ScheduleSurroundings {
   stdout: (text: string) => void;
+  stderr: (text: string) => void;
   now: Date;
 }
 
-/**
- * `farrier schedule …`: previews when something recurs, exactly as the bot will do it.
- * The action throws a UserError for wrong values.
- */
-export function define(command: Command, surroundings?: Surroundings): void {
-  command
+/** `farrier schedule …`: previews occurrences. Resolves to the exit status. */
+export async function runSchedule(words: string[], { stdout, stderr, now }: ScheduleSurroundings): Promise<number> {
+  const command = scheduleOptions().exitOverride().configureOutput({ writeOut: stdout, writeErr: stderr });
+  try {
+    command.parse(words, { from: 'user' });
+    stdout(await preview(command.opts<Options>(), now));
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+    if (!(error instanceof UserError)) throw error;
+    stderr(`farrier schedule: ${error.message}\n`);
+    return WRONG_USE;
+  }
+}
+
+function scheduleOptions(): Command {
+  return new Command('farrier schedule')
+    .description('Previews when something recurs, exactly as the bot will do it.')
     .requiredOption('--rrule <rule>', 'RFC 5545 rule, as in "FREQ=WEEKLY;BYDAY=TU"')
     .requiredOption('--tz <zone>', 'time zone whose local time is kept, as in Europe/London')
     .option('--at <HH:MM>', 'local time (default: 09:00; not with BYHOUR or BYMINUTE in the rule)')
@@ -40,11 +54,7 @@ export function define(command: Command, surroundings?: Surroundings): void {
     .option('--count <N>', `how many, at most ${MOST}`, '10')
     .option('--holidays <CC[-SUB]>', 'calendar of public holidays, as in DE or DE-BY')
     .option('--shift <how>', 'an occurrence on a weekend or holiday: keep, next or previous working day', 'keep')
-    .option('--json', 'print {"occurrences":[…]} in UTC')
-    .action(async (options: Options) => {
-      const { stdout, now } = surroundings ?? { stdout: (text: string) => process.stdout.write(text), now: systemClock() };
-      stdout(await preview(options, now));
-    });
+    .option('--json', 'print {"occurrences":[…]} in UTC');
 }
 
 async function preview(options: Options, now: Date): Promise<string> {

@@ -1,33 +1,19 @@
-import { Command, CommanderError } from 'commander';
-import { define } from '../../bin/commands/schedule.js';
-import { UserError } from '../../src/shared/errors.js';
+import { runSchedule } from '../../bin/commands/schedule.js';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 
-/** What the command printed, and the message of the fault it ended with. */
-async function run(...words: string[]): Promise<{ stdout: string; fault: string | null }> {
+async function run(...words: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   let stdout = '';
   let stderr = '';
-  const print = (text: string) => {
-    stdout += text;
-  };
-  const command = new Command('schedule').exitOverride().configureOutput({ writeOut: print, writeErr: (text) => (stderr += text) });
-  define(command, { stdout: print, now: NOW });
-  try {
-    await command.parseAsync(words, { from: 'user' });
-    return { stdout, fault: null };
-  } catch (error) {
-    if (error instanceof CommanderError) return { stdout, fault: error.exitCode === 0 ? null : stderr };
-    if (error instanceof UserError) return { stdout, fault: error.message };
-    throw error;
-  }
+  const surroundings = { stdout: (text: string) => (stdout += text), stderr: (text: string) => (stderr += text), now: NOW };
+  return { status: await runSchedule(words, surroundings), stdout, stderr };
 }
 
 const TUESDAYS = ['--rrule', 'FREQ=WEEKLY;BYDAY=TU', '--tz', 'Europe/London'];
 
 describe('farrier schedule', () => {
   test('prints the occurrences as JSON', async () => {
-    const { fault, stdout } = await run(
+    const { status, stdout } = await run(
       '--rrule',
       'FREQ=WEEKLY;BYDAY=MO',
       '--tz',
@@ -38,7 +24,7 @@ describe('farrier schedule', () => {
       '2',
       '--json',
     );
-    expect(fault).toBeNull();
+    expect(status).toBe(0);
     expect(stdout).toBe('{"occurrences":["2026-11-23T09:30:00.000Z","2026-11-30T09:30:00.000Z"]}\n');
   });
 
@@ -88,8 +74,8 @@ describe('farrier schedule', () => {
   });
 
   test('says when the rule has ended', async () => {
-    const { fault, stdout } = await run('--rrule', 'FREQ=DAILY;UNTIL=20200105', '--start', '2020-01-01', '--tz', 'UTC');
-    expect(fault).toBeNull();
+    const { status, stdout } = await run('--rrule', 'FREQ=DAILY;UNTIL=20200105', '--start', '2020-01-01', '--tz', 'UTC');
+    expect(status).toBe(0);
     expect(stdout).toContain('the rule has ended');
     expect((await run('--rrule', 'FREQ=DAILY;UNTIL=20200105', '--start', '2020-01-01', '--tz', 'UTC', '--json')).stdout).toBe(
       '{"occurrences":[]}\n',
@@ -110,15 +96,16 @@ describe('farrier schedule', () => {
     ['a country that is none', [...TUESDAYS, '--holidays', 'XX'], 'No holidays known for "XX"'],
     ['an unknown shift', [...TUESDAYS, '--shift', 'forward'], 'keep, next or previous'],
     ['a start that is no day', [...TUESDAYS, '--start', 'tomorrow'], 'The start "tomorrow"'],
-  ])('refuses %s and says the way to mend it', async (_name, words, message) => {
-    const { stdout, fault } = await run(...words);
+  ])('refuses %s with status 64 and the way to mend it', async (_name, words, message) => {
+    const { status, stdout, stderr } = await run(...words);
+    expect(status).toBe(64);
     expect(stdout).toBe('');
-    expect(fault).toContain(message);
+    expect(stderr).toContain(message);
   });
 
   test('explains itself', async () => {
-    const { fault, stdout } = await run('--help');
-    expect(fault).toBeNull();
+    const { status, stdout } = await run('--help');
+    expect(status).toBe(0);
     expect(stdout).toContain('--holidays <CC[-SUB]>');
   });
 });
