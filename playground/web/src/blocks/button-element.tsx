@@ -1,0 +1,33 @@
+import type { Button } from '@slack/types';
+import { safeUrl } from '../text/links.js';
+import { plainText } from '../text/text-object.js';
+import { useSurface } from './surface.js';
+
+const styles = { primary: 'button primary', danger: 'button danger' } as const;
+
+/** Busy from the press until the answer. One with a `url` opens it, and the app hears of it too. */
+export function ButtonElement({ element, blockId }: { element: Button; blockId: string }) {
+  const { press, isBusy } = useSurface();
+  const place = { blockId, actionId: element.action_id ?? '' };
+  const busy = isBusy(place);
+  const url = element.url === undefined ? null : safeUrl(element.url);
+
+  async function onClick(): Promise<void> {
+    if (url !== null) window.open(url, '_blank', 'noopener,noreferrer');
+    await press({ ...place, confirm: element.confirm });
+  }
+
+  return (
+    <button
+      type="button"
+      className={element.style === undefined ? 'button' : styles[element.style]}
+      aria-label={element.accessibility_label}
+      aria-busy={busy}
+      aria-disabled={busy}
+      dir="auto"
+      onClick={() => void onClick()}
+    >
+      {plainText(element.text)}
+    </button>
+  );
+}

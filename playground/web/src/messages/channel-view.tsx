@@ -1,0 +1,57 @@
+import type { PageChannel } from '../../../server/page-api.js';
+import { Icon } from '../controls/icon.js';
+import { useWorld } from '../world/world-context.js';
+import { PlaceView } from './place-view.js';
+
+function ChannelHead({ channel }: { channel: PageChannel }) {
+  const { person } = useWorld();
+  const names = channel.members.map((id) => person(id)?.realName ?? 'someone');
+  return (
+    <div className="place-title">
+      <h1 dir="auto">
+        <span aria-hidden="true" className="place-sign">
+          {channel.kind === 'private' ? <Icon name="lock" /> : '#'}
+        </span>
+        {channel.name}
+      </h1>
+      <span className="topic" dir="auto" title={channel.topic}>
+        {channel.topic}
+      </span>
+      <span className="members" title={names.join(', ')}>
+        <Icon name="person" /> {channel.members.length}
+        <span className="hidden-text"> members: {names.join(', ')}</span>
+      </span>
+    </div>
+  );
+}
+
+function JoinBar({ channel }: { channel: PageChannel }) {
+  const { ask } = useWorld();
+  return (
+    <div className="join-bar">
+      <span>
+        You are looking at <strong>#{channel.name}</strong>
+      </span>
+      <button type="button" className="button primary" onClick={() => void ask('join', { channel: channel.id })}>
+        Join channel
+      </button>
+    </div>
+  );
+}
+
+export function ChannelView({ channel, thread }: { channel: PageChannel; thread?: string | undefined }) {
+  const { me, go } = useWorld();
+  const archived = <div className="join-bar">This channel is archived: nobody can write here.</div>;
+  const instead = channel.isArchived ? archived : channel.members.includes(me) ? undefined : <JoinBar channel={channel} />;
+  return (
+    <PlaceView
+      channel={channel.id}
+      thread={thread}
+      onThread={(ts) => go({ view: 'channel', channel: channel.id, ...(ts === undefined ? {} : { thread: ts }) })}
+      name={`#${channel.name}`}
+      head={<ChannelHead channel={channel} />}
+      empty={`This is the very beginning of #${channel.name}. Write something, or type / to see the commands.`}
+      instead={instead}
+    />
+  );
+}
