@@ -44,7 +44,7 @@ function fill(token: string, date: Date, reader: Reader): string | null {
     case 'date_short':
       return part(date, timeZone, { day: 'numeric', month: 'short', year: 'numeric' });
     case 'date_long':
-      return part(date, timeZone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+      return `${part(date, timeZone, { weekday: 'long' })}, ${part(date, timeZone, { day: 'numeric', month: 'long', year: 'numeric' })}`;
     case 'time':
       return part(date, timeZone, { hour: '2-digit', minute: '2-digit' });
     case 'time_secs':

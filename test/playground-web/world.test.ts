@@ -1,0 +1,106 @@
+import { channelMessages, continues, startChannel, threadMessages } from '../../playground/web/src/world/messages.js';
+import { formatRoute, parseRoute, type Route, routeOfPermalink } from '../../playground/web/src/world/route.js';
+import { reduceWorld, type World, type WorldEvent } from '../../playground/web/src/world/world.js';
+import { message, pageState } from './page-state.js';
+
+function after(...events: WorldEvent[]): World {
+  const world = events.reduce(reduceWorld, null);
+  if (world === null) throw new Error('The first event must be a state.');
+  return world;
+}
+
+describe('what the page knows', () => {
+  test('puts an edited message in the place of the old one', () => {
+    const world = after(
+      pageState(),
+      { type: 'message', message: message('1.000001') },
+      { type: 'message', message: message('1.000001', { text: 'new' }) },
+    );
+    expect(world.state.messages.map(({ text }) => text)).toEqual(['new']);
+    expect(world.unread).toEqual({ C1: 1 });
+  });
+
+  test('counts nothing of my own and nothing only for me as new', () => {
+    const world = after(
+      pageState(),
+      { type: 'message', message: message('1.000001', { user: 'U1' }) },
+      { type: 'message', message: message('2.000001', { ephemeral: true }) },
+    );
+    expect(world.unread).toEqual({});
+  });
+
+  test('forgets the count of a channel that was looked at', () => {
+    expect(after(pageState(), { type: 'message', message: message('1.000001') }, { type: 'seen', channel: 'C1' }).unread).toEqual({});
+  });
+
+  test('keeps what only this person saw when the connection comes back, and drops it for another person', () => {
+    const seen = { type: 'message', message: message('1.000001', { ephemeral: true }) } as const;
+    expect(after(pageState(), seen, pageState()).state.messages).toHaveLength(1);
+    expect(after(pageState(), seen, pageState({ me: 'U2' })).state.messages).toHaveLength(0);
+  });
+
+  test('says one notice once, and at most three', () => {
+    const notice = (text: string) => ({ type: 'notice', text }) as const;
+    expect(after(pageState(), notice('a'), notice('b'), notice('a'), notice('c'), notice('d')).notices.map(({ text }) => text)).toEqual([
+      'a',
+      'c',
+      'd',
+    ]);
+  });
+
+  test('ignores everything before the first state', () => {
+    expect(reduceWorld(null, { type: 'message', message: message('1.000001') })).toBeNull();
+  });
+});
+
+describe('messages', () => {
+  const state = pageState({
+    messages: [
+      message('3.000001', { threadTs: '1.000001' }),
+      message('2.000001'),
+      message('1.000001', { threadTs: '1.000001', replyCount: 1 }),
+    ],
+  });
+
+  test('a channel shows the first messages of threads and no replies', () => {
+    expect(channelMessages(state, 'C1').map(({ ts }) => ts)).toEqual(['1.000001', '2.000001']);
+  });
+
+  test('a thread shows its first message and its replies', () => {
+    expect(threadMessages(state, 'C1', '1.000001').map(({ ts }) => ts)).toEqual(['1.000001', '3.000001']);
+  });
+
+  test('messages of one author within five minutes stand together', () => {
+    expect(continues(message('100.000001'), message('399.000001'))).toBe(true);
+    expect(continues(message('100.000001'), message('401.000001'))).toBe(false);
+    expect(continues(message('100.000001'), message('101.000001', { user: 'U1' }))).toBe(false);
+  });
+
+  test('a first visit starts in the channel that the bot works in', () => {
+    expect(startChannel(state)?.name).toBe('shop-dev');
+  });
+});
+
+describe('addresses of places', () => {
+  test.each<Route>([
+    { view: 'start' },
+    { view: 'channel', channel: 'C1' },
+    { view: 'channel', channel: 'C1', thread: '1.000001' },
+    { view: 'direct', person: 'U2' },
+    { view: 'app', tab: 'home' },
+    { view: 'app', tab: 'messages', thread: '1.000001' },
+  ])('%j comes back from its address', (route) => {
+    expect(parseRoute(formatRoute(route))).toEqual(route);
+  });
+
+  test("finds the place of a message's permanent link", () => {
+    const find = (path: string) => routeOfPermalink(new URL(path, 'http://localhost:3000'));
+    expect(find('/archives/C1/p1700000000000100')).toEqual({ view: 'channel', channel: 'C1' });
+    expect(find('/archives/C1/p1700000000000100?thread_ts=1690000000.000100')).toEqual({
+      view: 'channel',
+      channel: 'C1',
+      thread: '1690000000.000100',
+    });
+    expect(find('/somewhere')).toBeNull();
+  });
+});
