@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../src/shared/clock.js';
 import type { Log } from '../src/shared/logger.js';
 import type { BoardStore } from '../src/wishlist/board-store.js';
 
@@ -12,40 +14,37 @@ export interface RefreshBoards {
 /** Draws the boards whose wishes changed. Any number of workers may run at once; one that dies gives its boards back. */
 export function startRefreshBoards(options: {
   boards: BoardStore;
-  draw(team: string, channel: string): Promise<void>;
-  now(): Date;
+  draw: (team: string, channel: string) => Promise<void>;
+  now: Clock;
   pollMs?: number;
   log: Log;
 }): RefreshBoards {
   const { boards, draw, now, pollMs = 250, log } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let closed = false;
+  const stop = new AbortController();
 
   async function drawDue(): Promise<void> {
-    try {
-      for (const board of await boards.take(now(), BOARDS_AT_ONCE)) {
-        if (closed) return;
+    for (const board of await boards.take(now(), BOARDS_AT_ONCE)) {
+      if (stop.signal.aborted) return;
+      try {
         await draw(board.team, board.channel);
         await boards.drawn(board);
+      } catch (error) {
+        log.warn({ err: error, ...board }, 'could not draw a board; it is tried again when its lease ends');
       }
-    } catch (error) {
-      log.warn({ err: error }, 'could not draw a board; it is tried again when its lease ends');
     }
   }
 
-  let running = Promise.resolve();
-  function next(): void {
-    if (closed) return;
-    timer = setTimeout(() => {
-      running = drawDue().then(next);
-    }, pollMs);
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await drawDue().catch((error: unknown) => log.warn({ err: error }, 'could not ask which boards to draw'));
+      await wait(pollMs, undefined, { signal: stop.signal }).catch(() => {});
+    }
   }
-  next();
 
+  const running = run();
   return {
     async close() {
-      closed = true;
-      clearTimeout(timer);
+      stop.abort();
       await running;
     },
   };

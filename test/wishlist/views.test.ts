@@ -1,0 +1,158 @@
+import type { KnownBlock } from '@slack/types';
+import { LIMITS } from '../../src/slack/limits.js';
+import { declineModal, listModal, newWishModal } from '../../src/wishlist/forms.js';
+import { rank } from '../../src/wishlist/priority.js';
+import { boardContent, countedContent, refusedContent, wishContent } from '../../src/wishlist/views.js';
+import { newWish, WISH_STATES, type Wish } from '../../src/wishlist/wish.js';
+
+const AT = new Date('2026-11-03T10:00:00Z');
+const TALLY = { open: 23, planned: 0, doing: 2, done: 9, declined: 0, duplicate: 0, parked: 0 };
+const wish = newWish(
+  {
+    id: 'w1',
+    channel: 'C1',
+    title: 'Speed up the checkout page',
+    why: 'Three support mails this month',
+    seenBy: 'customers',
+    source: { link: 'https://x.slack.com/archives/C1/p1', author: 'U7' },
+  },
+  'U1',
+  AT,
+);
+
+/** Everything in blocks that a person can read, in order. */
+function words(blocks: KnownBlock[] | undefined): string {
+  const found: string[] = [];
+  JSON.stringify(blocks, (name, value: unknown) => {
+    if (name === 'text' && typeof value === 'string') found.push(value);
+    return value;
+  });
+  return found.join('\n');
+}
+
+describe('a wish', () => {
+  it('shows what is wanted, why, who said it, and everything its place depends on', () => {
+    const content = wishContent({ wish, votes: 3, sizes: ['M', 'L', 'S'] }, 'Shop');
+    expect(words(content.blocks).split('\n')).toEqual([
+      '*Speed up the checkout page* · Shop · customers see it',
+      '“Three support mails this month”',
+      'from <@U7>, <https://x.slack.com/archives/C1/p1|message>',
+      '3 votes · size M (3 rated) · Open',
+      'Vote',
+      'Withdraw vote',
+      'Estimate',
+      'Plan',
+      'Start',
+      'Decline',
+    ]);
+    expect(content.text).toContain('Speed up the checkout page: 3 votes · size M (3 rated) · Open');
+  });
+
+  it.each([
+    ['open', 'Vote|Withdraw vote|Estimate|Plan|Start|Decline'],
+    ['planned', 'Vote|Start|Withdraw vote|Estimate|Plan|Done|Decline'],
+    ['doing', 'Vote|Done|Withdraw vote|Estimate|Plan|Reopen|Decline'],
+    ['parked', 'Vote|Withdraw vote|Estimate|Plan|Start|Reopen'],
+    ['done', 'Reopen'],
+    ['declined', 'Reopen'],
+    ['duplicate', 'Reopen'],
+  ] as const)('%s: offers %s', (state, offered) => {
+    const blocks = wishContent({ wish: { ...wish, state }, votes: 0, sizes: [] }, null).blocks ?? [];
+    const actions = blocks.filter((block) => block.type === 'actions');
+    expect(words(actions)).toBe(offered.replaceAll('|', '\n'));
+  });
+
+  it('says who declined it and why', () => {
+    const declined: Wish = { ...wish, state: 'declined', stateReason: 'The shop is rebuilt in spring', stateBy: 'U2' };
+    expect(words(wishContent({ wish: declined, votes: 1, sizes: [] }, null).blocks)).toContain(
+      '1 vote · no size yet · Declined on <!date^1793700000^{date_short}|2026-11-03> by <@U2>: “The shop is rebuilt in spring”',
+    );
+  });
+});
+
+describe('the board', () => {
+  it('counts by state, says how it ranks, and shows every input of a place', () => {
+    const top = rank([{ wish, votes: 4, sizes: ['M'] }]);
+    const content = boardContent({ channel: 'C1', channelName: 'shop-dev', top, tally: TALLY, doneThisQuarter: 5 });
+    expect(words(content.blocks).split('\n')).toEqual([
+      'Wishlist of #shop-dev',
+      '23 open · 2 doing · 5 done this quarter · ranked by votes, ties by age',
+      '*1. Speed up the checkout page* · 4 votes · M · Open · since <!date^1793700000^{date_short}|2026-11-03>',
+      'Vote',
+      'New wish',
+      'Mine',
+      'Next 5',
+    ]);
+    expect(content.text).toBe(
+      'Wishlist of #shop-dev: 23 open · 2 doing · 5 done this quarter, ranked by votes, ties by age.\n1. Speed up the checkout page (4 votes, size M, open)',
+    );
+  });
+
+  it('without wishes asks for one', () => {
+    const tally = { ...TALLY, open: 0, doing: 0 };
+    const content = boardContent({ channel: 'C1', channelName: null, top: [], tally, doneThisQuarter: 0 });
+    expect(words(content.blocks)).toContain('No open wish.');
+    expect(words(content.blocks)).not.toContain('Next 5');
+  });
+});
+
+describe('what the clicker is told', () => {
+  it.each([
+    [{ votes: 4, voted: true, changed: true }, 'Counted: 4 votes, yours among them.', 'Withdraw vote'],
+    [{ votes: 1, voted: true, changed: false }, 'Already counted: 1 vote, yours among them.', 'Withdraw vote'],
+    [{ votes: 3, voted: false, changed: true }, 'Withdrawn: 3 votes, yours not among them.', 'Vote'],
+    [{ votes: 0, voted: false, changed: false }, 'You had no vote there: 0 votes, yours not among them.', 'Vote'],
+  ])('%o', (vote, said, button) => {
+    const lines = words(countedContent({ wish, ...vote }).blocks).split('\n');
+    expect(lines).toEqual([said, 'Speed up the checkout page', button]);
+  });
+
+  it('of a closed wish: why, and the way to open it', () => {
+    const lines = words(refusedContent({ ...wish, state: 'done' }, 'It is done, so its votes stay as they are.').blocks);
+    expect(lines).toContain('It is done, so its votes stay as they are.');
+    expect(lines).toContain('Reopen');
+  });
+});
+
+describe('text at the edges', () => {
+  const titles = [
+    '&'.repeat(300),
+    '<!channel>'.repeat(30),
+    'x'.repeat(300),
+    'ש'.repeat(300),
+    '👩‍👩‍👧'.repeat(37),
+    '*'.repeat(300),
+    `a${'\n'.repeat(3)}b`,
+  ];
+  const whys = ['&'.repeat(3000), '<'.repeat(3000), 'line\n'.repeat(600), '<!here> '.repeat(375)];
+
+  it.each(titles.flatMap((title) => whys.map((why) => [title, why])))('%#: fits into Slack and calls nobody', (title, why) => {
+    for (const state of WISH_STATES) {
+      const odd: Wish = { ...newWish({ id: 'w1', channel: 'C1', title, why }, 'U1', AT), state, stateReason: why };
+      const entry = { wish: odd, votes: 2000, sizes: [] };
+      const top = rank(Array.from({ length: 5 }, (_, index) => ({ ...entry, wish: { ...odd, id: `w${index}` } })));
+      const all = [
+        wishContent(entry, title).blocks,
+        boardContent({ channel: 'C1', channelName: 'shop', top, tally: TALLY, doneThisQuarter: 0 }).blocks,
+        countedContent({ wish: odd, votes: 2, voted: true, changed: true }).blocks,
+        refusedContent(odd, why).blocks,
+        listModal({ channel: 'C1', mine: false, from: 0, wishes: top, voted: new Set(), total: 9, note: null }).blocks,
+        declineModal(odd, { wish: 'w1', place: null }).blocks,
+      ];
+      for (const blocks of all) {
+        const texts = words(blocks as KnownBlock[]).replaceAll(/<(@U\d|!date\^[^|]*\|[^>]*)>/g, '');
+        expect(texts).not.toMatch(/<[!@#]/);
+        expect(texts.length).toBeLessThan(12_000);
+      }
+      for (const block of all.flat()) {
+        if (block?.type === 'section') expect(block.text?.text.length).toBeLessThanOrEqual(LIMITS.text);
+      }
+    }
+  });
+
+  it('prefills the form whole', () => {
+    const metadata = { channel: 'C1', channelName: null, message: null, place: null };
+    const modal = newWishModal({ metadata, title: 'x'.repeat(300), why: 'y'.repeat(3000), sites: [] });
+    expect(JSON.stringify(modal)).toContain('y'.repeat(3000));
+  });
+});

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import {
+  isClosed,
+  isRanked,
+  newWish,
+  SLOTS,
+  stateWords,
+  transition,
+  WISH_STATES,
+  type Wish,
+  type WishState,
+  type WishVerb,
+  whyNoTitle,
+  whyNoVote,
+} from '../../src/wishlist/wish.js';
+
+const AT = new Date('2026-11-24T10:00:00Z');
+const LATER = new Date('2026-11-25T10:00:00Z');
+const open = newWish({ id: 'w1', channel: 'C1', title: 'Speed up the checkout page' }, 'U1', AT);
+
+const plan: WishVerb = { do: 'plan', slot: 'month' };
+const start: WishVerb = { do: 'start' };
+const finish: WishVerb = { do: 'finish' };
+const decline: WishVerb = { do: 'decline', reason: 'too dear' };
+const park: WishVerb = { do: 'park', reason: null };
+const duplicate: WishVerb = { do: 'duplicate', of: 'w2' };
+const reopen: WishVerb = { do: 'reopen' };
+const VERBS = [plan, start, finish, decline, park, duplicate, reopen];
+
+function inState(state: WishState): Wish {
+  return { ...open, state, slot: state === 'planned' ? 'month' : null, stateReason: state === 'declined' ? 'too dear' : null };
+}
+
+describe('a new wish', () => {
+  it('is open, with its title on one line', () => {
+    const wish = newWish({ id: 'w1', channel: 'C1', title: '  Speed up\n the\tcheckout ', why: '  ' }, 'U1', AT);
+    expect(wish).toMatchObject({ state: 'open', title: 'Speed up the checkout', why: null, site: null, createdBy: 'U1', stateBy: 'U1' });
+    expect(wish.createdAt).toBe('2026-11-24T10:00:00.000Z');
+  });
+
+  it.each([
+    ['', 'A wish needs a title'],
+    [' \n ', 'A wish needs a title'],
+    ['x'.repeat(301), 'The title has 301 characters; 300 is the most'],
+  ])('refuses the title %j', (title, words) => {
+    expect(whyNoTitle(title)).toContain(words);
+  });
+
+  it.each(['x', 'x'.repeat(300), '<!channel>', 'בדיקה'])('takes the title %j', (title) => {
+    expect(whyNoTitle(title)).toBeNull();
+  });
+});
+
+describe('what can be done to a wish', () => {
+  const table: [WishState, WishVerb['do'][]][] = [
+    ['open', ['plan', 'start', 'finish', 'decline', 'park', 'duplicate']],
+    ['planned', ['start', 'finish', 'decline', 'park', 'duplicate', 'reopen']],
+    ['doing', ['plan', 'finish', 'decline', 'park', 'duplicate', 'reopen']],
+    ['parked', ['plan', 'start', 'finish', 'decline', 'duplicate', 'reopen']],
+    ['done', ['reopen']],
+    ['declined', ['reopen']],
+    ['duplicate', ['reopen']],
+  ];
+
+  it.each(table)('%s: %j and nothing else', (state, allowed) => {
+    const possible = VERBS.filter((verb) => transition(inState(state), verb, 'U2', LATER).ok).map((verb) => verb.do);
+    expect(possible).toEqual(VERBS.map((verb) => verb.do).filter((name) => allowed.includes(name)));
+  });
+
+  it('says who, when and what for', () => {
+    expect(transition(open, plan, 'U2', LATER)).toEqual({
+      ok: true,
+      wish: { ...open, state: 'planned', slot: 'month', stateBy: 'U2', stateAt: LATER.toISOString() },
+    });
+  });
+
+  it('keeps the reason of a declined wish and drops it when it is opened again', () => {
+    const declined = transition(open, { do: 'decline', reason: '  too dear ' }, 'U2', LATER);
+    expect(declined).toMatchObject({ ok: true, wish: { state: 'declined', stateReason: 'too dear' } });
+    expect(declined.ok && transition(declined.wish, reopen, 'U3', LATER)).toMatchObject({ wish: { state: 'open', stateReason: null } });
+  });
+
+  it.each([
+    [inState('planned'), plan, 'It is already planned for this month.'],
+    [inState('doing'), start, 'It is already being done.'],
+    [inState('done'), start, 'It is done. Reopen it first.'],
+    [inState('open'), reopen, 'It is already open.'],
+    [inState('open'), { do: 'decline', reason: ' ' } as const, 'Say why it is declined: the people who voted for it will read it.'],
+    [inState('open'), { do: 'duplicate', of: 'w1' } as const, 'A wish cannot repeat itself.'],
+  ])('refuses %#: says why', (wish, verb, why) => {
+    expect(transition(wish, verb, 'U2', LATER)).toEqual({ ok: false, why });
+  });
+
+  it('moves a planned wish to another slot', () => {
+    expect(transition(inState('planned'), { do: 'plan', slot: 'week' }, 'U2', LATER)).toMatchObject({ ok: true, wish: { slot: 'week' } });
+  });
+});
+
+describe('votes', () => {
+  it.each(WISH_STATES)('%s: a wish that is closed says why it takes none', (state) => {
+    const why = whyNoVote(inState(state));
+    expect(why !== null).toBe(isClosed(state));
+    if (why !== null) expect(why.length).toBeGreaterThan(20);
+  });
+
+  it('names the reason of a declined wish', () => {
+    expect(whyNoVote(inState('declined'))).toContain('“too dear”');
+  });
+});
+
+describe('any sequence of verbs', () => {
+  const verb: fc.Arbitrary<WishVerb> = fc.oneof(
+    fc.constantFrom(start, finish, duplicate, reopen, park),
+    fc.record({ do: fc.constant('plan' as const), slot: fc.constantFrom(...SLOTS) }),
+    fc.record({ do: fc.constant('decline' as const), reason: fc.string() }),
+  );
+  const what = {
+    plan: 'planned',
+    start: 'doing',
+    finish: 'done',
+    decline: 'declined',
+    park: 'parked',
+    duplicate: 'duplicate',
+    reopen: 'open',
+  };
+
+  it('ends where the last accepted verb leads, changes nothing when refused, and never loses what was said', () => {
+    fc.assert(
+      fc.property(fc.array(verb, { maxLength: 30 }), (verbs) => {
+        let wish = open;
+        for (const [step, next] of verbs.entries()) {
+          const before = structuredClone(wish);
+          const outcome = transition(wish, next, `U${step}`, new Date(AT.getTime() + step));
+          expect(wish).toEqual(before);
+          if (outcome.ok) {
+            expect(outcome.wish.state).toBe(what[next.do]);
+            expect({ ...outcome.wish, state: 0, slot: 0, stateReason: 0, stateBy: 0, stateAt: 0 }).toEqual({
+              ...before,
+              state: 0,
+              slot: 0,
+              stateReason: 0,
+              stateBy: 0,
+              stateAt: 0,
+            });
+            wish = outcome.wish;
+          } else {
+            expect(outcome.why).not.toBe('');
+          }
+          expect(wish.slot !== null).toBe(wish.state === 'planned');
+          expect(wish.stateReason !== null).toBe(wish.state === 'declined' || wish.state === 'duplicate');
+          expect(isClosed(wish.state) && isRanked(wish.state)).toBe(false);
+          expect(stateWords(wish)).not.toBe('');
+        }
+      }),
+    );
+  });
+});
