@@ -51,3 +51,32 @@ export interface Outbox {
   /** Where the message stands in Slack, or null while it waits. */
   whereIs(team: string, key: string): Promise<Posted | null>;
 }
+
+/** A message that will not be tried again by itself. */
+export interface DeadLetter {
+  key: string;
+  channel: string;
+  kind: MessageKind;
+  thing: string;
+  text: string;
+  /** Why, in words for whoever runs Farrier. */
+  reason: string;
+  /** It may stand in the channel already: the attempt ended unclearly and the channel's history cannot be read. */
+  perhapsPosted: boolean;
+  at: Date;
+}
+
+/** What whoever runs Farrier does with the outbox. */
+export interface OutboxCare {
+  /** Newest first. */
+  deadLetters(team: string, limit?: number): Promise<DeadLetter[]>;
+  /**
+   * Puts a dead letter back behind what waits for its channel. One that is perhaps posted is looked for first, unless
+   * `again` says that it is known to be missing. False when there is no such dead letter.
+   */
+  retry(team: string, key: string, options?: { again?: boolean }): Promise<boolean>;
+  stats(team: string): Promise<{ dead: number }>;
+  /** Channels that have something waiting, over all workspaces. */
+  busyChannels(): Promise<number>;
+  close(): Promise<void>;
+}
