@@ -47,9 +47,9 @@ export function auditQueue({ connection, prefix, onError }: AuditQueueOptions): 
 export interface AuditWorkerOptions extends AuditQueueOptions {
   concurrency: number;
   /** Runs one job. Called again for the same job after a kill or a failure. */
-  handle(job: AuditJob, signal: AbortSignal): Promise<void>;
+  handle: (job: AuditJob, signal: AbortSignal) => Promise<void>;
   /** The job will not be tried again. */
-  giveUp(job: AuditJob, error: Error): Promise<void>;
+  giveUp: (job: AuditJob, error: Error) => Promise<void>;
 }
 
 /** A worker on the audits. A job whose worker was killed runs again after about ten seconds, at most three times. */

@@ -94,7 +94,13 @@ function numbersOf(version: string): [number, number] {
 }
 
 /** As its authors write it, where that is not lower case. */
-const SPELLED: Record<string, string> = { django: 'Django', pillow: 'Pillow', pygments: 'Pygments', jinja2: 'Jinja2', markdown: 'Markdown' };
+const SPELLED: Record<string, string> = {
+  django: 'Django',
+  pillow: 'Pillow',
+  pygments: 'Pygments',
+  jinja2: 'Jinja2',
+  markdown: 'Markdown',
+};
 
 export function spelledName(name: string): string {
   return SPELLED[name] ?? name;

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { type RedisConnection, readJson, workspaceKey } from '../shared/redis.js';
-import { type Comparison, comparisonSchema, compareReport, memorySchema } from './compare.js';
-import { outcomeSchema, type Report, reportSchema } from './report.js';
+import { compareReport, memorySchema } from './compare.js';
+import { type Report, reportSchema } from './report.js';
+import { type HistoryEntry, historyEntry, historyEntrySchema, type RunResult, resultSchema } from './result.js';
 
 /** Hash: audit → JSON of its newest report of the site. Lives until the site is removed. */
 const latestKey = (team: string, site: string) => workspaceKey(team, 'reports', site);
@@ -28,22 +28,6 @@ const RECORD = `
   redis.call('LPUSH', KEYS[4], ARGV[6])
   redis.call('LTRIM', KEYS[4], 0, ARGV[7] - 1)
   return 1`;
-
-const resultSchema = z.object({ report: reportSchema, comparison: comparisonSchema });
-/** What one run of one audit found, compared with the runs before it. */
-export type RunResult = z.infer<typeof resultSchema>;
-
-const historyEntrySchema = z.object({
-  run: z.string(),
-  audit: z.string(),
-  at: z.iso.datetime(),
-  outcome: outcomeSchema,
-  findings: z.number(),
-  new: z.number(),
-  fixed: z.number(),
-  baseline: z.boolean(),
-});
-export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 export interface ReportStore {
   /** Stores the report of a run and what changed since the one before. The same run is stored once: again gives the first result. */
@@ -102,18 +86,5 @@ export function reportStore(redis: RedisConnection): ReportStore {
     async remove(team, site) {
       await redis.del(latestKey(team, site), memoryKey(team, site), historyKey(team, site));
     },
-  };
-}
-
-function historyEntry(run: string, report: Report, comparison: Comparison): HistoryEntry {
-  return {
-    run,
-    audit: report.audit,
-    at: report.finishedAt,
-    outcome: report.outcome,
-    findings: report.findings.length,
-    new: comparison.new.length,
-    fixed: comparison.fixed.length,
-    baseline: comparison.baseline,
   };
 }

@@ -1,0 +1,149 @@
+import type { ActionsBlock, KnownBlock } from '@slack/types';
+import { actions, button, context, escapeText, header, section } from '../slack/blocks.js';
+import { clampText, LIMITS } from '../slack/limits.js';
+import type { Content } from '../slack/outbox.js';
+import type { Comparison, Known } from './compare.js';
+import { dependencyReading, dependencySections, staleWords } from './dependencies-sections.js';
+import { djangoSections } from './django-sections.js';
+import { isExploitable } from './exploitable.js';
+import type { Finding } from './finding.js';
+import type { Report } from './report.js';
+import type { RunResult } from './result.js';
+import { bySeverity, counted, findingLine, firstOf, joined, spokenDay } from './spoken.js';
+import { ACTIONS, type ReportRef, writeRef } from './views.js';
+
+/** Advisories older than this leave a gap that is said. */
+export const STALE_DAYS = 60;
+const MAX_LINES = 5;
+const TEXT_MAX = 3800;
+
+/** The message that one audit's report is: verdict, evidence, what could not be checked, next steps, small print. */
+export function reportContent(siteName: string, ref: ReportRef, result: RunResult): Content {
+  const { report, comparison } = result;
+  const title = `${siteName}: ${verdictWords(report)}`;
+  const sections = [...trouble(report), ...sectionsOf(report), ...hidden(report), ...changed(report, comparison), ...notChecked(report)];
+  const blocks: KnownBlock[] = [
+    header(title),
+    ...sections.map((text) => section(clampText(text, LIMITS.text))),
+    nextSteps(ref, report),
+    context(clampText(smallPrint(report, comparison), LIMITS.text)),
+  ];
+  return { text: clampText([`${escapeText(title)}.`, ...sections].join('\n'), TEXT_MAX), blocks };
+}
+
+/** What the audit is about, in the middle of a sentence. */
+const ABOUT: Record<string, { name: string; are: string }> = {
+  dependencies: { name: 'dependencies', are: 'are' },
+  django: { name: 'Django', are: 'is' },
+};
+
+/** `dependencies need work`. An error is never good, whatever was found beside it. */
+export function verdictWords(report: Report): string {
+  const { name, are } = ABOUT[report.audit] ?? { name: report.audit, are: 'is' };
+  const one = are === 'is';
+  switch (report.outcome) {
+    case 'fail':
+      return `${name} ${one ? 'needs' : 'need'} work`;
+    case 'warn':
+      return report.findings.some((finding) => finding.severity === 'medium')
+        ? `${name}: some things to do, nothing dangerous known`
+        : `${name}: nothing dangerous known`;
+    case 'pass':
+      return `${name} ${are} fine`;
+    case 'not-applicable':
+      return `${name}: nothing to look at`;
+    default:
+      return `${name} could not be checked${report.findings.length > 0 ? ' completely' : ''}`;
+  }
+}
+
+/** Why a run that failed is no verdict. */
+function trouble(report: Report): string[] {
+  if (report.outcome === 'not-applicable') return [escapeText(report.unchecked[0]?.reason ?? 'There is nothing this audit could look at.')];
+  if (report.outcome !== 'error') return [];
+  const failed = report.sources.filter((source) => !source.ok).map((source) => `${source.name}: ${source.error ?? 'it did not answer'}`);
+  const reasons = failed.length > 0 ? failed : report.unchecked.map((one) => `${one.subject}: ${one.reason}`);
+  const what = report.findings.length > 0 ? 'What follows is only what could be seen.' : 'This says nothing about the site, good or bad.';
+  return [
+    [
+      `*Not everything could be checked.* ${what}`,
+      ...firstOf(
+        reasons.map((reason) => `• ${escapeText(reason)}`),
+        MAX_LINES,
+      ),
+    ].join('\n'),
+  ];
+}
+
+function sectionsOf(report: Report): string[] {
+  if (report.outcome === 'not-applicable') return [];
+  const open = { ...report, findings: report.findings.filter((finding) => !isExploitable(finding)) };
+  if (report.audit === 'dependencies') return dependencySections(open);
+  if (report.audit === 'django') return djangoSections(open);
+  const lines = firstOf(bySeverity(open.findings).map(findingLine), MAX_LINES);
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** What an attacker could use at once is counted in a channel, and shown only to who asks. */
+function hidden(report: Report): string[] {
+  const count = report.findings.filter(isExploitable).length;
+  return count === 0 ? [] : [`*${counted(count, 'critical finding')}* that I do not spell out in a channel. Press \`Show to me\`.`];
+}
+
+function changed(report: Report, comparison: Comparison): string[] {
+  const { baseline, baselineAt, still, fixed, unseen } = comparison;
+  if (baseline || baselineAt === null) return [];
+  const isNew = new Set(comparison.new);
+  const arrived = report.findings.filter((finding) => isNew.has(finding.id) && !isExploitable(finding));
+  const counts = [`${comparison.new.length} new`, `${fixed.length} fixed`, `${still.length} still open`];
+  if (unseen.length > 0) counts.push(`${unseen.length} not looked at this time`);
+  return [[`*Since the run before:* ${counts.join(', ')}.`, ...named('New', bySeverity(arrived)), ...named('Fixed', fixed)].join('\n')];
+}
+
+function named(word: string, findings: (Finding | Known)[]): string[] {
+  return firstOf(
+    findings.map((finding) => `${word}: ${escapeText(clampText(finding.title, 200))}`),
+    MAX_LINES,
+  );
+}
+
+/** What was not judged, the same reason once. */
+function notChecked(report: Report): string[] {
+  if (report.outcome === 'not-applicable') return [];
+  const byReason = new Map<string, string[]>();
+  for (const { subject, reason } of report.unchecked) byReason.set(reason, [...(byReason.get(reason) ?? []), subject]);
+  const gaps = [...byReason].map(([reason, subjects]) => `${joined(firstOf(subjects, 3).map((one) => `\`${one}\``))}: ${reason}`);
+  const lines = [...staleWords(report, STALE_DAYS), ...gaps.map((gap) => escapeText(clampText(gap, 300)))];
+  if (lines.length === 0) return [];
+  return [
+    lines.length === 1
+      ? `*Could not check.* ${lines[0]}`
+      : [
+          '*Could not check*',
+          ...firstOf(
+            lines.map((line) => `• ${line}`),
+            MAX_LINES,
+          ),
+        ].join('\n'),
+  ];
+}
+
+function nextSteps(ref: ReportRef, report: Report): ActionsBlock {
+  const value = writeRef(ref);
+  const count = report.findings.length;
+  const show = count === 0 ? [] : [button({ text: count === 1 ? 'Show it' : `Show all ${count}`, actionId: ACTIONS.showAll, value })];
+  const secret = report.findings.some(isExploitable) ? [button({ text: 'Show to me', actionId: ACTIONS.showToMe, value })] : [];
+  return actions('audit-next', ...secret, ...show, button({ text: 'Run again', actionId: ACTIONS.runAgain, value }));
+}
+
+function smallPrint(report: Report, comparison: Comparison): string {
+  const reading = report.audit === 'dependencies' ? dependencyReading(report) : '';
+  const names = [...new Set(report.sources.filter((source) => source.ok).map((source) => source.name))];
+  const asked = names.length === 0 ? '' : `${joined(names.map(escapeText))}, ${spokenDay(report.finishedAt)}`;
+  const memory = comparison.baseline
+    ? 'first run: this is your baseline'
+    : comparison.baselineAt === null
+      ? 'no baseline yet: a run that could look at everything sets it'
+      : `baseline of ${spokenDay(comparison.baselineAt)}`;
+  return [reading, asked, memory].filter((text) => text !== '').join(' · ');
+}
