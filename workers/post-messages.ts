@@ -19,7 +19,8 @@ export function startPostMessages(
     onError: (error: Error) => void;
     pace?: Pace;
     sweepMs?: number;
-  } & Pick<PostDeps, 'clientFor' | 'onChannelGone' | 'log' | 'lookGraceMs'> &
+    lockMs?: number;
+  } & Pick<PostDeps, 'clientFor' | 'onChannelGone' | 'log' | 'lookGraceMs' | 'leaseMs'> &
     Partial<Pick<PostDeps, 'now'>>,
 ): { close(): Promise<void> } {
   const { connection, prefix, onError, pace = DEFAULT_PACE, sweepMs = SWEEP_MS, now = systemClock } = options;
@@ -29,7 +30,17 @@ export function startPostMessages(
     entries: outboxStore(connection),
     lanes: laneStore(connection, prefix, pace),
   };
-  return outboxWorker({ connection, redis: connection, prefix, concurrency: CONCURRENCY, sweepMs, onError, now }, (turn, stopping) =>
-    drainLane(deps, turn, stopping),
+  return outboxWorker(
+    {
+      connection,
+      redis: connection,
+      prefix,
+      concurrency: CONCURRENCY,
+      sweepMs,
+      onError,
+      now,
+      ...(options.lockMs === undefined ? {} : { lockMs: options.lockMs }),
+    },
+    (turn, stopping) => drainLane(deps, turn, stopping),
   );
 }

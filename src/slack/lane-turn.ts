@@ -16,12 +16,11 @@ export interface PostDeps {
   now: Clock;
   /** How long an attempt whose end is unknown may still be on its way before it is looked for. */
   lookGraceMs?: number;
+  leaseMs?: number;
 }
 
-/** A turn is lost when its holder is silent for longer; longer than any single call to Slack. */
+/** A turn is lost when its holder is silent, or comes back late, for longer than this; it is longer than any single call to Slack. */
 export const LEASE_MS = 15_000;
-/** How late the job of a turn may come back before others may take it. */
-export const COME_BACK_MS = 15_000;
 export const LOOK_GRACE_MS = 3000;
 const LONGEST_BACKOFF_MS = 60_000;
 

@@ -143,6 +143,8 @@ export function outboxWorker(
     prefix: string;
     concurrency: number;
     sweepMs: number;
+    /** After how long the job of a worker that was killed goes to another. */
+    lockMs?: number;
     onError: (error: Error) => void;
     now?: Clock;
   },
@@ -174,8 +176,8 @@ export function outboxWorker(
     connection,
     prefix,
     concurrency: options.concurrency,
-    lockDuration: 10_000,
-    stalledInterval: 5_000,
+    lockDuration: options.lockMs ?? 10_000,
+    stalledInterval: (options.lockMs ?? 10_000) / 2,
     maxStalledCount: 3,
   });
   worker.on('error', onError);

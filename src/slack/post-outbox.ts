@@ -3,18 +3,7 @@ import { messageOf } from '../shared/errors.js';
 import { amend } from './amend-message.js';
 import { type CallOutcome, outcomeOfCall } from './call-outcome.js';
 import { findMessage } from './find-message.js';
-import {
-  backoff,
-  bury,
-  COME_BACK_MS,
-  clientOrBury,
-  conversation,
-  type Head,
-  LEASE_MS,
-  LOOK_GRACE_MS,
-  type PostDeps,
-  type Turn,
-} from './lane-turn.js';
+import { backoff, bury, clientOrBury, conversation, type Head, LEASE_MS, LOOK_GRACE_MS, type PostDeps, type Turn } from './lane-turn.js';
 import type { Content } from './outbox.js';
 
 /**
@@ -24,11 +13,12 @@ import type { Content } from './outbox.js';
 export async function drainLane(deps: PostDeps, turn: Turn, stopping: () => boolean): Promise<Date | null> {
   const { lanes } = deps;
   const { team, channel } = turn;
+  const leaseMs = deps.leaseMs ?? LEASE_MS;
   const mark = await lanes.busyMark(team, channel);
   let calls = 0;
   let edited = false;
   for (;;) {
-    const lane = await lanes.enter(team, channel, { ...turn, leaseMs: LEASE_MS });
+    const lane = await lanes.enter(team, channel, { ...turn, leaseMs });
     if (lane.is === 'attended') return null;
     if (lane.is === 'held') return later(deps, lane.until - lane.now);
     if (lane.is === 'empty') {
@@ -38,7 +28,7 @@ export async function drainLane(deps: PostDeps, turn: Turn, stopping: () => bool
     const editDue = lane.edit !== '' && lane.editAt <= lane.now;
     const postDue = lane.post !== '' && lane.postAt <= lane.now;
     const comeBack = async (at: number): Promise<Date> => {
-      await lanes.leave(team, channel, turn.token, at, COME_BACK_MS);
+      await lanes.leave(team, channel, turn.token, at, leaseMs);
       return later(deps, at - lane.now);
     };
     if (stopping()) return await comeBack(lane.now);
@@ -85,12 +75,13 @@ async function advance(deps: PostDeps, turn: Turn, key: string, attempt: string)
     return null;
   }
 
+  const leaseMs = deps.leaseMs ?? LEASE_MS;
   const before = deps.now().getTime();
-  const start = await lanes.begin(team, channel, key, { token: turn.token, attempt, leaseMs: LEASE_MS });
+  const start = await lanes.begin(team, channel, key, { token: turn.token, attempt, leaseMs });
   if (start.is === 'later') return start.at;
   if (start.is !== 'go') return null;
   // The answer of Redis took so long that somebody else may have the turn by now: whether it was sent is for them to find out.
-  if (deps.now().getTime() - before > LEASE_MS / 3) return null;
+  if (deps.now().getTime() - before > leaseMs / 3) return null;
   const content: Content = JSON.parse(start.content);
   try {
     const { postMessage } = client.chat;
@@ -118,7 +109,7 @@ async function lookFor(deps: PostDeps, turn: Turn, client: WebClient, { key, ent
   const attemptAt = new Date(entry.attemptAt ?? 0);
   const wanted = { channel: place, thread, key, attemptAt, cursor: entry.cursor ?? '' };
   const search = await findMessage(client, wanted, async () => {
-    await lanes.enter(team, channel, { ...turn, leaseMs: LEASE_MS });
+    await lanes.enter(team, channel, { ...turn, leaseMs: deps.leaseMs ?? LEASE_MS });
   });
   switch (search.is) {
     case 'found':
