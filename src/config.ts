@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { type EgressRule, VARIABLES } from './config-variables.js';
+import { isPrivateRedis } from './shared/encryption-key.js';
 import { Misconfigured } from './shared/errors.js';
 import type { Environment } from './shared/programs.js';
 import { redact } from './shared/redact.js';
@@ -47,7 +48,8 @@ export function readConfig(env: Environment): Config {
   const names = Object.keys(VARIABLES) as Name[];
   const values = readValues(env, names, faults);
   const slack = readSlack(values, env, faults);
-  if (slack?.mode === 'oauth' && isSet(env, 'REDIS_URL') && !isSet(env, 'ENCRYPTION_KEY')) {
+  const dataDir = resolve(values.DATA_DIR);
+  if (slack?.mode === 'oauth' && !isPrivateRedis(values.REDIS_URL ?? null, dataDir) && !isSet(env, 'ENCRYPTION_KEY')) {
     faults.push('ENCRYPTION_KEY is not set, but bot tokens of workspaces are kept in the Redis of REDIS_URL; wanted: 32 bytes in base64');
   }
   if (faults.length > 0 || slack === null) throw misconfigured(faults);
@@ -57,7 +59,7 @@ export function readConfig(env: Environment): Config {
     port: values.PORT,
     baseUrl: values.BASE_URL,
     redisUrl: values.REDIS_URL,
-    dataDir: resolve(values.DATA_DIR),
+    dataDir,
     encryptionKey: values.ENCRYPTION_KEY,
     sources: { pypi: values.PYPI_URL, osv: values.OSV_URL, endoflife: values.ENDOFLIFE_URL, npm: values.NPM_REGISTRY_URL },
     egressAllow: values.EGRESS_ALLOW,

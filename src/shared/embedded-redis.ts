@@ -28,7 +28,7 @@ export interface AvailableRedis {
    * Ends it, keeping its data. Only where it is ours to end: started here, or adopted from a start that died.
    * A Redis that was given, or that belongs to another live Farrier in the same folder, is left alone.
    */
-  stop?(): Promise<void>;
+  stop?: () => Promise<void>;
 }
 
 /**
@@ -54,10 +54,10 @@ export async function ensureRedis(wanted: {
     const alive = await probe(socket);
     if (alive !== null) {
       await refuseForeign(alive.dir, folder, socket);
-      const orphaned = !isRunning(Number(await readFile(join(folder, 'owner.pid'), 'utf8').catch(() => '0')));
-      if (orphaned) await claim(folder);
-      wanted.log.info({ socket, orphaned }, 'using the Redis that runs in the data folder');
-      if (!orphaned) return { url, how: 'adopted' };
+      const ours = await mayClaim(folder);
+      if (ours) await claim(folder);
+      wanted.log.info({ socket }, 'using the Redis that runs in the data folder');
+      if (!ours) return { url, how: 'adopted' };
       return { url, how: 'adopted', stop: () => stopRedis(folder, alive.pid, async () => (await probe(socket))?.pid === alive.pid) };
     }
     await rm(socket, { force: true });
@@ -94,7 +94,13 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** The process that will end this Redis. */
+/** Whether the process that was to end this Redis is gone, or is this one. */
+async function mayClaim(folder: string): Promise<boolean> {
+  const owner = Number(await readFile(join(folder, 'owner.pid'), 'utf8').catch(() => '0'));
+  return owner === process.pid || !isRunning(owner);
+}
+
+/** From now on this process ends it. */
 async function claim(folder: string): Promise<void> {
   await writeFile(join(folder, 'owner.pid'), String(process.pid));
 }

@@ -10,8 +10,7 @@ import { Misconfigured } from './errors.js';
  */
 export async function encryptionKey(given: { encryptionKey: string | null; redisUrl: string | null; dataDir: string }): Promise<Buffer> {
   if (given.encryptionKey !== null) return Buffer.from(given.encryptionKey, 'base64');
-  const own = `unix://${join(given.dataDir, 'redis', 'redis.sock')}`;
-  if (given.redisUrl !== null && given.redisUrl !== own) {
+  if (!isPrivateRedis(given.redisUrl, given.dataDir)) {
     throw new Misconfigured(
       'ENCRYPTION_KEY is not set; wanted, because REDIS_URL is: 32 bytes in base64, the same for every bot and worker (openssl rand -base64 32).',
     );
@@ -24,6 +23,11 @@ export async function encryptionKey(given: { encryptionKey: string | null; redis
   throw new Misconfigured(
     `${path} holds ${key.length} bytes; wanted: 32 bytes in base64. Put the right key back, or secrets stay unreadable.`,
   );
+}
+
+/** Whether Redis is the one that Farrier starts in its data folder, so that no other machine can use it. */
+export function isPrivateRedis(redisUrl: string | null, dataDir: string): boolean {
+  return redisUrl === null || redisUrl === `unix://${join(dataDir, 'redis', 'redis.sock')}`;
 }
 
 async function read(path: string): Promise<string | null> {

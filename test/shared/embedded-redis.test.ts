@@ -87,9 +87,10 @@ describe('ensureRedis', () => {
   });
 
   it('adopts the live one of the folder and leaves its end to the one that started it', async () => {
-    const first = await ensure();
-    const second = await ensure({ path: '/nowhere' });
-    expect(second).toEqual({ url: first.url, how: 'adopted' });
+    const { child, got } = await starter();
+    expect(await ensure({ path: '/nowhere' })).toEqual({ url: got.url, how: 'adopted' });
+    await killed(child);
+    expect((await ensure()).stop).toBeDefined();
   });
 
   it('keeps its data when it is stopped and started again', async () => {
