@@ -6,7 +6,7 @@ import type { WishlistDeps } from './deps.js';
 import { readBoard } from './draw-board.js';
 import { newWishModal } from './forms.js';
 import { rankedPage, readPage, votedAmong } from './list-page.js';
-import { asTyped } from './people-text.js';
+import { asTyped, wordsTyped } from './people-text.js';
 import type { Ranked } from './priority.js';
 import { searchWishes } from './search.js';
 import {
@@ -48,7 +48,7 @@ const WORDS = new Map<string, Word>([
 /** `/wishlist …` */
 export function wishlistCommand(deps: WishlistDeps): CommandHandler {
   return async (context, words) => {
-    const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(words.trim()) ?? [];
+    const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(wordsTyped(words).trim()) ?? [];
     const word = WORDS.get(first.toLowerCase());
     if (word === undefined) return { text: `\`/wishlist\` has no word “${asTyped(first, 200)}”.\n${USAGE}` };
     return word(deps, context, rest);

@@ -29,11 +29,19 @@ export function quoted(text: string, max: number): string {
 
 /** The words of a message in Slack's own markup, as a person would type them: no entity, no link syntax, no mention that calls anybody. */
 export function wordsOf(mrkdwn: string): string {
-  return mrkdwn
-    .replace(/<([^<>]*)>/g, (_, inner: string) => wordsInside(inner))
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+  return withoutEntities(mrkdwn.replace(/<([^<>]*)>/g, (_, inner: string) => wordsInside(inner)));
+}
+
+/**
+ * What was typed after a command. Slack turns names of people and channels, and links, into references there, and nothing
+ * else: other angle brackets are the person's own.
+ */
+export function wordsTyped(text: string): string {
+  return withoutEntities(text.replace(/<([@#][^<>\s]+|https?:[^<>\s]+)>/g, (_, inner: string) => wordsInside(inner)));
+}
+
+function withoutEntities(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 /** `@U1|ann` → `@ann`, `!channel` → `@channel`, `https://…|the page` → `the page`. */

@@ -1,4 +1,4 @@
-import { asTyped, quoted, wishFromMessage, wordsOf } from '../../src/wishlist/people-text.js';
+import { asTyped, quoted, wishFromMessage, wordsOf, wordsTyped } from '../../src/wishlist/people-text.js';
 
 describe('text as somebody typed it', () => {
   it.each([
@@ -41,6 +41,14 @@ describe('the words of a message', () => {
     ['&amp;lt; stays', '&lt; stays'],
   ])('%j reads %j', (message, words) => {
     expect(wordsOf(message)).toBe(words);
+  });
+
+  it.each([
+    ['ask <@U1|ann> in <#C1|shop>', 'ask @ann in #shop'],
+    ['<!channel> 1 <2 and 3> 2 &amp; more', '<!channel> 1 <2 and 3> 2 & more'],
+    ['see <https://shop.example/a>', 'see https://shop.example/a'],
+  ])('after a command: %j reads %j', (text, words) => {
+    expect(wordsTyped(text)).toBe(words);
   });
 
   it('make a title of the first line, and the reason of all when there is more', () => {

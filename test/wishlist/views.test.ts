@@ -145,7 +145,7 @@ describe('text at the edges', () => {
         expect(texts.length).toBeLessThan(12_000);
       }
       for (const block of all.flat()) {
-        if (block?.type === 'section') expect(block.text?.text.length).toBeLessThanOrEqual(LIMITS.text);
+        if (block?.type === 'section' && 'text' in block) expect(block.text?.text.length).toBeLessThanOrEqual(LIMITS.text);
       }
     }
   });

@@ -1,0 +1,221 @@
+import type { StoredMessage } from '../../playground/server/slack-double.js';
+import { type WishlistApp, wishlistApp } from '../support/wishlist-app.js';
+
+let app: WishlistApp;
+
+beforeEach(async () => {
+  app = await wishlistApp();
+});
+
+afterEach(() => app.close());
+
+const shop = () => app.slack.channels.shop;
+const command = (text: string, user = app.slack.users.ada) =>
+  app.slack.command({ user, channel: shop(), text: `/wishlist ${text}`.trim() });
+const messagesOf = (kind: string) => app.slack.messages(shop()).filter((message) => message.metadata?.event_type === kind);
+
+/** Waits until the one message of this kind with these words stands in the channel. */
+function seen(kind: string, words: string): Promise<StoredMessage> {
+  return app.slack.until(
+    () => messagesOf(kind).find((message) => JSON.stringify(message.blocks).includes(words)),
+    `a ${kind} with "${words}"; there is ${JSON.stringify(messagesOf(kind).map((message) => message.text))}`,
+  );
+}
+
+const wishMessage = (words: string) => seen('farrier_wish', words);
+const board = (words: string) => seen('farrier_board', words);
+const lastWhisper = (user: string) => app.slack.ephemerals(user).at(-1);
+
+describe('from a wish to its votes', () => {
+  it('adds, votes, withdraws; the board and the wish follow, and the clicker is told', async () => {
+    const { ada, ben } = app.slack.users;
+    const answer = await command('add Speed up the checkout page');
+    expect(answer.text).toContain('Added: *Speed up the checkout page*');
+    const wish = await wishMessage('0 votes');
+    const parent = await board('*1. Speed up the checkout page* · 0 votes');
+    expect(wish.thread_ts).toBe(parent.ts);
+    expect(wish.metadata?.event_payload).toMatchObject({ key: expect.stringMatching(/^wish\.w/) });
+    expect(parent.metadata?.event_payload).toMatchObject({ key: `board.${shop()}` });
+
+    await app.slack.click({ user: ada, channel: shop(), ts: wish.ts, actionId: 'wishlist.vote' });
+    await app.slack.click({ user: ben, channel: shop(), ts: parent.ts, actionId: 'wishlist.vote' });
+    await wishMessage('2 votes');
+    await board('2 votes');
+    await app.slack.until(() => lastWhisper(ben)?.text.includes('Counted: 2 votes, yours among them.'), 'what ben is told');
+
+    await app.slack.click({ user: ada, channel: shop(), ts: wish.ts, actionId: 'wishlist.more', value: 'Withdraw vote' });
+    await wishMessage('1 vote ');
+    await board('· 1 vote ·');
+    await app.slack.until(() => lastWhisper(ada)?.text.includes('Withdrawn: 1 vote, yours not among them.'), 'what ada is told');
+    expect(messagesOf('farrier_board')).toHaveLength(1);
+    expect(messagesOf('farrier_wish')).toHaveLength(1);
+  });
+
+  it('adds nothing twice when a request is replayed', async () => {
+    const { ada } = app.slack.users;
+    const again = { user: ada, channel: shop(), text: '/wishlist add Once only', triggerId: '1.2.replayed' };
+    await app.slack.command(again);
+    await app.slack.command(again);
+    await wishMessage('Once only');
+    expect(await app.deps.wishes.rankedCount(app.test.team, shop())).toBe(1);
+  });
+
+  it('ten wishes are one message in the channel', async () => {
+    for (let index = 0; index < 10; index += 1) await command(`add Wish number ${index}`);
+    await app.slack.until(() => messagesOf('farrier_wish').length === 10, 'ten replies');
+    expect(app.slack.messages(shop()).filter((message) => !message.thread_ts || message.thread_ts === message.ts)).toHaveLength(1);
+  });
+});
+
+describe('the form', () => {
+  it('opens without a title, keeps Site, Why and Size, and shows them', async () => {
+    const { ada } = app.slack.users;
+    await command('add');
+    expect(app.slack.view(ada)).toMatchObject({ title: { text: 'New wish' } });
+    await app.slack.submit({
+      user: ada,
+      values: { Title: 'Cache the price list', Why: 'Customers wait 1.9 s', Site: 'Shop', Size: 'M: a day or two' },
+    });
+    const wish = await wishMessage('Cache the price list');
+    expect(JSON.stringify(wish.blocks)).toContain('*Cache the price list* · Shop');
+    expect(JSON.stringify(wish.blocks)).toContain('“Customers wait 1.9 s”');
+    expect(JSON.stringify(wish.blocks)).toContain('size M (1 rated)');
+    expect(app.slack.view(ada)).toBeNull();
+  });
+
+  it('says at the field that a title of spaces is none', async () => {
+    const { ada } = app.slack.users;
+    await command('add');
+    const answer = await app.slack.submit({ user: ada, values: { Title: '   ' } });
+    expect(JSON.stringify(answer.body)).toContain('A wish needs a title');
+    expect(app.slack.view(ada)).not.toBeNull();
+  });
+
+  it('opens from a message with its words, and keeps its link and who said it', async () => {
+    const { ada, ben } = app.slack.users;
+    const said = await app.slack.say({ user: ben, channel: shop(), text: 'The checkout <!channel> is slow\nThree mails' });
+    const ts = app.slack.messages(shop()).at(-1)?.ts ?? '';
+    expect(said).toBeDefined();
+    await app.slack.shortcut({ user: ada, callbackId: 'add_wish', channel: shop(), ts });
+    await app.slack.submit({ user: ada });
+    const wish = await wishMessage('is slow');
+    const words = JSON.stringify(wish.blocks);
+    expect(words).toContain(`from <@${ben}>`);
+    expect(words).toContain(`${ts.replace('.', '')}`);
+    expect(words).not.toContain('<!channel>');
+  });
+});
+
+describe('a wish on its way', () => {
+  async function added(title: string): Promise<StoredMessage> {
+    await command(`add ${title}`);
+    return wishMessage(title);
+  }
+  const choose = (ts: string, value: string, user = app.slack.users.ada) =>
+    app.slack.click({ user, channel: shop(), ts, actionId: 'wishlist.more', value });
+
+  it('is estimated, planned, started and done, and then says why it takes no vote', async () => {
+    const { ada, ben } = app.slack.users;
+    const { ts } = await added('Move to HTTP/3');
+    await choose(ts, 'Estimate');
+    await app.slack.submit({ user: ada, values: { Size: 'L: a week or more' } });
+    await wishMessage('size L (1 rated)');
+    await choose(ts, 'Plan');
+    await app.slack.submit({ user: ada, values: { 'For when': 'This month' } });
+    await wishMessage('Planned for this month');
+    await board('1 planned');
+    await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.start' });
+    await wishMessage('Doing');
+    await board('1 doing');
+    await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.done' });
+    await wishMessage('Done');
+    await board('1 done this quarter');
+    expect(await app.deps.wishes.rankedCount(app.test.team, shop())).toBe(0);
+    const outcome = await app.deps.wishes.all(app.test.team, shop(), ['done']);
+    expect(outcome).toHaveLength(1);
+    await app.slack.until(() => lastWhisper(ada)?.text.includes('Now done'), 'what ada is told');
+    await command('search HTTP/3', ben);
+    expect(lastWhisper(ben)?.text).toContain('1. Move to HTTP/3 (0 votes, size L, done)');
+  });
+
+  it('refuses a vote that was on its way while it was closed, and offers to reopen', async () => {
+    const { ada, ben } = app.slack.users;
+    const { ts } = await added('Closed early');
+    const first = await board('Closed early');
+    expect(first.ts).not.toBe(ts);
+    const [entry] = await app.deps.wishes.all(app.test.team, shop());
+    await app.deps.wishes.update(app.test.team, entry?.wish.id ?? '', (wish) => ({
+      ...wish,
+      state: 'declined',
+      stateReason: 'rebuilt in spring',
+    }));
+    await app.slack.click({ user: ben, channel: shop(), ts: first.ts, actionId: 'wishlist.vote' });
+    await app.slack.until(() => lastWhisper(ben)?.text.includes('It was declined: “rebuilt in spring”'), 'why not');
+    await app.deps.boards.drawAgain(app.test.team, shop(), new Date());
+    await wishMessage('Reopen');
+    await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.reopen' });
+    await wishMessage('· Open');
+  });
+
+  it('asks for a reason to decline, and shows it with its author', async () => {
+    const { ada } = app.slack.users;
+    const { ts } = await added('Rewrite it in another language');
+    await choose(ts, 'Decline');
+    const refused = await app.slack.submit({ user: ada, values: { Reason: '  ' } });
+    expect(JSON.stringify(refused.body)).toContain('Say why it is declined');
+    await app.slack.submit({ user: ada, values: { Reason: 'Nobody <!here> pays for it' } });
+    const wish = await wishMessage('Declined on');
+    expect(JSON.stringify(wish.blocks)).toContain('“Nobody &lt;!here&gt; pays for it”');
+  });
+});
+
+describe('lists', () => {
+  it('pages by five, filters mine, and votes inside', async () => {
+    const { ada, ben } = app.slack.users;
+    for (let index = 1; index <= 6; index += 1) await command(`add Wish ${index}`, index === 6 ? ben : ada);
+    const parent = await board('Next 5');
+    await app.slack.click({ user: ben, channel: shop(), ts: parent.ts, actionId: 'wishlist.next' });
+    const page = () => JSON.stringify(app.slack.view(ben)?.blocks);
+    expect(page()).toContain('*6. Wish 6*');
+    expect(page()).not.toContain('*5.');
+    await app.slack.clickView({ user: ben, actionId: 'wishlist.vote' });
+    await app.slack.until(() => page().includes('Counted: 1 vote, yours among them.'), 'the count in the list');
+    await app.slack.clickView({ user: ben, actionId: 'wishlist.page.filter' });
+    await app.slack.until(() => page().includes('1 to 1 of 1'), 'his own wishes');
+    expect(page()).toContain('Withdraw vote');
+    await app.slack.clickView({ user: ben, actionId: 'wishlist.page.filter' });
+    await app.slack.until(() => page().includes('1 to 5 of 6'), 'all wishes');
+    expect(page()).toContain('*1. Wish 6*');
+  });
+
+  it.each([
+    ['', 'Wishlist of #shop-dev: 2 open · 0 doing · 0 done this quarter, ranked by votes, ties by age.'],
+    ['top', 'Top 2, ranked by votes, ties by age:\n1. Faster'],
+    ['top 1', 'Top 1, ranked by votes, ties by age:\n1. Faster'],
+    ['search prett', '1 wish with “prett”:\n1. Prettier'],
+    ['search nothing', 'No wish in this channel has “nothing”.'],
+    ['top many', '“many” is none'],
+    ['top 0', 'takes a number from 1 to 20'],
+    ['search', 'What shall I look for?'],
+    ['help', '`/wishlist add <title>`'],
+    ['dance *now*', 'has no word “dance”'],
+  ])('/wishlist %s', async (words, expected) => {
+    await command('add Faster');
+    await command('add Prettier');
+    expect((await command(words)).text).toContain(expected);
+  });
+
+  it('says what to do when there is no wish', async () => {
+    expect((await command('')).text).toContain('No wish in this channel yet');
+    expect(messagesOf('farrier_board')).toEqual([]);
+  });
+});
+
+describe('who and where', () => {
+  it('adds no wish where the bot is not', async () => {
+    const { ada } = app.slack.users;
+    const answer = await app.slack.command({ user: ada, channel: app.slack.channels.general, text: '/wishlist add A wish' });
+    expect(answer.text).toContain('/invite @Farrier');
+    expect(await app.deps.wishes.rankedCount(app.test.team, app.slack.channels.general)).toBe(0);
+  });
+});
