@@ -3,7 +3,7 @@ import { asText, isJson, type Json } from './slack-shapes.js';
 interface Kind {
   /** The field that holds what was chosen. */
   field: string;
-  holds: 'option' | 'options' | 'id' | 'ids' | 'text' | 'number';
+  holds: 'option' | 'options' | 'id' | 'ids' | 'files' | 'text' | 'number';
 }
 
 const KINDS: Record<string, Kind> = {
@@ -27,6 +27,7 @@ const KINDS: Record<string, Kind> = {
   email_text_input: { field: 'value', holds: 'text' },
   url_text_input: { field: 'value', holds: 'text' },
   number_input: { field: 'value', holds: 'text' },
+  file_input: { field: 'files', holds: 'files' },
   rich_text_input: { field: 'rich_text_value', holds: 'text' },
 };
 
@@ -70,11 +71,12 @@ function initialOf(element: Json): unknown {
 }
 
 function settle(element: Json, kind: Kind, value: unknown): unknown {
-  const many = kind.holds === 'options' || kind.holds === 'ids';
+  const many = kind.holds === 'options' || kind.holds === 'ids' || kind.holds === 'files';
   if (value === null || value === undefined || value === '') return many ? [] : null;
   const values = Array.isArray(value) ? value : [value];
   if (kind.holds === 'option') return findOption(element, values[0]);
   if (kind.holds === 'options') return values.map((one) => findOption(element, one));
+  if (kind.holds === 'files') return values;
   if (kind.holds === 'ids') return values.map(String);
   if (kind.holds === 'number') return Number(value);
   return kind.field === 'rich_text_value' ? value : asText(value);

@@ -37,7 +37,7 @@ export interface PageMessage {
   /** User ids of those who replied, first five. */
   replyUsers?: string[];
   editedTs?: string;
-  /** Only the reader sees it; it is gone after a reload, as in Slack. */
+  /** Only the reader sees it; it is kept until the playground stops. */
   ephemeral?: boolean;
   reactions?: { name: string; users: string[] }[];
   files?: { id: string; name: string; mimetype: string; url: string; size: number; title: string; altText?: string }[];
@@ -130,4 +130,6 @@ export interface PageRequests {
   direct: { user: string; who: string };
   /** Control strip. `fireDue` asks the bot's side to bring the next due thing forward: `{ ok, text }` says what was fired. */
   control: { user: string; apiCut?: boolean; delayMs?: number; fireDue?: true };
+  /** An empty workspace again. What the bot stored stays. */
+  reset: { user: string };
 }

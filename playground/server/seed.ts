@@ -7,6 +7,8 @@ export const DAN = 'U0DAN000004';
 export const GENERAL = 'C0GENERAL01';
 export const SHOP = 'C0SHOPDEV02';
 export const BILLING = 'C0BILLING03';
+/** Slack's own voice has this id in every workspace. */
+export const SLACKBOT = 'USLACKBOT';
 const FARRIER = 'U0FARRIER1';
 
 export function person(user: Pick<StoredUser, 'id' | 'name' | 'realName'> & Partial<StoredUser>): StoredUser {
@@ -25,13 +27,14 @@ export function person(user: Pick<StoredUser, 'id' | 'name' | 'realName'> & Part
   };
 }
 
-/** Who is in a new workspace: an administrator, two members, a guest of one channel, and the bot. */
+/** Who is in a new workspace: an administrator, two members, a guest of one channel, the bot, and the workspace's own voice. */
 export function seedUsers(): StoredUser[] {
   return [
     person({ id: ADA, name: 'ada', realName: 'Ada Park', isAdmin: true }),
     person({ id: BEN, name: 'ben', realName: 'Ben Osei', color: '#2b8a6e' }),
     person({ id: CHLOE, name: 'chloe', realName: 'Chloe Martin', color: '#b5573c', timeZone: 'America/New_York' }),
     person({ id: DAN, name: 'dan', realName: 'Dan Weiss (guest)', color: '#8a6d1f', guest: 'single' }),
+    person({ id: SLACKBOT, name: 'playground', realName: 'Playground', color: '#7a7a85', isBot: true, timeZone: 'UTC' }),
     person({ id: FARRIER, name: 'farrier', realName: 'Farrier', color: '#3d3d47', isBot: true, timeZone: 'UTC' }),
   ];
 }

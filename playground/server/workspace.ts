@@ -9,6 +9,16 @@ export const APP_ID = 'A0FARRIER1';
 export const BOT_ID = 'B0FARRIER1';
 export const BOT_USER = 'U0FARRIER1';
 
+const KEPT_EPHEMERALS = 10_000;
+
+interface Kept {
+  users: StoredUser[];
+  channels: StoredChannel[];
+  messages: StoredMessage[];
+  files: StoredFile[];
+  homes: [string, StoredView][];
+}
+
 /** The people, channels and messages of one workspace, in memory. Everything that changes is told to `onChange`. */
 export function createWorkspace({ team, name, now }: { team: string; name: string; now: Clock }) {
   const users = new Map<string, StoredUser>();
@@ -43,10 +53,15 @@ export function createWorkspace({ team, name, now }: { team: string; name: strin
 
   function addMessage(message: Omit<StoredMessage, 'type' | 'ts'>): StoredMessage {
     const stored: StoredMessage = { type: 'message', ts: clock.next(), ...message };
-    if (stored.to !== undefined) ephemerals.push(stored);
+    if (stored.to !== undefined) keepEphemeral(stored);
     else inChannel(stored.channel).set(stored.ts, stored);
     tell({ kind: 'message', message: stored });
     return stored;
+  }
+
+  function keepEphemeral(message: StoredMessage): void {
+    ephemerals.push(message);
+    if (ephemerals.length > KEPT_EPHEMERALS) ephemerals.splice(0, KEPT_EPHEMERALS / 10);
   }
 
   function inChannel(channel: string): Map<string, StoredMessage> {
@@ -86,6 +101,20 @@ export function createWorkspace({ team, name, now }: { team: string; name: strin
     for (const channel of seedChannels()) addChannel(channel);
   }
 
+  /** Puts back what was written down. Ephemeral messages and open modals are not. */
+  function restore(kept: Kept): void {
+    for (const map of [users, channels, messages, files, homes]) map.clear();
+    for (const one of kept.users) users.set(one.id, one);
+    for (const one of kept.channels) channels.set(one.id, one);
+    for (const one of kept.messages) {
+      inChannel(one.channel).set(one.ts, one);
+      clock.startAfter(one.edited?.ts ?? one.ts);
+      clock.startAfter(one.ts);
+    }
+    for (const one of kept.files) files.set(one.id, one);
+    for (const [user, view] of kept.homes) homes.set(user, view);
+  }
+
   reset();
 
   return {
@@ -112,6 +141,7 @@ export function createWorkspace({ team, name, now }: { team: string; name: strin
     removeMessage,
     direct,
     reset,
+    restore,
     messagesIn: (channel: string): StoredMessage[] => [...(messages.get(channel)?.values() ?? [])],
   };
 }
