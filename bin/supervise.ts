@@ -10,6 +10,8 @@ const DRAIN_MS = 9_500;
 
 /** What runs beside the bot and the worker: the playground. */
 export interface Neighbour {
+  /** Where a person finds it. */
+  address: string;
   /** What the bot and the worker find in their environment on top. */
   env: Environment;
   close(): Promise<void>;
@@ -25,8 +27,8 @@ export async function supervise(given: {
   log: Log;
   /** The file that `node` runs for `farrier`. */
   entry: string;
-  startNeighbour: () => Promise<Neighbour | null>;
-  onReady: () => void;
+  startNeighbour?: (redisUrl: string) => Promise<Neighbour>;
+  onReady: (ready: { address: string }) => void;
 }): Promise<number> {
   const { config, env, log, entry, startNeighbour, onReady } = given;
   const signals = watchSignals();
@@ -35,12 +37,13 @@ export async function supervise(given: {
   const redis = await keepRedis({ redisUrl: config.redisUrl, dataDir: config.dataDir, env, log });
   try {
     if (redis.how === 'given') await checkRedis(redis.url, log);
-    neighbour = await startNeighbour();
+    neighbour = (await startNeighbour?.(redis.url)) ?? null;
+    const address = neighbour?.address ?? `http://${isEverywhere(config.host) ? 'localhost' : config.host}:${config.port}`;
     const childEnv = { ...env, DATA_DIR: config.dataDir, ...neighbour?.env, REDIS_URL: redis.url };
     for (const role of ['bot', 'worker']) children.push(keepChild({ entry, words: [role], env: childEnv, log }));
 
     const givenUp = Promise.race(children.map((child) => child.givenUp));
-    void Promise.all(children.map((child) => child.ready)).then(onReady);
+    void Promise.all(children.map((child) => child.ready)).then(() => onReady({ address }));
     const code = await Promise.race([signals.first.then(() => 0), givenUp]);
     log.info(code === 0 ? 'stopping' : 'a part cannot run; stopping');
     return code;
@@ -52,6 +55,10 @@ export async function supervise(given: {
     await redis.stop?.();
     log.info('stopped');
   }
+}
+
+function isEverywhere(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
 }
 
 function watchSignals(): { first: Promise<void>; second: Promise<void>; count: () => number } {

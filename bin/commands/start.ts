@@ -22,13 +22,11 @@ export async function runStart(words: string[], here: Surroundings): Promise<num
   }
   const log = await createLogger({ role: 'start', ...config.log });
   const how = { socket: 'Socket Mode', http: 'HTTP', oauth: 'many workspaces' }[config.slack.mode];
-  const host = ['0.0.0.0', '::'].includes(config.host) ? 'localhost' : config.host;
   return await supervise({
     config,
     env: here.env,
     log,
     entry: ENTRY,
-    startNeighbour: async () => null,
-    onReady: () => log.info(`Farrier is ready (${how}). It listens on http://${host}:${config.port}; health: /readyz. Ctrl-C stops it.`),
+    onReady: ({ address }) => log.info(`Farrier is ready (${how}). It listens on ${address}; health: ${address}/readyz. Ctrl-C stops it.`),
   });
 }
