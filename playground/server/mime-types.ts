@@ -20,6 +20,12 @@ const BY_ENDING: Record<string, string> = {
   zip: 'application/zip',
 };
 
-export function mimeType(name: string): string {
+/** For a `content-type` header. */
+export function contentType(name: string): string {
   return BY_ENDING[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream';
+}
+
+/** Without the character set, as Slack tells it. */
+export function mimeType(name: string): string {
+  return contentType(name).split(';')[0] ?? '';
 }

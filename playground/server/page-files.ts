@@ -11,7 +11,7 @@ export function addFile(slack: SlackContext, user: string, given: { name: string
     id,
     name: given.name,
     title: given.name,
-    mimetype: mimeType(given.name).split(';')[0] ?? '',
+    mimetype: mimeType(given.name),
     size: Buffer.from(given.base64, 'base64').length,
     user,
     createdAt: Math.floor(slack.workspace.now().getTime() / 1_000),

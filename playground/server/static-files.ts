@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, normalize, sep } from 'node:path';
-import { mimeType } from './mime-types.js';
+import { contentType } from './mime-types.js';
 
 const HEADERS = {
   'content-security-policy':
@@ -24,7 +24,7 @@ export async function sendStatic(folder: string, request: IncomingMessage, respo
   const found = await stat(file).catch(() => undefined);
   if (found === undefined || !found.isFile()) return end(response, isPage ? 503 : 404, isPage ? NOT_BUILT : 'Not Found\n');
   const caching = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-  response.writeHead(200, { ...HEADERS, 'content-type': mimeType(file), 'content-length': found.size, 'cache-control': caching });
+  response.writeHead(200, { ...HEADERS, 'content-type': contentType(file), 'content-length': found.size, 'cache-control': caching });
   if (request.method === 'HEAD') response.end();
   else createReadStream(file).pipe(response);
 }
