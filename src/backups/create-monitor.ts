@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../shared/clock.js';
+import { hashOfKey, newCheckInKey } from './check-in-key.js';
+import type { Monitor } from './monitor.js';
+import type { MonitorStore } from './monitor-store.js';
+
+export interface MonitorDeps {
+  monitors: MonitorStore;
+  now: Clock;
+}
+
+/** A monitor with the key of its address, which is not kept and cannot be shown again. */
+export interface NewMonitor {
+  monitor: Monitor;
+  key: string;
+}
+
+/** Starts to wait for check-ins of a site's backup job; it is `new` until the first. */
+export async function createMonitor(
+  deps: MonitorDeps,
+  team: string,
+  site: string,
+  times: { periodMs: number; graceMs: number; name?: string },
+): Promise<NewMonitor> {
+  const key = newCheckInKey();
+  const keyHash = hashOfKey(key);
+  const monitor: Monitor = {
+    version: 1,
+    id: `m${createHash('sha256').update(`${team} ${keyHash}`).digest('hex').slice(0, 12)}`,
+    site,
+    name: times.name ?? 'backup',
+    periodMs: times.periodMs,
+    graceMs: times.graceMs,
+    keyHash,
+    createdAt: deps.now().toISOString(),
+    pausedAt: null,
+    resumedAt: null,
+    lastSuccessAt: null,
+    lastFailureAt: null,
+    lastExit: null,
+    sizes: [],
+    started: [],
+    outage: null,
+    edition: 1,
+  };
+  await deps.monitors.create(team, monitor);
+  return { monitor, key };
+}
+
+/** A new key for a monitor; the old one no longer counts. Null when there is no such monitor. */
+export async function renewKey(deps: MonitorDeps, team: string, id: string): Promise<NewMonitor | null> {
+  const key = newCheckInKey();
+  const monitor = await deps.monitors.replaceKey(team, id, hashOfKey(key));
+  return monitor === null ? null : { monitor, key };
+}

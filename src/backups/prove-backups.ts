@@ -1,0 +1,126 @@
+import { TZDate } from '@date-fns/tz';
+import { format } from 'date-fns';
+import type { Finding } from '../audits/finding.js';
+import type { Proof, RestoreProof } from '../maintenance/round.js';
+import type { Site } from '../sites/site.js';
+import { downReason, hasShrunk, type Monitor, monitorState } from './monitor.js';
+import { spokenMs } from './views.js';
+
+const PROVIDERS: Record<string, string> = { rds: 'Amazon RDS', heroku: 'Heroku', render: 'Render', fly: 'Fly.io', other: 'a host' };
+
+type ProvenSite = Pick<Site, 'id' | 'name' | 'timeZone' | 'backups'>;
+
+/**
+ * What is known of a site's backups, from what its jobs reported. Proven only when the newest one is in time; late, paused and
+ * never heard from are not.
+ */
+export function proveBackups(site: ProvenSite, monitors: Monitor[], now: Date): Proof {
+  const { backups } = site;
+  if (backups === null) return { state: 'not-connected', evidence: 'backups, so nobody knows whether there are any' };
+  if (backups.kind === 'unknown') {
+    return {
+      state: 'open',
+      evidence: 'Nobody could say so far how its database is backed up.',
+      fix: `Find out how ${site.name} is backed up`,
+    };
+  }
+  const proofs = monitors.map((monitor) => proveMonitor(site, monitor, now));
+  const worst = ORDER.flatMap((state) => proofs.filter((proof) => proof.state === state))[0];
+  if (worst !== undefined) return worst;
+  if (backups.kind === 'snapshots') {
+    return { state: 'unknown', evidence: `snapshots at ${PROVIDERS[backups.provider]}, and nothing reports when one was taken` };
+  }
+  if (backups.kind === 'files')
+    return { state: 'unknown', evidence: 'backup files are not read yet, so somebody has to look at the newest' };
+  return { state: 'not-connected', evidence: 'its backup job, which has no check-in line' };
+}
+
+const ORDER: Proof['state'][] = ['open', 'unknown', 'not-connected', 'proven'];
+
+function proveMonitor(site: ProvenSite, monitor: Monitor, now: Date): Proof {
+  const state = monitorState(monitor, now);
+  if (state === 'paused') return { state: 'unknown', evidence: 'its check-ins are paused' };
+  if (state === 'new') return proveNew(site, monitor, now);
+  if (state === 'down') return proveDown(site, monitor, now);
+  const heard = heardFrom(site, monitor, now);
+  if (hasShrunk(monitor.sizes)) {
+    const fix = `Find out why ${site.name}'s backup shrank`;
+    return openProof(site, { check: 'backup-size-drop', severity: 'high', title: `${heard}: under half of the usual size`, fix });
+  }
+  if (state === 'late') return { state: 'unknown', evidence: `late: ${heard}, and the next one is overdue but within its grace` };
+  return { state: 'proven', evidence: heard };
+}
+
+function proveNew(site: ProvenSite, monitor: Monitor, now: Date): Proof {
+  const waitedMs = now.getTime() - Date.parse(monitor.createdAt);
+  if (waitedMs <= monitor.periodMs) return { state: 'unknown', evidence: 'waiting for the first check-in of its backup job' };
+  const title = `no check-in since it was set up ${spokenMs(waitedMs)} ago`;
+  return openProof(site, {
+    check: 'backup-heartbeat-new',
+    severity: 'high',
+    title,
+    fix: `Put the check-in line into ${site.name}'s backup job`,
+  });
+}
+
+function proveDown(site: ProvenSite, monitor: Monitor, now: Date): Proof {
+  const last =
+    monitor.lastSuccessAt === null
+      ? 'it never succeeded'
+      : `last success ${spokenMs(now.getTime() - Date.parse(monitor.lastSuccessAt))} ago`;
+  const reason = downReason(monitor, now);
+  if (reason === 'overrun') {
+    const title = `the job began and did not say that it ended; ${last}`;
+    return openProof(site, {
+      check: 'backup-heartbeat-overrun',
+      severity: 'high',
+      title,
+      fix: `Find out why ${site.name}'s backup job hangs`,
+    });
+  }
+  const exit = monitor.lastExit === null ? '' : ` with exit status ${monitor.lastExit}`;
+  const title = reason === 'failed' ? `the job failed${exit}; ${last}` : `the job does not report in; ${last}`;
+  return openProof(site, { check: 'backup-heartbeat-down', severity: 'critical', title, fix: `Get ${site.name}'s backup running again` });
+}
+
+function openProof(site: ProvenSite, found: Pick<Finding, 'check' | 'severity' | 'title' | 'fix'>): Proof {
+  const finding: Finding = { ...found, id: `${found.check}/${site.id}`, subject: site.name, evidence: {}, links: [] };
+  return { state: 'open', evidence: found.title, fix: found.fix, findings: [finding] };
+}
+
+/** `reported in at 03:02, 412 MB`, with the day when it is not of today. */
+function heardFrom(site: ProvenSite, monitor: Monitor, now: Date): string {
+  const at = new TZDate(new Date(monitor.lastSuccessAt ?? monitor.createdAt), site.timeZone);
+  const isToday = format(at, 'yyyy-MM-dd') === format(new TZDate(now, site.timeZone), 'yyyy-MM-dd');
+  const size = monitor.sizes.at(-1);
+  return `reported in ${isToday ? 'at' : format(at, "EEE d MMM 'at'")} ${format(at, 'HH:mm')}${size === undefined ? '' : `, ${spokenBytes(size)}`}`;
+}
+
+/** `412 MB`; decimal units. */
+export function spokenBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
+}
+
+/** How a site's backups stand, in one short line: how old the newest is, and when a restore was last proved. Plain text. */
+export function backupsWords(site: ProvenSite, monitors: Monitor[], restores: (RestoreProof & { at: string })[], now: Date): string {
+  const proof = proveBackups(site, monitors, now);
+  const successes = monitors.flatMap((monitor) => (monitor.lastSuccessAt === null ? [] : [Date.parse(monitor.lastSuccessAt)]));
+  const backup =
+    proof.state === 'proven' && successes.length > 0
+      ? `${spokenMs(now.getTime() - Math.max(...successes))} old`
+      : `${STATE_WORDS[proof.state]}: ${proof.evidence}`;
+  const [newest] = restores;
+  const restore =
+    newest === undefined ? 'restore never proved' : `last restore ${spokenMs(now.getTime() - Date.parse(newest.at))} ago, by hand`;
+  return site.backups === null || site.backups.kind === 'unknown' ? backup : `${backup} · ${restore}`;
+}
+
+const STATE_WORDS: Record<Proof['state'], string> = {
+  proven: 'fine',
+  open: 'needs work',
+  'not-connected': 'not connected',
+  unknown: 'unknown',
+};

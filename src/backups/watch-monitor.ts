@@ -1,0 +1,71 @@
+import { type DueStore, dueMember } from '../schedule/due-store.js';
+import type { DueKind } from '../schedule/enqueue-due.js';
+import type { Clock } from '../shared/clock.js';
+import type { SiteStore } from '../sites/site-store.js';
+import type { Outbox } from '../slack/outbox.js';
+import { type Monitor, nextDeadline, settled } from './monitor.js';
+import type { MonitorStore } from './monitor-store.js';
+import { alertContent, alertKey, backUpContent } from './views.js';
+
+/** The kind of monitors in the due ledger. */
+export const MONITOR_KIND = 'monitor';
+
+/** How long after an outage its end is said again where a crash may have swallowed it. Saying it twice shows it once. */
+const REPEAT_END_MS = 3_600_000;
+
+export interface WatchDeps {
+  monitors: MonitorStore;
+  sites: Pick<SiteStore, 'get'>;
+  outbox: Outbox;
+  due: Pick<DueStore, 'schedule' | 'remove'>;
+  now: Clock;
+}
+
+/** Puts the moment at which the monitor goes down, unless it is heard from, into the due ledger. */
+export async function scheduleDeadline(deps: WatchDeps, team: string, monitor: Monitor): Promise<void> {
+  const member = dueMember({ kind: MONITOR_KIND, team, id: monitor.id });
+  const at = nextDeadline(monitor);
+  if (at === null) await deps.due.remove(member);
+  else await deps.due.schedule(member, at);
+}
+
+/**
+ * Begins or ends the outage of a monitor as its state asks for, and says so in the site's channel, once each. Any number of
+ * processes may do this at once, and any may be killed in between.
+ */
+export async function settleMonitor(deps: WatchDeps, team: string, id: string): Promise<Monitor | null> {
+  const now = deps.now();
+  const monitor = await deps.monitors.update(team, id, (before) => settled(before, now));
+  const outage = monitor?.outage;
+  if (monitor === null || outage == null) return monitor;
+  const endedAgo = outage.endedAt === null ? 0 : now.getTime() - Date.parse(outage.endedAt);
+  if (endedAgo <= REPEAT_END_MS) await announce(deps, team, monitor);
+  return monitor;
+}
+
+/** Posts the alert of the monitor's outage, or edits it into what became of it. */
+export async function announce(deps: Pick<WatchDeps, 'sites' | 'outbox'>, team: string, monitor: Monitor): Promise<void> {
+  const { outage } = monitor;
+  const site = await deps.sites.get(team, monitor.site);
+  if (outage === null || site === null) return;
+  const key = alertKey(monitor.id, outage.number);
+  const message = { channel: site.channel, kind: 'farrier_alert', thing: monitor.id } as const;
+  await deps.outbox.post(team, { ...message, key, ...alertContent(site, monitor, outage) });
+  await deps.outbox.edit(team, key, monitor.edition, alertContent(site, monitor, outage));
+  if (outage.endedAt === null) return;
+  await deps.outbox.post(team, { ...message, key: `${key}.up`, under: key, ...backUpContent(site, monitor, outage) });
+}
+
+/** What the due ledger does with monitors. The work is small and may be repeated, so it needs no queue of its own. */
+export function monitorDueKind(deps: WatchDeps): DueKind {
+  return {
+    async enqueue(team, id) {
+      await settleMonitor(deps, team, id);
+    },
+    async next(team, id, _occurrence, now) {
+      const monitor = await deps.monitors.get(team, id);
+      const at = monitor === null ? null : nextDeadline(monitor);
+      return at !== null && at > now ? at : null;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { checkedIn, type Monitor } from '../../src/backups/monitor.js';
+import { backupsWords, proveBackups, spokenBytes } from '../../src/backups/prove-backups.js';
+import { checkInLine, checkInScript } from '../../src/backups/snippets.js';
+import type { Site } from '../../src/sites/site.js';
+
+const HOUR = 3_600_000;
+const now = new Date('2026-11-22T09:00:00Z');
+const ago = (hours: number) => new Date(now.getTime() - hours * HOUR);
+
+const job: Site['backups'] = { kind: 'job', monitor: 'm1' };
+const site = (backups: Site['backups']) => ({ id: 's1', name: 'Shop', timeZone: 'Europe/Berlin', backups });
+
+function monitor(change: Partial<Monitor> = {}): Monitor {
+  return {
+    version: 1,
+    id: 'm1',
+    site: 's1',
+    name: 'backup',
+    periodMs: 24 * HOUR,
+    graceMs: 6 * HOUR,
+    keyHash: createHash('sha256').update('k').digest('hex'),
+    createdAt: ago(100).toISOString(),
+    pausedAt: null,
+    resumedAt: null,
+    lastSuccessAt: null,
+    lastFailureAt: null,
+    lastExit: null,
+    sizes: [],
+    started: [],
+    outage: null,
+    edition: 1,
+    ...change,
+  };
+}
+
+const heard = (hours: number, bytes: number | null = null, from = monitor()) =>
+  checkedIn(from, { signal: { kind: 'success' }, rid: '', bytes }, ago(hours));
+
+describe('what is known of backups', () => {
+  it.each<[string, Site['backups'], Monitor[], string, RegExp]>([
+    ['nobody said anything', null, [], 'not-connected', /nobody knows/],
+    ['nobody knows', { kind: 'unknown' }, [], 'open', /Nobody could say/],
+    ['a job without a line', job, [], 'not-connected', /no check-in line/],
+    ['the first check-in is awaited', job, [monitor({ createdAt: ago(2).toISOString() })], 'unknown', /waiting for the first/],
+    ['the first check-in never came', job, [monitor()], 'open', /no check-in since it was set up 4 days ago/],
+    ['it reported in today', job, [heard(7, 412_000_000)], 'proven', /^reported in at 03:00, 412 MB$/],
+    ['it reported in yesterday', job, [heard(20)], 'proven', /^reported in Sat 21 Nov at 14:00$/],
+    ['it is late', job, [heard(26)], 'unknown', /^late: reported in/],
+    ['it is silent', job, [heard(31)], 'open', /does not report in; last success 31 h ago/],
+    [
+      'it failed',
+      job,
+      [checkedIn(heard(5), { signal: { kind: 'fail', exit: 2 }, rid: '', bytes: null }, ago(1))],
+      'open',
+      /exit status 2; last success 5 h/,
+    ],
+    [
+      'it hangs',
+      job,
+      [checkedIn(heard(9), { signal: { kind: 'start' }, rid: '', bytes: null }, ago(8))],
+      'open',
+      /did not say that it ended/,
+    ],
+    ['it shrank', job, [heard(1, 100, heard(25, 400, heard(49, 410)))], 'open', /under half/],
+    ['it is paused', job, [{ ...heard(1), pausedAt: ago(0.5).toISOString() }], 'unknown', /paused/],
+    ['one of two is down', job, [heard(1), { ...heard(40), id: 'm2' }], 'open', /does not report in/],
+    ['snapshots that nothing reports', { kind: 'snapshots', provider: 'rds' }, [], 'unknown', /Amazon RDS/],
+    ['snapshots that a job reports', { kind: 'snapshots', provider: 'fly' }, [heard(1)], 'proven', /reported in/],
+    ['files', { kind: 'files' }, [], 'unknown', /not read yet/],
+  ])('when %s', (_, backups, monitors, state, evidence) => {
+    const proof = proveBackups(site(backups), monitors, now);
+    expect(proof.state).toBe(state);
+    expect(proof.evidence).toMatch(evidence);
+    if (state === 'open') expect(proof.fix).toContain('Shop');
+  });
+
+  it('rates silence as critical', () => {
+    expect(proveBackups(site(job), [heard(40)], now).findings).toMatchObject([{ check: 'backup-heartbeat-down', severity: 'critical' }]);
+  });
+
+  it('fits into one line with the last restore', () => {
+    expect(backupsWords(site(job), [heard(7)], [], now)).toBe('7 h old · restore never proved');
+    const restore = { backup: 'b', into: 'i', rows: 1, minutes: 1, who: 'ada', at: ago(24 * 26).toISOString() };
+    expect(backupsWords(site(job), [heard(7)], [restore], now)).toBe('7 h old · last restore 26 days ago, by hand');
+    expect(backupsWords(site(null), [], [], now)).toMatch(/^not connected/);
+  });
+});
+
+it('speaks of sizes in the unit that fits', () => {
+  expect([0, 999, 1500, 412_000_000, 3_200_000_000].map(spokenBytes)).toEqual(['0 bytes', '999 bytes', '1.5 kB', '412 MB', '3.2 GB']);
+});
+
+it('gives a line that a job can end with', () => {
+  expect(checkInLine('https://farrier.example/', 'KEY')).toBe('curl -fsS -m 10 --retry 5 -o /dev/null "https://farrier.example/ping/KEY"');
+  expect(checkInScript('https://farrier.example', 'KEY')).toContain('https://farrier.example/ping/KEY');
+});
