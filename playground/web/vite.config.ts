@@ -17,19 +17,8 @@ function slimEmoji(): Plugin {
   };
 }
 
-/** What the built page may load: itself, and pictures that messages name. Not while developing: hot reload needs inline scripts. */
-function contentPolicy(): Plugin {
-  const content =
-    "default-src 'self'; img-src 'self' http: https: data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'";
-  return {
-    name: 'content-policy',
-    apply: 'build',
-    transformIndexHtml: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content }, injectTo: 'head-prepend' }],
-  };
-}
-
 export default defineConfig({
-  plugins: [slimEmoji(), react(), contentPolicy()],
+  plugins: [slimEmoji(), react()],
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2022' },
   server: { proxy: { '/playground': { target: 'http://127.0.0.1:3000', ws: true } } },
 });

@@ -33,10 +33,14 @@ describe('what the page knows', () => {
     expect(after(pageState(), { type: 'message', message: message('1.000001') }, { type: 'seen', channel: 'C1' }).unread).toEqual({});
   });
 
-  test('keeps what only this person saw when the connection comes back, and drops it for another person', () => {
-    const seen = { type: 'message', message: message('1.000001', { ephemeral: true }) } as const;
-    expect(after(pageState(), seen, pageState()).state.messages).toHaveLength(1);
-    expect(after(pageState(), seen, pageState({ me: 'U2' })).state.messages).toHaveLength(0);
+  test("takes the server's word when the connection comes back, and keeps the tab's own", () => {
+    const world = after(pageState(), { type: 'message', message: message('1.000001') }, { type: 'notice', text: 'a' }, pageState());
+    expect(world.state.messages).toEqual([]);
+    expect(world.notices).toHaveLength(1);
+  });
+
+  test('starts anew for another person', () => {
+    expect(after(pageState(), { type: 'notice', text: 'a' }, pageState({ me: 'U2' })).notices).toEqual([]);
   });
 
   test('says one notice once, and at most three', () => {
@@ -46,6 +50,14 @@ describe('what the page knows', () => {
       'c',
       'd',
     ]);
+  });
+
+  test('lists a request once, when a connection that comes back repeats it', () => {
+    const request = {
+      type: 'request',
+      line: { at: '2026-11-24T12:00:00.000Z', direction: 'to-slack', what: 'chat.update', status: 'ok', ms: 3 },
+    } as const;
+    expect(after(pageState(), request, pageState(), request).requests).toEqual([request.line]);
   });
 
   test('ignores everything before the first state', () => {

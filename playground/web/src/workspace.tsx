@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Icon } from './controls/icon.js';
 import { AppPage } from './home/app-page.js';
 import { ChannelView } from './messages/channel-view.js';
@@ -9,7 +9,7 @@ import { PersonMenu } from './sidebar/person-menu.js';
 import { Sidebar } from './sidebar/sidebar.js';
 import { ControlStrip } from './strip/control-strip.js';
 import { startChannel } from './world/messages.js';
-import type { Route } from './world/route.js';
+import { formatRoute, type Route } from './world/route.js';
 import { useWorld } from './world/world-context.js';
 
 /** The place that the address names, or where a visit starts when this person has no such place. */
@@ -39,14 +39,26 @@ function Place({ place }: { place: Route }) {
   );
 }
 
+/** An address without a place becomes the address of what is shown, so that everything knows where the person is. */
+function useNamedPlace(place: Route): void {
+  const { route } = useWorld();
+  useEffect(() => {
+    if (route.view === 'start') window.location.replace(formatRoute(place));
+  });
+}
+
 /** The whole page once the workspace is known. */
 export function Workspace() {
   const { me } = useWorld();
   const [drawer, setDrawer] = useState(false);
   const place = usePlace();
+  useNamedPlace(place);
   const inThread = 'thread' in place && place.thread !== undefined;
   return (
-    <div className={`workspace${drawer ? ' drawer-open' : ''}${inThread ? ' with-thread' : ''}`}>
+    <div
+      onKeyDown={(event) => event.key === 'Escape' && setDrawer(false)}
+      className={`workspace${drawer ? ' drawer-open' : ''}${inThread ? ' with-thread' : ''}`}
+    >
       <header className="top">
         <button
           type="button"
@@ -62,6 +74,7 @@ export function Workspace() {
         </p>
         <PersonMenu />
       </header>
+      {drawer && <button type="button" className="drawer-shade" aria-label="Close channels" onClick={() => setDrawer(false)} />}
       <Sidebar place={place} onMove={() => setDrawer(false)} />
       <main className="main">
         <Place place={place} />

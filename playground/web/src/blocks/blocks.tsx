@@ -3,6 +3,7 @@ import { MarkdownText } from '../text/markdown-text.js';
 import { plainText } from '../text/text-object.js';
 import { ContextBlockView } from './context-block.js';
 import { ElementView } from './element.js';
+import { Guarded } from './guarded.js';
 import { ImageBlockView } from './image-block.js';
 import { InputBlockView } from './input-block.js';
 import { RichTextView } from './rich-text.js';
@@ -51,7 +52,9 @@ export function Blocks({ blocks, headingLevel = 3 }: { blocks: KnownBlock[]; hea
   return (
     <div className="blocks">
       {blocks.map((block, index) => (
-        <BlockView key={block.block_id ?? index} block={block} headingLevel={headingLevel} />
+        <Guarded key={block.block_id ?? index}>
+          <BlockView block={block} headingLevel={headingLevel} />
+        </Guarded>
       ))}
     </div>
   );

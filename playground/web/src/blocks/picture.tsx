@@ -15,7 +15,7 @@ export function Picture({ image, className }: { image: Image; className: string 
     const file = image.slack_file;
     if ('url' in file) return pictureUrl(file.url);
     const known = world.state.messages.flatMap(({ files }) => files ?? []).find(({ id }) => id === file.id);
-    return pictureUrl(known?.url ?? `/playground/files/${encodeURIComponent(file.id)}`);
+    return pictureUrl(known?.url ?? `/files/${encodeURIComponent(file.id)}`);
   }
 
   const url = address();

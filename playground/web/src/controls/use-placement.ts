@@ -24,7 +24,7 @@ function placeBy(anchor: DOMRect, { end, wide }: { end: boolean; wide: boolean }
  * it as wide as its anchor. It is fixed to the window, so that no scrolling box cuts it, and follows when something scrolls.
  */
 export function usePlacement(anchor: RefObject<HTMLElement | null>, open: boolean, { end = false, wide = false } = {}): CSSProperties {
-  const [style, setStyle] = useState<CSSProperties>({ position: 'fixed', visibility: 'hidden' });
+  const [style, setStyle] = useState<CSSProperties>({ position: 'fixed' });
   useLayoutEffect(() => {
     if (!open) return undefined;
     const place = () => {

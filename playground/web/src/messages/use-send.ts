@@ -17,7 +17,7 @@ export function useSend({ channel, threadTs }: { channel: string; threadTs?: str
   async function deliver(text: string, file: ChosenFile | null): Promise<boolean> {
     const invited = invitedBy(text, world.state);
     if (invited !== null) return invite(invited);
-    const typed = text.startsWith('/') ? text : encodeTyped(text, world.state.users, world.state.channels);
+    const typed = text.startsWith('/') && file === null ? text : encodeTyped(text, world.state.users, world.state.channels);
     const attached = file === null ? {} : { file: { name: file.name, mimetype: file.mimetype, base64: file.base64 } };
     const answer = await ask('send', { channel, text: typed, ...(threadTs === undefined ? {} : { threadTs }), ...attached });
     return answer.ok;

@@ -16,7 +16,7 @@ interface ModalProps {
   onTop: boolean;
 }
 
-/** One modal of the stack: its form, what is wrong in it, and its buttons. */
+/** One modal of the stack: its form, what is wrong in it, and its buttons. Words for the buttons that were not given are null. */
 export function Modal({ page, onTop }: ModalProps) {
   const { ask, person, world } = useWorld();
   const [busy, setBusy] = useState(false);
@@ -37,7 +37,7 @@ export function Modal({ page, onTop }: ModalProps) {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    if (busy || view.type !== 'modal' || view.submit === undefined) return;
+    if (busy || view.type !== 'modal' || view.submit == null) return;
     const found = validate(blocks, surface.values);
     setOwn(found);
     if (Object.keys(found).length > 0) return;
@@ -67,9 +67,9 @@ export function Modal({ page, onTop }: ModalProps) {
           </div>
           <footer className="dialog-actions">
             <button type="button" className="button" onClick={close}>
-              {view.close === undefined ? (view.submit === undefined ? 'Close' : 'Cancel') : plainText(view.close)}
+              {view.close == null ? (view.submit == null ? 'Close' : 'Cancel') : plainText(view.close)}
             </button>
-            {view.submit !== undefined && (
+            {view.submit != null && (
               <button type="submit" className="button primary" aria-busy={busy} aria-disabled={busy}>
                 {plainText(view.submit)}
               </button>

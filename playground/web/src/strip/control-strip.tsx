@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useConfirm } from '../controls/confirm.js';
 import { Icon } from '../controls/icon.js';
 import { useWorld } from '../world/world-context.js';
 import { RequestTable } from './request-table.js';
@@ -51,6 +52,25 @@ function Faults() {
   );
 }
 
+function ResetButton() {
+  const { ask } = useWorld();
+  const confirm = useConfirm();
+  async function reset(): Promise<void> {
+    const sure = await confirm({
+      title: { type: 'plain_text', text: 'Start over?' },
+      text: { type: 'plain_text', text: 'Every message in this workspace goes away, for all its people. What the bot stored stays.' },
+      confirm: { type: 'plain_text', text: 'Start over' },
+      style: 'danger',
+    });
+    if (sure) await ask('reset', {});
+  }
+  return (
+    <button type="button" className="button" onClick={() => void reset()}>
+      Start over
+    </button>
+  );
+}
+
 /** What a playground has and Slack has not: time made to pass, faults, and a look at the traffic. */
 export function ControlStrip() {
   const { world } = useWorld();
@@ -65,7 +85,8 @@ export function ControlStrip() {
         </button>
         <span className="strip-status" role="status">
           <span className={botConnected ? 'light on' : 'light'} aria-hidden="true" />
-          {mode === 'socket' ? 'Socket Mode' : 'HTTP mode'}, bot {botConnected ? 'connected' : 'not connected'}
+          <span className="strip-mode">{mode === 'socket' ? 'Socket Mode' : 'HTTP mode'} ·</span>
+          bot {botConnected ? 'connected' : 'not connected'}
           {control.apiCut && <strong className="fault">API cut</strong>}
           {control.delayMs > 0 && <strong className="fault">{control.delayMs} ms slower</strong>}
         </span>
@@ -77,6 +98,7 @@ export function ControlStrip() {
           <button type="button" className="button" aria-expanded={requests} onClick={() => setRequests(!requests)}>
             Last requests ({world.requests.length})
           </button>
+          <ResetButton />
         </div>
       )}
       {open && requests && <RequestTable lines={world.requests} />}

@@ -28,15 +28,12 @@ export function sameMessage(
   return a.ts === b.ts && a.channel === b.channel && (a.ephemeral ?? false) === (b.ephemeral ?? false);
 }
 
-/** A connection that comes back brings the whole state; what only this person saw is not in it and stays. */
+/** A connection that comes back brings the whole state; what only this tab has stays, unless it is for somebody else now. */
 function takeState(world: World | null, state: PageState): World {
   if (world === null || world.state.me !== state.me || world.state.workspace.id !== state.workspace.id) {
     return { state, requests: [], notices: [], noticeCount: 0, unread: {} };
   }
-  const channels = new Set(state.channels.map(({ id }) => id));
-  const own = world.state.messages.filter((message) => message.ephemeral && channels.has(message.channel));
-  const kept = own.filter((message) => !state.messages.some((other) => sameMessage(other, message)));
-  return { ...world, state: { ...state, messages: [...state.messages, ...kept] } };
+  return { ...world, state };
 }
 
 function takeMessage(world: World, message: PageMessage): World {
@@ -52,6 +49,14 @@ function takeNotice(world: World, text: string): World {
   const id = world.noticeCount + 1;
   const others = world.notices.filter((notice) => notice.text !== text);
   return { ...world, noticeCount: id, notices: [...others, { id, text }].slice(-keptNotices) };
+}
+
+/** A connection that comes back repeats the last lines. */
+function takeRequest(world: World, line: RequestLine): World {
+  const known = world.requests.some(
+    ({ at, what, direction, ms }) => at === line.at && what === line.what && direction === line.direction && ms === line.ms,
+  );
+  return known ? world : { ...world, requests: [line, ...world.requests].slice(0, keptRequests) };
 }
 
 /** What is known after an event. Before the first state there is nothing to change. */
@@ -78,7 +83,7 @@ export function reduceWorld(world: World | null, event: WorldEvent): World | nul
     case 'control':
       return { ...world, state: { ...state, control: event.control, botConnected: event.botConnected } };
     case 'request':
-      return { ...world, requests: [event.line, ...world.requests].slice(0, keptRequests) };
+      return takeRequest(world, event.line);
     case 'notice':
       return takeNotice(world, event.text);
     case 'seen':
