@@ -50,9 +50,9 @@ export function seededRandom(seed: number): () => number {
 
 /**
  * Ballots in which everybody has something to say about `each` wishes: mostly votes, some twice, some withdrawn.
- * Ballots of one person about one wish come in order and never together, so that the outcome is known.
+ * They come in three rounds, in each of which a person says one thing about a wish, so that the order inside a round is free.
  */
-export function ballots(options: { users: string[]; wishes: string[]; each: number; seed: number }): BallotPaper[] {
+export function ballots(options: { users: string[]; wishes: string[]; each: number; seed: number }): BallotPaper[][] {
   const random = seededRandom(options.seed);
   const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(random() * items.length)];
   const patterns: readonly Ballot[][] = [
@@ -70,7 +70,7 @@ export function ballots(options: { users: string[]; wishes: string[]; each: numb
       for (const [turn, ballot] of (pick(patterns) ?? []).entries()) rounds[turn]?.push({ user, wish, ballot });
     }
   }
-  return rounds.flatMap((round) => shuffled(round, random));
+  return rounds.map((round) => shuffled(round, random));
 }
 
 function shuffled<T>(items: T[], random: () => number): T[] {

@@ -1,4 +1,4 @@
-import bolt from '@slack/bolt';
+import bolt, { type Logger } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { type SlackDouble, startSlack } from '../../playground/server/slack-double.js';
@@ -16,6 +16,17 @@ import { type TestRedis, testRedis } from './redis.js';
 
 const { App, HTTPReceiver, LogLevel } = bolt;
 
+/** What the tests break on purpose is judged by its effects, not by its log. */
+const SILENT: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  setLevel: () => {},
+  getLevel: () => LogLevel.ERROR,
+  setName: () => {},
+};
+
 export interface WishlistApp {
   slack: SlackDouble;
   test: TestRedis;
@@ -28,9 +39,12 @@ export interface WishlistApp {
   close(): Promise<void>;
 }
 
-/** The wishlist as it runs: a real Bolt app behind signed HTTP, the outbox, both workers, and the playground's Slack. */
-export async function wishlistApp(): Promise<WishlistApp> {
-  const test = await testRedis();
+/**
+ * The wishlist as it runs: a real Bolt app behind signed HTTP, the outbox, both workers, and the playground's Slack.
+ * `redis` is the run's unless the test brings its own.
+ */
+export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
+  const test = redis ?? (await testRedis());
   const slack = await startSlack({ mode: 'http', team: test.team });
   const log = pino({ level: 'silent' });
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
@@ -50,7 +64,7 @@ export async function wishlistApp(): Promise<WishlistApp> {
   };
   await sites.save(test.team, site);
   const deps: WishlistDeps = {
-    ...wishlistStores(test.redis, test.prefix),
+    ...wishlistStores(await test.connect('answer'), test.prefix),
     sites,
     lookAtChannel: async (_team, user, channel) => {
       const answer = await client.conversations.members({ channel, limit: 1000 });
@@ -62,12 +76,13 @@ export async function wishlistApp(): Promise<WishlistApp> {
     log,
   };
 
-  const receiver = new HTTPReceiver({ signingSecret: slack.signingSecret, logLevel: LogLevel.ERROR });
+  const receiver = new HTTPReceiver({ signingSecret: slack.signingSecret, logger: SILENT });
   const app = new App({
     token: slack.botToken,
     receiver,
     clientOptions: { slackApiUrl: slack.apiUrl },
-    logLevel: LogLevel.ERROR,
+    logger: SILENT,
+    convoStore: false,
     deferInitialization: true,
   });
   const answer = wishlistCommand(deps);
