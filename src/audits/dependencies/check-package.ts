@@ -1,0 +1,122 @@
+import type { Finding } from '../finding.js';
+import { upgradePath } from '../inventory/django-support.js';
+import { specifierAdmits } from '../inventory/specifier.js';
+import { dayOf, daysUntil, inOrder, isSupported, type Product, seriesOf } from '../inventory/support-table.js';
+import { compareVersions } from '../inventory/version.js';
+import { vulnerabilityFinding } from '../inventory/vulnerability.js';
+import type { DependencyEvidence } from './evidence.js';
+import type { JudgedPackage } from './judge-packages.js';
+
+/** Own thresholds, in days. */
+const FRESH_RELEASE_DAYS = 90;
+const ABANDONED_DAYS = 730;
+
+/** All findings about one pinned package. */
+export function checkPackage(one: JudgedPackage, evidence: DependencyEvidence, now: Date): Finding[] {
+  const vulnerable = (one.advisories ?? []).map((advisory) => vulnerabilityFinding('dep-vulnerable', one, advisory));
+  const others = [yanked(one), outdated(one, now), abandoned(one, now), ...incompatible(one, evidence, now)];
+  return [...vulnerable, ...others.filter((finding) => finding !== null)];
+}
+
+function finding(
+  one: JudgedPackage,
+  check: string,
+  rest: Pick<Finding, 'severity' | 'title' | 'fix'> & { evidence?: Finding['evidence'] },
+): Finding {
+  const { name, version, files } = one;
+  return {
+    id: `${check}:${name}`,
+    check,
+    subject: `${name}==${version}`,
+    links: [`https://pypi.org/project/${name}/`],
+    ...rest,
+    evidence: { package: name, version, files, ...rest.evidence },
+  };
+}
+
+function yanked(one: JudgedPackage): Finding | null {
+  if (one.yanked !== true) return null;
+  const reason = one.yankedReason === null || one.yankedReason === '' ? '' : `: ${one.yankedReason}`;
+  return finding(one, 'dep-yanked', {
+    severity: 'high',
+    title: `${one.name} ${one.version} was withdrawn by its makers${reason}`,
+    evidence: { reason: one.yankedReason },
+    fix: `Move ${one.name} to ${one.latestSameMinor ?? one.latest ?? 'a release that was not withdrawn'}.`,
+  });
+}
+
+function outdated(one: JudgedPackage, now: Date): Finding | null {
+  const { jump, latest, latestUploadedAt } = one;
+  if (jump === null || latest === null) return null;
+  const age = latestUploadedAt === null ? null : -daysUntil(dayOf(new Date(latestUploadedAt)), now);
+  const isFresh = age !== null && age < FRESH_RELEASE_DAYS;
+  return finding(one, 'dep-outdated', {
+    severity: jump === 'major' && !isFresh ? 'medium' : 'low',
+    title: `${one.name} ${one.version} is behind ${latest} (${jump})`,
+    evidence: { latest, jump, latestSameMinor: one.latestSameMinor, latestReleasedAt: latestUploadedAt },
+    fix: jump === 'major' ? `Read the changelog of ${one.name}, then move to ${latest}.` : `Move ${one.name} to ${latest}.`,
+  });
+}
+
+function abandoned(one: JudgedPackage, now: Date): Finding | null {
+  const times = (one.indexed?.releases ?? []).filter(({ isEmpty }) => !isEmpty).map(({ uploadedAt }) => uploadedAt);
+  const newest = times
+    .filter((time) => time !== null)
+    .sort()
+    .at(-1);
+  // One release without a time could be the newest, so nothing is said then.
+  if (newest === undefined || times.includes(null) || -daysUntil(dayOf(new Date(newest)), now) <= ABANDONED_DAYS) return null;
+  const isVulnerable = (one.advisories?.length ?? 0) > 0;
+  return finding(one, 'dep-abandoned', {
+    severity: isVulnerable ? 'high' : 'low',
+    title: `${one.name} has had no release since ${newest.slice(0, 10)}${isVulnerable ? ', and has a known hole' : ''}`,
+    evidence: { lastReleasedAt: newest },
+    fix: `Look for a maintained replacement of ${one.name}, or take over its upkeep.`,
+  });
+}
+
+/** High when the pinned release refuses the Django in use; medium when the next step of the upgrade waits for the package. */
+function incompatible(one: JudgedPackage, { django, inventory }: DependencyEvidence, now: Date): (Finding | null)[] {
+  const pinnedDjango = inventory?.requirements.find(({ name, pinned }) => name === 'django' && pinned !== null)?.pinned ?? null;
+  if (django === null || pinnedDjango === null || one.name === 'django') return [];
+  const requires = one.metadata(one.version)?.requiresDjango ?? null;
+  if (requires !== null && !specifierAdmits(requires, pinnedDjango)) {
+    return [
+      finding(one, 'dep-django-incompatible', {
+        severity: 'high',
+        title: `${one.name} ${one.version} requires Django ${requires}, but Django ${pinnedDjango} is pinned`,
+        evidence: { requiresDjango: requires, django: pinnedDjango },
+        fix: `Choose a release of ${one.name} that supports Django ${pinnedDjango}.`,
+      }),
+    ];
+  }
+  const current = seriesOf(django, pinnedDjango);
+  const next = current === null ? undefined : upgradePath(django, current)[0];
+  return next === undefined ? [] : [blocksNext(one, django, next.name, now)];
+}
+
+function blocksNext(one: JudgedPackage, django: Product, next: string, now: Date): Finding | null {
+  const refusal = refusalOf(one, django, next, now);
+  if (refusal === null) return null;
+  const first = one.compatibility?.[next]?.firstVersionDeclaringTarget ?? null;
+  return finding(one, 'dep-django-incompatible', {
+    severity: 'medium',
+    title: `${one.name} ${one.version} stands in the way of Django ${next}: ${refusal}`,
+    evidence: { target: next, requiresDjango: one.metadata(one.version)?.requiresDjango ?? null, firstVersionDeclaringTarget: first },
+    fix:
+      first === null
+        ? `Wait for a release of ${one.name} that supports Django ${next}, or replace it.`
+        : `Move ${one.name} to ${first} first.`,
+  });
+}
+
+/** Why a package refuses a series: its own requirement, or a newest release that has not caught up with a series still supported. */
+export function refusalOf(one: JudgedPackage, django: Product, target: string, now: Date): string | null {
+  const admits = one.compatibility?.[target]?.requirementAdmitsTarget;
+  if (admits === false) return `it requires Django ${one.compatibility?.[target]?.requiresDjango}`;
+  const series = inOrder(django).find(({ name }) => name === target);
+  const declared = one.indexed?.latestMetadata.django ?? [];
+  const newest = [...declared].sort(compareVersions).at(-1);
+  if (series === undefined || newest === undefined || !isSupported(series, now)) return null;
+  return compareVersions(newest, target) < 0 ? `its newest release names Django only up to ${newest}` : null;
+}

@@ -1,0 +1,26 @@
+import type { Gathered } from '../audit.js';
+import type { Advisory } from '../inventory/advisory.js';
+import type { IndexedPackage, ReleaseMetadata } from '../inventory/package-index.js';
+import type { Manifest } from '../inventory/rank-manifests.js';
+import type { Inventory } from '../inventory/read-inventory.js';
+import type { Product } from '../inventory/support-table.js';
+
+/** All that the checks of this audit judge. What could not be had is null or absent, never empty. */
+export interface DependencyEvidence extends Gathered {
+  inventory: Inventory | null;
+  manifests: Manifest[];
+  companions: Inventory[];
+  advisories: {
+    /** For each package with advisories, all its records. */
+    byPackage: Map<string, Advisory[]>;
+    /** What OSV itself reported, by `name==version`. */
+    reported: Map<string, string[]>;
+    dataAsOf: Date;
+  } | null;
+  /** By name; null when the index does not know the package; absent when it was not asked. */
+  index: Map<string, IndexedPackage | null>;
+  /** By `name==version`; null when the index has nothing on that release; absent when it was not asked. */
+  metadata: Map<string, ReleaseMetadata | null>;
+  /** Django's release table, or null when it could not be had. */
+  django: Product | null;
+}

@@ -1,0 +1,15 @@
+import type { Audit } from '../audit.js';
+import type { Sources } from '../sources/create-sources.js';
+import type { DependencyEvidence } from './evidence.js';
+import { gatherDependencies } from './gather.js';
+import { judgeDependencies } from './judge.js';
+
+/** What the site installs: known holes, what is outdated, withdrawn, abandoned, unpinned, and what blocks the next Django. */
+export const dependencies: Audit<DependencyEvidence, Sources> = {
+  name: 'dependencies',
+  summary: 'known holes, outdated and withdrawn packages, missing locks, what blocks the next Django',
+  notApplicable: (target) =>
+    target.repository === null && target.manifest === null ? 'it has no repository, so its packages are not known' : null,
+  gather: gatherDependencies,
+  judge: judgeDependencies,
+};

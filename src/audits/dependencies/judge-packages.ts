@@ -1,0 +1,94 @@
+import { lowestClean } from '../inventory/match-advisories.js';
+import {
+  type IndexedPackage,
+  installableReleases,
+  type Jump,
+  jumpBetween,
+  latestSameMinor,
+  type ReleaseMetadata,
+} from '../inventory/package-index.js';
+import { type PinnedPackage, pinnedPackages } from '../inventory/packages.js';
+import { normalizeVersion, parseVersion, sameVersion } from '../inventory/version.js';
+import { type Vulnerability, vulnerabilitiesOf } from '../inventory/vulnerability.js';
+import { type Compatibility, compatibilityWith, targetSeries } from './compatibility.js';
+import type { DependencyEvidence } from './evidence.js';
+
+/** Everything known about one pinned package. Null means not known, never "none". */
+export interface JudgedPackage extends PinnedPackage {
+  normalized: string;
+  advisories: Vulnerability[] | null;
+  /** The smallest fixed version above the pin that no known advisory affects; null also when none affects the pin. */
+  lowestClean: string | null;
+  latest: string | null;
+  latestUploadedAt: string | null;
+  jump: Jump | null;
+  latestSameMinor: string | null;
+  yanked: boolean | null;
+  yankedReason: string | null;
+  /** By series of Django; null when the index does not know the package. */
+  compatibility: Record<string, Compatibility> | null;
+  /** False only where the files say that nothing but development asks for it. */
+  isInProduction: boolean;
+  indexed: IndexedPackage | null;
+  metadata: (version: string) => ReleaseMetadata | null | undefined;
+}
+
+export function judgePackages(evidence: DependencyEvidence, now: Date): JudgedPackage[] {
+  const requirements = evidence.inventory?.requirements ?? [];
+  return pinnedPackages(requirements).map((pinned) => judgePackage(pinned, evidence, now));
+}
+
+function judgePackage(pinned: PinnedPackage, evidence: DependencyEvidence, now: Date): JudgedPackage {
+  const { name, version } = pinned;
+  const records = evidence.advisories?.byPackage.get(name) ?? [];
+  const isKnown = evidence.advisories !== null && parseVersion(version) !== null;
+  const advisories = isKnown ? vulnerabilitiesOf(name, version, records) : null;
+  const indexed = evidence.index.get(name) ?? null;
+  const metadata = (release: string) => evidence.metadata.get(`${name}==${release}`);
+  return {
+    ...pinned,
+    normalized: normalizeVersion(version),
+    advisories,
+    lowestClean: advisories === null || advisories.length === 0 ? null : lowestClean(records, name, version),
+    ...releaseFacts(indexed, version),
+    compatibility: indexed === null ? null : compatibilities(evidence, indexed, version, metadata, now),
+    isInProduction: isInProduction(pinned, evidence.inventory?.reachedFrom?.[name] ?? null),
+    indexed,
+    metadata,
+  };
+}
+
+function releaseFacts(indexed: IndexedPackage | null, version: string) {
+  const releases = indexed === null ? [] : installableReleases(indexed);
+  const latest = releases.at(-1);
+  const own = indexed?.releases.find((release) => sameVersion(release.version, version));
+  return {
+    latest: latest?.version ?? null,
+    latestUploadedAt: latest?.uploadedAt ?? null,
+    jump: latest === undefined ? null : jumpBetween(version, latest.version),
+    latestSameMinor: latestSameMinor(releases, version),
+    yanked: own?.isYanked ?? null,
+    yankedReason: own?.yankedReason ?? null,
+  };
+}
+
+function compatibilities(
+  evidence: DependencyEvidence,
+  indexed: IndexedPackage,
+  version: string,
+  metadata: JudgedPackage['metadata'],
+  now: Date,
+): Record<string, Compatibility> {
+  if (evidence.django === null) return {};
+  const djangoVersion = pinnedPackages(evidence.inventory?.requirements ?? []).find(({ name }) => name === 'django')?.version ?? null;
+  const targets = targetSeries(evidence.django, djangoVersion, now);
+  return Object.fromEntries(targets.map((target) => [target.name, compatibilityWith(target, indexed, version, metadata)]));
+}
+
+const DEVELOPMENT = /(?:^|[-_:])(?:dev|develop|development|tests?|testing|lint|linting|docs?|typing|ci|local)(?:$|[-_])/i;
+
+/** A group that nothing is known of counts as production: better one finding too many than one too few. */
+function isInProduction(pinned: PinnedPackage, reachedFrom: string[] | null): boolean {
+  const groups = reachedFrom ?? pinned.groups;
+  return groups.length === 0 || groups.some((group) => !DEVELOPMENT.test(group));
+}

@@ -1,0 +1,96 @@
+import { messageOf, SourceUnavailable, UserError } from '../shared/errors.js';
+import type { Target } from './audit.js';
+import { baseName, folderOf, formatOf, isLock } from './inventory/formats.js';
+import { chooseManifest, type Manifest, rankManifests } from './inventory/rank-manifests.js';
+import { type Inventory, readInventory } from './inventory/read-inventory.js';
+import { readRequirementsTxt } from './inventory/requirements-txt.js';
+import { resolvePath, type Tree } from './inventory/tree.js';
+import type { SourceState, Unchecked } from './report.js';
+
+/** What a target's files say about its dependencies. */
+export interface GatheredInventory {
+  /** Null when nothing could be read. */
+  inventory: Inventory | null;
+  /** Dependency files found, likeliest for production first; empty when one was named. */
+  manifests: Manifest[];
+  /** What the project asks for in its own words, beside a lock: pyproject.toml, Pipfile, requirements.in. */
+  companions: Inventory[];
+  tree: Tree | null;
+  unchecked: Unchecked[];
+  sources: SourceState[];
+  unreadable: boolean;
+}
+
+/** Files looked into for `-r` lines, to tell the whole from its parts. */
+const LOOKED_INTO = 60;
+
+/** Opens the target and reads the file that production installs: the named one, else the best ranked. */
+export async function gatherInventory(target: Target, open: () => Promise<Tree>, now: Date): Promise<GatheredInventory> {
+  const nothing = { inventory: null, manifests: [], companions: [], tree: null };
+  let tree: Tree;
+  try {
+    tree = await open();
+  } catch (error) {
+    if (!(error instanceof UserError) && !(error instanceof SourceUnavailable)) throw error;
+    const url = target.repository ?? target.name;
+    const source = { name: 'repository', url, fetchedAt: now.toISOString(), dataAsOf: null, ok: false, error: messageOf(error) };
+    return { ...nothing, unchecked: [{ subject: target.name, reason: messageOf(error) }], sources: [source], unreadable: true };
+  }
+  const { entry, manifests } = await chooseEntry(tree, target);
+  if (entry === null) {
+    const reason = 'no file that names Python dependencies was found (requirements*.txt, pyproject.toml, Pipfile, a lock file)';
+    return { ...nothing, tree, manifests, unchecked: [{ subject: target.name, reason }], sources: [], unreadable: true };
+  }
+  const inventory = await readInventory(tree, entry);
+  const unchecked = inventory.unreadable.map(({ file, reason }) => ({ subject: file, reason }));
+  return {
+    inventory,
+    manifests,
+    companions: await readCompanions(tree, entry),
+    tree,
+    unchecked,
+    sources: [],
+    unreadable: unchecked.length > 0,
+  };
+}
+
+async function chooseEntry(tree: Tree, target: Target): Promise<{ entry: string | null; manifests: Manifest[] }> {
+  if (target.manifest !== null) return { entry: target.manifest, manifests: [] };
+  const files = await tree.list();
+  if (files.includes(tree.pointedAt)) return { entry: tree.pointedAt, manifests: [] };
+  const prefix = tree.pointedAt === '' ? '' : `${tree.pointedAt}/`;
+  const inside = files.filter((file) => file.startsWith(prefix));
+  const ranked = rankManifests(inside.map((file) => file.slice(prefix.length)));
+  const manifests = ranked.map((manifest) => ({ ...manifest, path: prefix + manifest.path }));
+  const chosen = chooseManifest(manifests, await includesOf(tree, manifests));
+  return { entry: chosen?.path ?? null, manifests };
+}
+
+async function includesOf(tree: Tree, manifests: Manifest[]): Promise<Map<string, string[]>> {
+  const includes = new Map<string, string[]>();
+  for (const { path } of manifests.filter(({ format }) => format === 'requirements').slice(0, LOOKED_INTO)) {
+    const text = await tree.read(path).catch(() => null);
+    const entries = text === null ? [] : readRequirementsTxt(text, path);
+    includes.set(
+      path,
+      entries.flatMap((entry) => ('include' in entry ? (resolvePath(path, entry.include.path) ?? []) : [])),
+    );
+  }
+  return includes;
+}
+
+/** Only files that exist and can be read count; a broken one is no reason not to judge the lock. */
+async function readCompanions(tree: Tree, entry: string): Promise<Inventory[]> {
+  const files = new Set(await tree.list());
+  const folder = folderOf(entry) === '' ? '' : `${folderOf(entry)}/`;
+  const found = companionNames(baseName(entry)).map((name) => folder + name);
+  const inventories = await Promise.all(found.filter((path) => path !== entry && files.has(path)).map((path) => readInventory(tree, path)));
+  return inventories.filter((inventory) => inventory.unreadable.length === 0);
+}
+
+function companionNames(entry: string): string[] {
+  const format = formatOf(entry);
+  if (format === 'pipfile-lock') return ['Pipfile'];
+  if (isLock(format)) return ['pyproject.toml'];
+  return format === 'requirements' && entry.endsWith('.txt') ? [entry.replace(/\.txt$/, '.in'), 'pyproject.toml'] : [];
+}

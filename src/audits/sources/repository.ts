@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { UserError } from '../../shared/errors.js';
+import type { Target } from '../audit.js';
+import type { Tree } from '../inventory/tree.js';
+import { openFolder } from './folder-tree.js';
+import { openGitRepository } from './git-tree.js';
+import type { Guard } from './guard.js';
+
+export interface RepositoryAccess {
+  guard: Guard;
+  repositoryRoot: string | null;
+}
+
+/** Where a site's files are, as sites name it. */
+export type RepositoryAddress = { kind: 'https'; url: string; folder: string } | { kind: 'local'; name: string; folder: string };
+
+/**
+ * Reads `https://host/owner/repo[#folder]` or `local:<name>[#folder]`.
+ * @throws {UserError} for anything else: other schemes run programs or read files of the worker.
+ */
+export function parseRepository(text: string): RepositoryAddress {
+  const [address = '', fragment = ''] = splitOnce(text.trim(), '#');
+  const folder = fragment.replace(/^\/+|\/+$/g, '');
+  if (folder.split('/').includes('..')) throw new UserError(`The folder "${fragment}" leaves the repository.`);
+  const local = /^local:([A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(address)?.[1];
+  if (local !== undefined) return { kind: 'local', name: local, folder };
+  if (/^https:\/\/[^\s]+$/i.test(address) && URL.canParse(address)) return { kind: 'https', url: address.replace(/\/+$/, ''), folder };
+  throw new UserError(`"${text}" is no repository I can read. Wanted: https://host/owner/repo, or local:<name>; a folder after #.`);
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/**
+ * The files of a target's repository.
+ * @throws {UserError} when it names none or one that may not be read @throws {SourceUnavailable} when it does not answer
+ */
+export async function openRepository(access: RepositoryAccess, target: Target, signal: AbortSignal): Promise<Tree> {
+  if (target.repository === null) throw new UserError(`${target.name} has no repository, so its files are not known.`);
+  const address = parseRepository(target.repository);
+  if (address.kind === 'https') return openGitRepository(access.guard, address.url, address.folder, signal);
+  if (access.repositoryRoot === null) {
+    throw new UserError(
+      `${target.repository} is on this machine, but REPOSITORY_ROOT names no folder. Ask whoever runs Farrier to set it.`,
+    );
+  }
+  const root = join(access.repositoryRoot, address.name);
+  return openFolder(root, join(root, address.folder));
+}
