@@ -6,12 +6,13 @@ import {
   bumpsOf,
   type DependencyFacts,
   dependencyFacts,
+  examinedPackages,
   spelledName,
   stuckPackages,
 } from './dependency-facts.js';
-import type { Finding } from './finding.js';
+import type { Finding, Severity } from './finding.js';
 import type { Report } from './report.js';
-import { bySeverity, counted, findingLine, firstOf, numberWord, SEVERITY_WORDS, spokenDay } from './spoken.js';
+import { bySeverity, counted, findingLine, firstOf, numberWord, SEVERITY_WORDS, spokenDay, withSpokenDays } from './spoken.js';
 
 /** More version changes than this are counted, not named. */
 const MAX_BUMPS = 12;
@@ -20,15 +21,19 @@ const MAX_OTHERS = 5;
 /** What a dependencies report says, as sections: the verdict, the version changes, what they do not solve, what else was found. */
 export function dependencySections(report: Report): string[] {
   const facts = dependencyFacts(report);
-  return [verdict(report, facts), changes(report, facts), notSolved(report, facts), others(report)].filter((text) => text !== '');
+  return [verdict(report, facts), changes(facts), notSolved(report, facts), others(report)].filter((text) => text !== '');
 }
 
 function verdict(report: Report, facts: DependencyFacts): string {
-  const affected = facts.packages.filter((one) => one.advisories.length > 0);
+  const examined = examinedPackages(facts);
+  const affected = examined.filter((one) => one.advisories.length > 0);
   const read = facts.packages.length;
   if (affected.length === 0) {
-    if (report.outcome === 'error') return '*No known advisory was seen, but not everything was looked at.*';
-    return `*No known advisory for ${read === 1 ? 'the one package' : `any of ${read} packages`} with a pinned version.*`;
+    if (read === 0) return report.outcome === 'error' ? '' : '*No package with a pinned version was read.*';
+    if (examined.length === 0)
+      return `*Whether ${read === 1 ? 'its package has' : `its ${read} packages have`} known advisories could not be found out.*`;
+    const of = examined.length === read ? '' : ` of ${read}`;
+    return `*No known advisory in ${counted(examined.length, 'package')}${of}.*${report.outcome === 'error' ? ' Not everything was looked at.' : ''}`;
   }
   const advisories = affected.flatMap((one) => one.advisories);
   const bumps = bumpsOf(facts);
@@ -52,36 +57,34 @@ function ratings(advisories: AdvisoryFact[]): string {
   return `Rated: ${rated.join(', ')}${unrated === 0 ? '.' : `; ${unrated} ${SEVERITY_WORDS.unknown}.`}`;
 }
 
-function changes(report: Report, facts: DependencyFacts): string {
-  return firstOf(
-    bumpsOf(facts).map((bump) => bumpLine(bump, report.findings)),
-    MAX_BUMPS,
-    'version changes',
-  ).join('\n');
+function changes(facts: DependencyFacts): string {
+  return firstOf(bumpsOf(facts).map(bumpLine), MAX_BUMPS, 'version changes').join('\n');
 }
 
-function bumpLine(bump: Bump, findings: Finding[]): string {
+function bumpLine(bump: Bump): string {
   const size = bump.size === 'major' ? 'major, read its changelog' : bump.size;
   const count = bump.clears.length;
-  const example = exampleOf(bump.clears, findings);
+  const example = exampleOf(bump.clears);
   const clears = count === 1 ? example : `${count}${example === '' ? '' : `, among them ${example}`}`;
   const pin = bump.file === null ? '' : ` · \`${escapeText(bump.file)}\`${bump.line === null ? '' : ` line ${bump.line}`}`;
   return `• *${escapeText(spelledName(bump.name))} ${escapeText(bump.from)} → ${escapeText(bump.to)}* (${size}): ${clears}${pin}`;
 }
 
-/** The worst of them by its public name, with the words of its finding. */
-function exampleOf(advisories: AdvisoryFact[], findings: Finding[]): string {
-  const worst = bySeverity(advisories.flatMap((one) => findings.filter((finding) => isAbout(finding, one))))[0];
-  const advisory = advisories.find((one) => worst !== undefined && isAbout(worst, one)) ?? advisories[0];
-  if (advisory === undefined) return '';
-  const name = advisory.aliases.find((alias) => alias.startsWith('CVE-')) ?? advisory.id;
-  const summary = typeof worst?.evidence.summary === 'string' ? worst.evidence.summary : '';
-  return summary === '' ? escapeText(name) : `${escapeText(name)}, ${escapeText(clampText(summary.replace(/\.$/, ''), 110))}`;
+const RANK: Severity[] = ['critical', 'high', 'unknown', 'medium', 'low', 'info'];
+
+/** The worst of them by its public name and in its own words. */
+function exampleOf(advisories: AdvisoryFact[]): string {
+  const [worst] = [...advisories].sort((a, b) => RANK.indexOf(a.severity) - RANK.indexOf(b.severity));
+  if (worst === undefined) return '';
+  const name = worst.aliases.find((alias) => alias.startsWith('CVE-')) ?? worst.id;
+  const summary = essence(worst.summary);
+  return `${escapeText(name)}${summary === '' ? '' : `, ${escapeText(clampText(summary, 120))}`}`;
 }
 
-function isAbout(finding: Finding, advisory: AdvisoryFact): boolean {
-  const names = [advisory.id, ...advisory.aliases];
-  return names.some((name) => finding.id.includes(name) || finding.evidence.advisory === name || finding.title.includes(name));
+/** An advisory's first words without what the line says already: which versions, and what kind of package it is. */
+function essence(summary: string): string {
+  const words = summary.replace(/^An issue was discovered in .*?\d\. /, '').replace(/\.$/, '');
+  return /^\S+ is an? /i.test(words) ? '' : words;
 }
 
 /** What the version changes leave: packages without a clean version, and a Django that nobody examines any more. */
@@ -90,11 +93,13 @@ function notSolved(report: Report, facts: DependencyFacts): string {
     (one) =>
       `${escapeText(spelledName(one.name))} ${escapeText(one.version)}: no known version clears its ${counted(one.advisories.length, 'advisory', 'advisories')}.`,
   );
-  const ended = report.findings
-    .filter((finding) => ENDED.has(finding.check))
-    .map((finding) => escapeText(`${finding.title}. ${finding.fix}`));
+  const ended = report.findings.filter((finding) => ENDED.has(finding.check)).map((finding) => endedWords(finding));
   const lines = [...ended, ...firstOf(stuck, MAX_OTHERS, 'packages')];
   return lines.length === 0 ? '' : `*Not solved by that.* ${lines.join('\n')}`;
+}
+
+function endedWords(finding: Finding): string {
+  return escapeText(`${withSpokenDays(finding.title)}. Way out: ${withSpokenDays(finding.fix.replace(/^Move to /, ''))}`);
 }
 
 const ENDED = new Set(['django-eol', 'python-eol']);

@@ -6,14 +6,16 @@ const advisorySchema = z.object({
   id: z.string(),
   aliases: z.array(z.string()).catch([]),
   severity: severitySchema.catch('unknown'),
-  nearestFix: z.string().nullable().catch(null),
+  /** One line for people, or empty. */
+  summary: z.string().catch(''),
 });
 export type AdvisoryFact = z.infer<typeof advisorySchema>;
 
 const packageSchema = z.object({
   name: z.string(),
   version: z.string(),
-  advisories: z.array(advisorySchema).catch([]),
+  /** Null: not known, which is not none. */
+  advisories: z.array(advisorySchema).nullable().catch(null),
   lowestClean: z.string().nullable().catch(null),
 });
 export type PackageFact = z.infer<typeof packageSchema>;
@@ -39,6 +41,11 @@ export function dependencyFacts(report: Report): DependencyFacts {
   return factsSchema.parse(report.facts);
 }
 
+/** The packages of which it is known whether there are advisories. */
+export function examinedPackages(facts: DependencyFacts): (PackageFact & { advisories: AdvisoryFact[] })[] {
+  return facts.packages.flatMap(({ advisories, ...one }) => (advisories === null ? [] : [{ ...one, advisories }]));
+}
+
 /** A change of one version that clears advisories. */
 export interface Bump {
   name: string;
@@ -55,7 +62,7 @@ const SIZES = ['patch', 'minor', 'major'] as const;
 
 /** The version changes that clear every advisory of their package, small steps first, then those that clear most. */
 export function bumpsOf(facts: DependencyFacts): Bump[] {
-  const bumps = facts.packages.flatMap((one): Bump[] => {
+  const bumps = examinedPackages(facts).flatMap((one): Bump[] => {
     if (one.advisories.length === 0 || one.lowestClean === null) return [];
     const place = facts.requirements.find((requirement) => requirement.name === one.name && requirement.pinned === one.version);
     return [
@@ -76,8 +83,8 @@ export function bumpsOf(facts: DependencyFacts): Bump[] {
 }
 
 /** Packages with advisories that no known version clears. */
-export function stuckPackages(facts: DependencyFacts): PackageFact[] {
-  return facts.packages.filter((one) => one.advisories.length > 0 && one.lowestClean === null);
+export function stuckPackages(facts: DependencyFacts): (PackageFact & { advisories: AdvisoryFact[] })[] {
+  return examinedPackages(facts).filter((one) => one.advisories.length > 0 && one.lowestClean === null);
 }
 
 /** How big a step is, by the first number that differs. */

@@ -1,5 +1,5 @@
 import type { Proof } from '../maintenance/round.js';
-import { type Bump, bumpsOf, dependencyFacts, spelledName } from './dependency-facts.js';
+import { type Bump, bumpsOf, dependencyFacts, examinedPackages, spelledName } from './dependency-facts.js';
 import { djangoFacts, hasEnded, supportWords } from './django-sections.js';
 import type { Finding } from './finding.js';
 import type { Report } from './report.js';
@@ -66,9 +66,7 @@ function bumpStep(site: ProvenSite, bump: Bump, report: Report): Proof {
   const name = spelledName(bump.name);
   const pin = bump.file === null ? '' : `${bump.file}${bump.line === null ? '' : ` line ${bump.line}`}: `;
   const clears = bump.clears.length === 1 ? 'Clears its known advisory' : `Clears the ${bump.clears.length} known advisories`;
-  const findings = report.findings.filter(
-    (finding) => finding.subject === `${bump.name}==${bump.from}` || bump.clears.some(({ id }) => finding.id.includes(id)),
-  );
+  const findings = report.findings.filter(({ check, subject }) => check === 'dep-vulnerable' && subject === `${bump.name}==${bump.from}`);
   const also = report.sources.some((source) => !source.ok) ? ' Not every source answered.' : '';
   return {
     state: 'open',
@@ -115,13 +113,15 @@ function whatIsMissing(report: Report): string | null {
     (source) => source.dataAsOf !== null && Date.parse(report.finishedAt) - Date.parse(source.dataAsOf) > STALE_DAYS * DAY_MS,
   );
   if (stale?.dataAsOf != null) return `no known advisory, but the newest record of ${stale.name} is of ${spokenDay(stale.dataAsOf)}`;
+  const facts = dependencyFacts(report);
+  if (examinedPackages(facts).length < facts.packages.length) return 'not every package could be looked up';
   const [first, ...more] = report.unchecked;
   if (first === undefined) return null;
   return `${first.subject}: ${first.reason}${more.length === 0 ? '' : `, and ${more.length} more not checked`}`;
 }
 
 function provenWords(dependencies: Report, django: Report | undefined): string {
-  const read = dependencyFacts(dependencies).packages.length;
+  const read = examinedPackages(dependencyFacts(dependencies)).length;
   const support = django === undefined ? null : supportWords(djangoFacts(django));
   return [`no known advisory in ${counted(read, 'package')}`, ...(support === null ? [] : [support])].join(', ');
 }

@@ -61,18 +61,13 @@ export function verdictWords(report: Report): string {
 function trouble(report: Report): string[] {
   if (report.outcome === 'not-applicable') return [escapeText(report.unchecked[0]?.reason ?? 'There is nothing this audit could look at.')];
   if (report.outcome !== 'error') return [];
-  const failed = report.sources.filter((source) => !source.ok).map((source) => `${source.name}: ${source.error ?? 'it did not answer'}`);
-  const reasons = failed.length > 0 ? failed : report.unchecked.map((one) => `${one.subject}: ${one.reason}`);
   const what = report.findings.length > 0 ? 'What follows is only what could be seen.' : 'This says nothing about the site, good or bad.';
-  return [
-    [
-      `*Not everything could be checked.* ${what}`,
-      ...firstOf(
-        reasons.map((reason) => `• ${escapeText(reason)}`),
-        MAX_LINES,
-      ),
-    ].join('\n'),
-  ];
+  const lines = failures(report).map((line) => `• ${escapeText(line)}`);
+  return [[`*Not everything could be checked.* ${what}`, ...firstOf(lines, MAX_LINES)].join('\n')];
+}
+
+function failures(report: Report): string[] {
+  return report.sources.filter((source) => !source.ok).map((source) => `${source.name}: ${source.error ?? 'it did not answer'}`);
 }
 
 function sectionsOf(report: Report): string[] {
@@ -111,7 +106,9 @@ function named(word: string, findings: (Finding | Known)[]): string[] {
 function notChecked(report: Report): string[] {
   if (report.outcome === 'not-applicable') return [];
   const byReason = new Map<string, string[]>();
-  for (const { subject, reason } of report.unchecked) byReason.set(reason, [...(byReason.get(reason) ?? []), subject]);
+  const told = failures(report);
+  const untold = report.unchecked.filter(({ reason }) => !told.some((line) => line.includes(reason)));
+  for (const { subject, reason } of untold) byReason.set(reason, [...(byReason.get(reason) ?? []), subject]);
   const gaps = [...byReason].map(([reason, subjects]) => `${joined(firstOf(subjects, 3).map((one) => `\`${one}\``))}: ${reason}`);
   const lines = [...staleWords(report, STALE_DAYS), ...gaps.map((gap) => escapeText(clampText(gap, 300)))];
   if (lines.length === 0) return [];

@@ -9,6 +9,11 @@ export function spokenDay(date: Date | string): string {
   return DAY.format(new Date(date));
 }
 
+/** A text with its `2024-04-01` written out. */
+export function withSpokenDays(text: string): string {
+  return text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => (Number.isNaN(Date.parse(day)) ? day : spokenDay(day)));
+}
+
 /** `1 file`, `4 files`; `plural` where it is not just an s. */
 export function counted(count: number, one: string, plural = `${one}s`): string {
   return `${count} ${count === 1 ? one : plural}`;
@@ -48,8 +53,8 @@ export function bySeverity(findings: Finding[]): Finding[] {
   return [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
-/** `*high* · Django has … · *Fix:* …`, escaped. */
+/** `• *Django has …* (high)` and its fix below, escaped. */
 export function findingLine(finding: Finding): string {
-  const fix = finding.fix === '' ? '' : `\n   ${escapeText(clampText(finding.fix, 300))}`;
-  return `• *${escapeText(clampText(finding.title, 300))}* (${SEVERITY_WORDS[finding.severity]})${fix}`;
+  const fix = finding.fix === '' ? '' : `\n   ${escapeText(clampText(withSpokenDays(finding.fix), 300))}`;
+  return `• *${escapeText(clampText(withSpokenDays(finding.title), 300))}* (${SEVERITY_WORDS[finding.severity]})${fix}`;
 }

@@ -46,7 +46,9 @@ describe('comparing a report with earlier ones', () => {
   });
 
   it('lets only rated critical and high findings break in', () => {
-    const severities = (['critical', 'high', 'medium', 'low', 'info', 'unknown'] as const).map((severity) => aFinding({ id: severity, severity }));
+    const severities = (['critical', 'high', 'medium', 'low', 'info', 'unknown'] as const).map((severity) =>
+      aFinding({ id: severity, severity }),
+    );
     const [, second] = runs(aReport(), aReport({ findings: severities }));
     expect(second?.alarms).toEqual(['critical', 'high']);
   });

@@ -1,0 +1,284 @@
+import { checkMessageBlocks } from '../../../playground/server/check-blocks.js';
+import { checkView } from '../../../playground/server/check-view.js';
+import { compareReport } from '../../../src/audits/compare.js';
+import { findingAt, findingsModal, PAGE_SIZE, readPlace } from '../../../src/audits/findings-view.js';
+import type { Report } from '../../../src/audits/report.js';
+import { reportContent } from '../../../src/audits/report-content.js';
+import { fitMessage } from '../../../src/slack/limits.js';
+import type { Content } from '../../../src/slack/outbox.js';
+import { aFinding, aReport } from './reports.js';
+
+const REF = { run: 'a123', audit: 'dependencies', site: 's1' };
+
+function contentOf(...reports: Report[]): Content {
+  let memory = null;
+  let content: Content = { text: '' };
+  for (const report of reports) {
+    const result = compareReport(memory, report);
+    memory = result.memory;
+    content = reportContent('Shop', { ...REF, audit: report.audit }, { report, comparison: result.comparison });
+  }
+  return content;
+}
+
+const buttons = (content: Content) =>
+  (content.blocks ?? [])
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .map((element) => ('text' in element ? element.text?.text : ''));
+const words = (content: Content) => JSON.stringify(content.blocks);
+
+/** The recorded case of a site that moved to Django 3.2.13 and stayed there. */
+const facts = {
+  files: ['requirements/prod.txt', 'requirements/common.txt'],
+  requirements: [
+    { name: 'django', pinned: '3.2.13', file: 'requirements/common.txt', line: 1 },
+    { name: 'requests', pinned: '2.27.1', file: 'requirements/common.txt', line: 2 },
+    { name: 'pillow', pinned: '9.0.1', file: 'requirements/common.txt', line: 3 },
+  ],
+  unparsed: [],
+  packages: [
+    {
+      name: 'django',
+      version: '3.2.13',
+      lowestClean: '3.2.25',
+      advisories: [
+        { id: 'PYSEC-2022-213', aliases: ['CVE-2022-34265'], severity: 'unknown', summary: 'SQL injection through Trunc()/Extract().' },
+        { id: 'PYSEC-2022-245', aliases: ['CVE-2022-36359'], severity: 'unknown', summary: '' },
+      ],
+    },
+    {
+      name: 'pillow',
+      version: '9.0.1',
+      lowestClean: '10.0.1',
+      advisories: [{ id: 'PYSEC-2023-175', aliases: [], severity: 'unknown', summary: '' }],
+    },
+    {
+      name: 'requests',
+      version: '2.27.1',
+      lowestClean: '2.31.0',
+      advisories: [{ id: 'PYSEC-2023-74', aliases: ['CVE-2023-32681'], severity: 'unknown', summary: '' }],
+    },
+    { name: 'redis', version: '3.5.3', lowestClean: null, advisories: [] },
+  ],
+};
+const osv = {
+  name: 'OSV',
+  url: 'https://osv.dev',
+  fetchedAt: '2026-11-22T09:00:00.000Z',
+  dataAsOf: '2026-11-20T00:00:00.000Z',
+  ok: true,
+  error: null,
+};
+
+describe('the report of dependencies', () => {
+  const report = aReport({ facts, sources: [osv], findings: [aFinding(), aFinding({ id: 'two' })] });
+
+  it('says the verdict first, then each version change with what it clears, then what was read', () => {
+    const content = contentOf(report);
+    expect(content.blocks?.[0]).toMatchObject({ type: 'header', text: { text: 'Shop: dependencies need work' } });
+    const text = words(content);
+    expect(text).toContain(
+      '*3 of 4 packages have 4 known advisories. Three version changes clear all 4.* The source rates none of them, so neither do I.',
+    );
+    expect(text).toContain(
+      '• *Django 3.2.13 → 3.2.25* (patch): 2, among them CVE-2022-34265, SQL injection through Trunc()/Extract() · `requirements/common.txt` line 1',
+    );
+    expect(text).toContain('• *requests 2.27.1 → 2.31.0* (minor): CVE-2023-32681');
+    expect(text).toContain('• *Pillow 9.0.1 → 10.0.1* (major, read its changelog): PYSEC-2023-175');
+    expect(text.indexOf('Django 3.2.13')).toBeLessThan(text.indexOf('requests 2.27.1'));
+    expect(text).toContain(
+      'Read requirements/prod.txt → requirements/common.txt: 3 pins, 0 lines not understood · OSV, 22 November 2026 · first run: this is your baseline',
+    );
+    expect(buttons(content)).toEqual(['Show all 2', 'Run again']);
+  });
+
+  it('is complete as text alone', () => {
+    expect(contentOf(report).text).toMatch(/^Shop: dependencies need work\.\n.*4 known advisories/);
+  });
+
+  it('counts ratings where there are some', () => {
+    const rated = {
+      ...facts,
+      packages: [
+        {
+          ...facts.packages[2],
+          advisories: [
+            { id: 'a', severity: 'high' },
+            { id: 'b', severity: 'unknown' },
+          ],
+        },
+      ],
+    };
+    expect(words(contentOf(aReport({ facts: rated })))).toContain('Rated: 1 high; 1 not rated.');
+  });
+
+  it('says of an ended series that it is not solved by that', () => {
+    const ended = aFinding({
+      id: 'django-eol',
+      check: 'django-eol',
+      severity: 'critical',
+      title: 'Django 3.2 ended on 2024-04-01, 965 days ago; later holes in it are not examined or listed',
+      fix: 'Move to Django 4.2.30 LTS (ended too), then 5.2.17 LTS (until 2028-04-30).',
+    });
+    const text = words(contentOf(aReport({ facts, findings: [ended] })));
+    expect(text).toContain('*Not solved by that.* Django 3.2 ended on 1 April 2024, 965 days ago');
+    expect(text).toContain('Way out: Django 4.2.30 LTS (ended too), then 5.2.17 LTS (until 30 April 2028)');
+  });
+
+  it('says of a package without a clean version that it is not solved', () => {
+    const stuck = { ...facts, packages: [{ ...facts.packages[0], lowestClean: null }] };
+    expect(words(contentOf(aReport({ facts: stuck })))).toContain('no known version clears its 2 advisories');
+  });
+
+  it('says what could not be checked, and how old the data are', () => {
+    const old = { ...osv, dataAsOf: '2024-10-10T00:00:00.000Z' };
+    const text = words(
+      contentOf(
+        aReport({ facts, sources: [old], unchecked: [{ subject: 'shop-theme==1.4', reason: 'the index does not know this package' }] }),
+      ),
+    );
+    expect(text).toContain('Anything after 10 October 2024, the newest record of OSV.');
+    expect(text).toContain('`shop-theme==1.4`: the index does not know this package');
+  });
+
+  it('is never good when a source failed', () => {
+    const failed = { ...osv, ok: false, dataAsOf: null, error: 'OSV answered 503' };
+    const unknown = { ...facts, packages: facts.packages.map((one) => ({ ...one, advisories: null })) };
+    const content = contentOf(aReport({ facts: unknown, sources: [failed] }));
+    expect(content.text).toMatch(/^Shop: dependencies could not be checked\./);
+    expect(words(content)).toContain('OSV answered 503');
+    expect(words(content)).toContain('known advisories could not be found out');
+    expect(words(content)).not.toContain('No known advisory');
+  });
+
+  it('tells what changed since the run before', () => {
+    const [one, two, three] = ['one', 'two', 'three'].map((id) => aFinding({ id, title: `Finding ${id}` }));
+    if (!one || !two || !three) throw new Error('unreachable');
+    const text = words(contentOf(aReport({ facts, findings: [one, two] }), aReport({ facts, findings: [two, three] })));
+    expect(text).toContain('*Since the run before:* 1 new, 1 fixed, 1 still open.');
+    expect(text).toContain('New: Finding three');
+    expect(text).toContain('Fixed: Finding one');
+  });
+});
+
+describe('the report of Django', () => {
+  it('is never good for an ended series', () => {
+    const ended = { pinned: '3.2.25', series: '3.2', supported: false, endOfLife: '2024-04-01', daysLeft: -965, lts: true };
+    const text = words(
+      contentOf(aReport({ audit: 'django', facts: ended, findings: [aFinding({ check: 'django-eol', severity: 'critical' })] })),
+    );
+    expect(text).toContain('Shop: Django needs work');
+    expect(text).toContain('*Django 3.2 LTS ended on 1 April 2024, 965 days ago.* It is no longer examined');
+  });
+
+  it('says until when a series is supported', () => {
+    const good = {
+      pinned: '5.2.17',
+      series: '5.2',
+      supported: true,
+      endOfLife: '2028-04-30',
+      daysLeft: 524,
+      lts: true,
+      latestInSeries: '5.2.17',
+    };
+    expect(words(contentOf(aReport({ audit: 'django', facts: good })))).toContain(
+      '*Django 5.2 LTS is supported until 30 April 2028, 524 more days.* 5.2.17 is its newest release.',
+    );
+  });
+
+  it('says that it could not find out', () => {
+    expect(
+      words(contentOf(aReport({ audit: 'django', unreadable: true, unchecked: [{ subject: 'repository', reason: 'it did not answer' }] }))),
+    ).toContain('could not be found out');
+  });
+});
+
+describe('the report of any audit', () => {
+  it('does not spell out in a channel what an attacker could use', () => {
+    const secret = aFinding({ check: 'env-exposed', severity: 'critical', title: 'https://shop.example/.env shows SECRET_KEY' });
+    const content = contentOf(aReport({ audit: 'security', findings: [secret] }));
+    expect(JSON.stringify(content)).not.toContain('SECRET_KEY');
+    expect(words(content)).toContain('*1 critical finding* that I do not spell out in a channel');
+    expect(buttons(content)).toEqual(['Show to me', 'Show it', 'Run again']);
+  });
+
+  it('escapes what comes from files', () => {
+    const nasty = aFinding({ title: '<!channel> & <https://evil|here>', fix: '<@U1>' });
+    const text = words(contentOf(aReport({ audit: 'django', findings: [nasty], unchecked: [{ subject: '<!here>', reason: '<!here>' }] })));
+    expect(text).not.toMatch(/<!channel>|<!here>|<@U1>|<https:\/\/evil/);
+  });
+
+  it.each([
+    ['dependencies', 500],
+    ['django', 500],
+    ['elsewhere', 500],
+    ['dependencies', 0],
+  ])('keeps within the limits of Slack: %s with %i findings', (audit, count) => {
+    const long = 'words '.repeat(800);
+    const findings = Array.from({ length: count }, (_, index) =>
+      aFinding({ id: `f${index}`, check: `check-${index % 40}`, title: long, fix: long }),
+    );
+    const packages = Array.from({ length: count }, (_, index) => ({
+      name: `package-${index}-${'x'.repeat(200)}`,
+      version: '1.0',
+      lowestClean: index % 2 === 0 ? '2.0' : null,
+      advisories: [{ id: `PYSEC-${index}`, aliases: [], severity: 'unknown', summary: long }],
+    }));
+    const unchecked = Array.from({ length: count }, (_, index) => ({ subject: `s${index}`, reason: long + String(index) }));
+    const files = Array.from({ length: count }, (_, index) => `requirements/${index}.txt`);
+    const content = contentOf(
+      aReport({ audit, findings: findings.slice(0, 3), facts: { packages: [] } }),
+      aReport({ audit, findings, unchecked, facts: { packages, files } }),
+    );
+    expect(content.text.length).toBeLessThanOrEqual(4000);
+    for (const part of fitMessage(content, 'audit.a1')) expect(checkMessageBlocks(part.content.blocks ?? [])).toEqual([]);
+    expect(fitMessage(content, 'audit.a1').length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('the list of all findings', () => {
+  const findings = Array.from({ length: 500 }, (_, index) =>
+    aFinding({
+      id: `f${index}`,
+      title: `Finding ${index} ${'x'.repeat(3000)}`,
+      fix: 'y'.repeat(5000),
+      links: [`https://${'z'.repeat(3000)}`],
+      severity: index === 499 ? 'critical' : 'low',
+    }),
+  );
+  const report = aReport({ findings });
+  const modal = (page: number, wished: number[] = []) => findingsModal({ siteName: 'Shop', report, place: { ...REF, page, wished } });
+
+  it('shows every finding once over its pages, the worst first', () => {
+    const pages = Math.ceil(500 / PAGE_SIZE);
+    const titles = Array.from({ length: pages }, (_, page) => JSON.stringify(modal(page)).match(/Finding \d+ /g) ?? []).flat();
+    expect(new Set(titles).size).toBe(500);
+    expect(findingAt(report, 0)?.id).toBe('f499');
+  });
+
+  it('keeps within the limits of Slack', () => {
+    for (const page of [0, 5, 33, 99]) {
+      const view = modal(
+        page,
+        Array.from({ length: 500 }, (_, index) => index),
+      );
+      expect(view.blocks.length).toBeLessThanOrEqual(100);
+      expect(view.private_metadata?.length).toBeLessThanOrEqual(3000);
+      expect(checkView({ ...view }, 'modal')).toEqual([]);
+    }
+  });
+
+  it('offers the next and the previous page where there is one', () => {
+    const texts = (page: number) => JSON.stringify(modal(page)).match(/(Next|Previous) 15/g);
+    expect(texts(0)).toEqual(['Next 15']);
+    expect(texts(1)).toEqual(['Previous 15', 'Next 15']);
+    expect(texts(33)).toEqual(['Previous 15']);
+    expect(readPlace(modal(99).private_metadata ?? '').page).toBe(33);
+  });
+
+  it('takes the button from what is on the wishlist', () => {
+    const before = JSON.stringify(modal(0)).match(/audits\.add-wish/g)?.length;
+    const after = JSON.stringify(modal(0, [3])).match(/audits\.add-wish/g)?.length;
+    expect([before, after]).toEqual([15, 14]);
+  });
+});
