@@ -40,6 +40,8 @@ const port = z
   .transform(Number)
   .refine((number) => number <= 65_535);
 
+const encryptionKey = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32);
+
 const egressRule = z.string().transform((text, context): EgressRule => {
   const [, cidr = '', ports = ''] = /^(.+\/\d+):(\*|\d+(?:-\d+)?)$/.exec(text) ?? [];
   const [from = 1, to = from] = ports === '*' ? [1, 65_535] : ports.split('-').map(Number);
@@ -52,6 +54,11 @@ const egressRules = z
   .transform((text) => text.split(',').map((entry) => entry.trim()))
   .transform((entries) => entries.filter((entry) => entry !== ''))
   .pipe(z.array(egressRule));
+
+const encryptionKeys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .pipe(z.tuple([encryptionKey], encryptionKey));
 
 /** Every variable that Farrier reads. The order is that of `.env.example`. */
 export const VARIABLES = {
@@ -126,11 +133,11 @@ export const VARIABLES = {
     schema: z.string(),
   }),
   ENCRYPTION_KEY: optional({
-    doc: 'Encrypts secrets at rest. Required once REDIS_URL is set, so that all machines share it: openssl rand -base64 32',
-    wanted: '32 bytes in base64 (openssl rand -base64 32)',
+    doc: 'Encrypts secrets at rest. Required once REDIS_URL is set, so that all machines share it. To change it, put the new one first: new,old.',
+    wanted: '32 bytes in base64 (openssl rand -base64 32), or several with commas',
     fallbackDoc: 'created in DATA_DIR',
     secret: true,
-    schema: z.base64().refine((text) => Buffer.from(text, 'base64').length === 32),
+    schema: encryptionKeys,
   }),
   PYPI_URL: variable({
     doc: 'Index of Python packages. Your own address is trusted by the egress guard.',

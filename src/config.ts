@@ -24,8 +24,8 @@ export interface Config {
   redisUrl: string | null;
   /** Absolute. */
   dataDir: string;
-  /** 32 bytes in base64; null: created in `dataDir` when it is first needed (`shared/encryption-key.ts`). */
-  encryptionKey: string | null;
+  /** In base64, the newest first; null: created in `dataDir` when it is first needed (`shared/encryption-key.ts`). */
+  encryptionKeys: [string, ...string[]] | null;
   /** Without a slash at their ends. */
   sources: { pypi: string; osv: string; endoflife: string; npm: string };
   egressAllow: EgressRule[];
@@ -60,7 +60,7 @@ export function readConfig(env: Environment): Config {
     baseUrl: values.BASE_URL,
     redisUrl: values.REDIS_URL,
     dataDir,
-    encryptionKey: values.ENCRYPTION_KEY,
+    encryptionKeys: values.ENCRYPTION_KEY,
     sources: { pypi: values.PYPI_URL, osv: values.OSV_URL, endoflife: values.ENDOFLIFE_URL, npm: values.NPM_REGISTRY_URL },
     egressAllow: values.EGRESS_ALLOW,
     repositoryRoot: values.REPOSITORY_ROOT,

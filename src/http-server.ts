@@ -20,8 +20,6 @@ export interface HttpServer {
 }
 
 const READINESS_TIMEOUT_MS = 2_000;
-/** Slack's own requests are far smaller; Bolt reads a body of any size into memory. */
-const LARGEST_SLACK_BODY = 2 * 1024 * 1024;
 
 /**
  * The bot's HTTP server: `/healthz`, `/readyz`, `/metrics`, then the routes in their order, then Slack's requests, else 404.
@@ -35,8 +33,8 @@ export async function startHttpServer(given: {
   /** By name: `redis`, `slack`. */
   readiness: Record<string, ReadinessCheck>;
   routes: Route[];
-  /** Bolt's HTTP receiver; absent in Socket Mode. */
-  slack?: RequestListener;
+  /** Bolt's HTTP receiver, which bounds bodies itself; undefined in Socket Mode. */
+  slack?: RequestListener | undefined;
 }): Promise<HttpServer> {
   const { host, port, log, metrics, slack } = given;
   const routes = [healthz, readyz(given.readiness), metricsRoute(metrics), ...given.routes];
@@ -119,18 +117,9 @@ function metricsRoute(metrics: Metrics): Route {
 function slackRoute(listener: RequestListener): Route {
   return async (request, response) => {
     if (!pathOf(request).startsWith('/slack/')) return false;
-    const length = request.headers['content-length'];
-    if (request.headers['transfer-encoding'] !== undefined) refuse(response, 411, 'Send a Content-Length.\n');
-    else if (Number(length ?? 0) > LARGEST_SLACK_BODY) refuse(response, 413, `At most ${LARGEST_SLACK_BODY} bytes.\n`);
-    else listener(request, response);
+    listener(request, response);
     return true;
   };
-}
-
-/** The rest of the body is not waited for. */
-function refuse(response: ServerResponse, status: number, text: string): void {
-  response.setHeader('connection', 'close');
-  sendText(response, status, text);
 }
 
 const NAMED_ROUTES = ['healthz', 'readyz', 'metrics', 'slack', 'ping', 'inventory', 'drill', 'calendar'];

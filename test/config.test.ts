@@ -22,7 +22,7 @@ describe('readConfig', () => {
       baseUrl: null,
       redisUrl: null,
       dataDir: resolve('.data'),
-      encryptionKey: null,
+      encryptionKeys: null,
       sources: {
         pypi: 'https://pypi.org',
         osv: 'https://api.osv.dev',
@@ -111,6 +111,12 @@ describe('readConfig', () => {
     };
     expect(faultsOf(oauth)).toContain('ENCRYPTION_KEY is not set');
     expect(faultsOf({ ...oauth, ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') })).toBe('');
+  });
+
+  it('takes several encryption keys, the newest first', () => {
+    const [first, second] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64'));
+    expect(readConfig({ ENCRYPTION_KEY: `${first},${second}` }).encryptionKeys).toEqual([first, second]);
+    expect(faultsOf({ ENCRYPTION_KEY: `${first},c2hvcnQ=` })).toContain('ENCRYPTION_KEY is 53 characters, not shown');
   });
 
   it('reads egress rules with one port, a range and all ports, for both kinds of address', () => {

@@ -3,13 +3,24 @@ import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Misconfigured } from './errors.js';
 
+/** 32 bytes each; the first one seals, all of them open. */
+export type EncryptionKeys = readonly [Buffer, ...Buffer[]];
+
 /**
- * The key that encrypts secrets at rest, 32 bytes. Without ENCRYPTION_KEY it is created once in the data folder, readable by its owner
+ * The keys that encrypt secrets at rest. Without ENCRYPTION_KEY it is created once in the data folder, readable by its owner
  * only; processes that ask at the same time get the same one.
  * @throws {Misconfigured} when Redis is shared with other machines, which could not read what this one's own key wrote.
  */
-export async function encryptionKey(given: { encryptionKey: string | null; redisUrl: string | null; dataDir: string }): Promise<Buffer> {
-  if (given.encryptionKey !== null) return Buffer.from(given.encryptionKey, 'base64');
+export async function encryptionKeys(given: {
+  /** In base64, the newest first; null: not set. */
+  encryptionKeys: [string, ...string[]] | null;
+  redisUrl: string | null;
+  dataDir: string;
+}): Promise<EncryptionKeys> {
+  if (given.encryptionKeys !== null) {
+    const [newest, ...older] = given.encryptionKeys;
+    return [Buffer.from(newest, 'base64'), ...older.map((key) => Buffer.from(key, 'base64'))];
+  }
   if (!isPrivateRedis(given.redisUrl, given.dataDir)) {
     throw new Misconfigured(
       'ENCRYPTION_KEY is not set; wanted, because REDIS_URL is: 32 bytes in base64, the same for every bot and worker (openssl rand -base64 32).',
@@ -19,7 +30,7 @@ export async function encryptionKey(given: { encryptionKey: string | null; redis
   await mkdir(given.dataDir, { recursive: true, mode: 0o700 });
   const text = (await read(path)) ?? (await create(path));
   const key = Buffer.from(text.trim(), 'base64');
-  if (key.length === 32) return key;
+  if (key.length === 32) return [key];
   throw new Misconfigured(
     `${path} holds ${key.length} bytes; wanted: 32 bytes in base64. Put the right key back, or secrets stay unreadable.`,
   );
