@@ -1,0 +1,125 @@
+import type { RequestListener } from 'node:http';
+import { App, type Authorize } from '@slack/bolt';
+import type { SlackConfig } from '../config.js';
+import { type Clock, systemClock } from '../shared/clock.js';
+import type { SecretBox } from '../shared/encryption.js';
+import { messageOf } from '../shared/errors.js';
+import type { Log } from '../shared/logger.js';
+import type { RedisConnection } from '../shared/redis.js';
+import { UnknownWorkspace } from './failure.js';
+import { guardRequests } from './guard-requests.js';
+import { httpReceiver, requestListener } from './http-requests.js';
+import { type InstallationStore, installationStore } from './installation-store.js';
+import { seenStore } from './seen-store.js';
+import { type SocketConnection, socketConnection } from './socket-requests.js';
+import { slackLogger } from './web-client.js';
+import { type WorkspaceClients, workspaceClients } from './workspace-clients.js';
+import { type WorkspaceStore, workspaceStore } from './workspace-store.js';
+
+export interface SlackConnection {
+  /** Register listeners on it before `start`. */
+  app: App;
+  /** For the bot's own HTTP server; undefined in Socket Mode. */
+  listener: RequestListener | undefined;
+  clientFor: WorkspaceClients['clientFor'];
+  workspaces: WorkspaceStore;
+  installations: InstallationStore | null;
+  /** Returns at once and keeps trying: Slack may be away when the bot starts. */
+  start(): void;
+  /** Null when requests can be handled, else the reason; for /readyz. */
+  problem(): string | null;
+  /** Takes no new requests. Ends by the deadline, whatever Slack does. */
+  stop(deadlineMs?: number): Promise<void>;
+}
+
+const STOP_WITHIN_MS = 3000;
+const LONGEST_WAIT_MS = 15_000;
+
+/**
+ * The app of all modes: signed HTTP with one token or with OAuth, and Socket Mode. Nothing is asked of Slack before `start`,
+ * so an API that is down neither ends the process nor stops it from starting.
+ */
+export function createSlack(options: {
+  slack: Exclude<SlackConfig, { mode: 'playground' }>;
+  redis: RedisConnection;
+  prefix: string;
+  baseUrl: string | null;
+  /** Needed for OAuth. */
+  box: SecretBox | null;
+  log: Log;
+  now?: Clock;
+  answerWithinMs?: number;
+}): SlackConnection {
+  const { slack, redis, prefix, baseUrl, box, log, now = systemClock } = options;
+  const workspaces = workspaceStore(redis, prefix);
+  const installations = box === null ? null : installationStore(redis, box);
+  const clients = workspaceClients({ slack, workspaces, installations, log, now });
+  const socket: SocketConnection | null = slack.mode === 'socket' ? socketConnection({ ...slack, log }) : null;
+  const http = slack.mode === 'socket' ? null : httpReceiver({ slack, baseUrl, installations, workspaces, log, now });
+  const authorize: Authorize<boolean> = async ({ teamId }) => {
+    if (teamId === undefined) throw new UnknownWorkspace('the request names no workspace');
+    return await clients.authorize(teamId);
+  };
+  const app = new App({
+    ...(socket === null ? {} : { receiver: socket.receiver }),
+    ...(http === null ? {} : { receiver: http }),
+    // With OAuth, Bolt insists on its installer's own.
+    ...(slack.mode === 'oauth' ? {} : { authorize }),
+    deferInitialization: true,
+    convoStore: false,
+    logger: slackLogger(log),
+    clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
+  });
+  guardRequests(app, {
+    seen: seenStore(redis),
+    clientFor: clients.clientFor,
+    log,
+    ...(options.answerWithinMs === undefined ? {} : { answerWithinMs: options.answerWithinMs }),
+  });
+  const ready = app.init();
+  const identity = keepAsking(clients.identify, log);
+
+  return {
+    app,
+    listener: http === null ? undefined : requestListener(http),
+    clientFor: clients.clientFor,
+    workspaces,
+    installations,
+    start() {
+      identity.start();
+      if (socket !== null) void ready.then(() => socket.start());
+    },
+    problem: () => identity.problem() ?? socket?.problem() ?? null,
+    async stop(deadlineMs = STOP_WITHIN_MS) {
+      identity.stop();
+      const deadline = new Promise((resolve) => setTimeout(resolve, deadlineMs).unref());
+      await Promise.race([socket?.stop() ?? Promise.resolve(), deadline]);
+    },
+  };
+}
+
+/** Asks until it succeeds once; says meanwhile what is wrong. */
+function keepAsking(ask: () => Promise<void>, log: Log) {
+  let problem: string | null = 'Slack was not asked yet';
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  async function attempt(failures: number): Promise<void> {
+    try {
+      await ask();
+      problem = null;
+    } catch (error) {
+      if (stopped) return;
+      problem = messageOf(error);
+      log.warn({ failures: failures + 1 }, problem);
+      timer = setTimeout(() => void attempt(failures + 1), Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(failures, 10)));
+    }
+  }
+  return {
+    start: () => void attempt(0),
+    problem: () => problem,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
