@@ -1,6 +1,7 @@
 import { TZDate } from '@date-fns/tz';
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
 import type { Plan } from '../maintenance/plan.js';
 import { zoneGuess } from '../sites/check-site.js';
 import type { Site } from '../sites/site.js';
@@ -16,26 +17,29 @@ export interface HomeDeps extends Omit<SiteWordsDeps, 'openSetUp'> {
 
 export function registerHome(app: App, deps: HomeDeps): void {
   app.event('app_home_opened', async ({ event, client, context }) => {
-    if (event.tab !== 'home') return;
-    const team = context.teamId ?? '';
-    const info = await client.users.info({ user: event.user });
-    const hour = new TZDate(deps.setUp.now(), zoneGuess(info.user?.tz)).getHours();
-    const all = await deps.setUp.sites.list(team);
-    const sites = await visibleSites(deps, team, event.user);
-    const channels = [...new Set(sites.map((site) => site.channel))];
-    const plans = (await Promise.all(channels.map((channel) => deps.setUp.plans.byChannel(team, channel)))).flatMap((plan) => plan ?? []);
-    const view = homeView({
-      user: event.user,
-      hour,
-      anySite: all.length > 0,
-      sites: await Promise.all(sites.map((site) => homeSite(deps, team, site, plans))),
-      rounds: await Promise.all(plans.map((plan) => deps.roundOf(team, plan))),
-      wishes: await deps.topWishes(team, event.user, channels),
-    });
-    await client.views.publish({ user_id: event.user, view });
+    if (event.tab === 'home') await publishHome(deps, client, context.teamId ?? '', event.user);
   });
 
   app.action(OPEN_ROUND, ({ ack }) => ack());
+}
+
+/** Draws a person's Home anew. */
+export async function publishHome(deps: HomeDeps, client: WebClient, team: string, user: string): Promise<void> {
+  const info = await client.users.info({ user });
+  const hour = new TZDate(deps.setUp.now(), zoneGuess(info.user?.tz)).getHours();
+  const all = await deps.setUp.sites.list(team);
+  const sites = await visibleSites(deps, team, user);
+  const channels = [...new Set(sites.map((site) => site.channel))];
+  const plans = (await Promise.all(channels.map((channel) => deps.setUp.plans.byChannel(team, channel)))).flatMap((plan) => plan ?? []);
+  const view = homeView({
+    user,
+    hour,
+    anySite: all.length > 0,
+    sites: await Promise.all(sites.map((site) => homeSite(deps, team, site, plans))),
+    rounds: await Promise.all(plans.map((plan) => deps.roundOf(team, plan))),
+    wishes: await deps.topWishes(team, user, channels),
+  });
+  await client.views.publish({ user_id: user, view });
 }
 
 async function homeSite(deps: HomeDeps, team: string, site: Site, plans: Plan[]): Promise<HomeSite> {

@@ -7,7 +7,7 @@ import { ACTIONS, backupsQuestion, PROVIDERS, type Provider, providerQuestion } 
 /** The second choice of set-up: how the database is backed up. */
 export function registerBackups(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, ACTIONS.backupsJob, async (press) => {
-    const checkIn = await deps.checkIn(press.team, press.site, false);
+    const checkIn = await deps.checkIn(press.team, press.site);
     if (!checkIn) {
       await whisper(press, answers.NO_PUBLIC_ADDRESS);
       return;
@@ -30,7 +30,7 @@ export function registerBackups(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, new RegExp(`^${ACTIONS.provider}\\.`), async (press, action) => {
     const { team, user, site } = press;
     const provider = providerOf(action.action_id);
-    const checkIn = await deps.checkIn(team, site, false);
+    const checkIn = await deps.checkIn(team, site);
     const words = answers.snapshotWords(site, provider, checkIn);
     await flow.answerBackups(deps.setUp, { team, user, site, backups: { kind: 'snapshots', provider }, words });
     if (checkIn) await whisper(press, answers.lineWords(checkIn.line));

@@ -98,10 +98,7 @@ function registerReading(app: App, deps: SiteListenerDeps): void {
 
   onPress(app, deps, new RegExp(`^${ACTIONS.chooseManifest}\\.`), async (press, action) => {
     if (action.type !== 'static_select') return;
-    const manifests = await deps.manifestsOf(press.team, press.site);
-    const manifest = manifests[Number(action.selected_option.value)];
-    if (!manifest) throw new UserError('That list is old. Press "Try again" to read the repository anew.');
-    const site: Site = { ...press.site, manifest };
+    const site: Site = { ...press.site, manifest: action.selected_option.value };
     await deps.setUp.sites.save(press.team, site);
     await flow.startReading(deps.setUp, {
       team: press.team,
@@ -131,7 +128,7 @@ function registerSiteActions(app: App, deps: SiteListenerDeps): void {
   });
 
   onPress(app, deps, ACTIONS.newKey, async (press) => {
-    const checkIn = await deps.checkIn(press.team, press.site, true);
+    const checkIn = await deps.checkIn(press.team, press.site);
     await whisper(press, checkIn ? `${answers.lineWords(checkIn.line)}\nThe old line no longer counts.` : answers.NO_PUBLIC_ADDRESS);
   });
 

@@ -8,12 +8,11 @@ import type { SiteWordsDeps } from './words.js';
 export interface SiteListenerDeps extends Omit<SiteWordsDeps, 'openSetUp'> {
   surroundings: SiteSurroundings;
   /**
-   * The check-in monitor of a site with the one line that reports to it; the line's key is never shown again.
-   * `renew` makes an old line stop working. Null when Farrier has no public address.
+   * The check-in monitor of a site with the one line that reports to it; the line's key is never shown again, and a line
+   * that was shown before stops counting. Null when Farrier has no public address.
    */
-  checkIn(team: string, site: Site, renew: boolean): Promise<{ monitor: string; line: string } | null>;
+  checkIn(team: string, site: Site): Promise<{ monitor: string; line: string } | null>;
   removeSite(team: string, site: Site): Promise<void>;
-  manifestsOf(team: string, site: Site): Promise<string[]>;
   log: Logger;
 }
 

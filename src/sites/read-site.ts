@@ -1,15 +1,10 @@
 import type { Report } from '../audits/report.js';
+import type { Plan } from '../maintenance/plan.js';
 import { messageOf } from '../shared/errors.js';
-import { type Reading, type SetUpDeps, tellReading } from './set-up.js';
+import type { Content } from '../slack/outbox.js';
+import { type Reading, type ReadingJob, type SetUpDeps, tellPreview, tellReading } from './set-up.js';
 import type { Site } from './site.js';
 import { type Verdict, verdictOf } from './verdict.js';
-
-export interface ReadingJob {
-  team: string;
-  site: string;
-  user: string;
-  remarks: string[];
-}
 
 export interface ReadSiteDeps {
   setUp: SetUpDeps;
@@ -17,12 +12,26 @@ export interface ReadSiteDeps {
   audit(team: string, site: Site, audit: string, signal: AbortSignal): Promise<Report>;
   /** The dependency files of the site's repository that production might install, best guess first. Throws when it cannot be read. */
   findManifests(site: Site, signal: AbortSignal): Promise<string[]>;
+  /** The content of the plan's first thread as it would be posted at its next occurrence. */
+  preview(team: string, plan: Plan): Promise<Content>;
   /** How the address answers now, as a verdict. */
   lookAtAddress(address: string, signal: AbortSignal): Promise<Verdict>;
 }
 
-/** The first look at a site: runs what can be run without touching the channel, and tells the one who set it up. Running it twice tells the same once. */
-export async function readSite(deps: ReadSiteDeps, job: ReadingJob, signal: AbortSignal): Promise<void> {
+/** Does what a set-up asked for. Running it twice tells the same once. */
+export async function workOnSite(deps: ReadSiteDeps, job: ReadingJob, signal: AbortSignal): Promise<void> {
+  return job.what === 'look' ? readSite(deps, job, signal) : previewSite(deps, job);
+}
+
+async function previewSite(deps: ReadSiteDeps, { team, user, site: id }: ReadingJob): Promise<void> {
+  const site = await deps.setUp.sites.get(team, id);
+  const plan = site ? await deps.setUp.plans.byChannel(team, site.channel) : null;
+  if (!site || plan?.state !== 'draft') return;
+  await tellPreview(deps.setUp, { team, user, site, plan, preview: await deps.preview(team, plan) });
+}
+
+/** The first look at a site: runs what can be run without touching the channel, and tells the one who set it up. */
+async function readSite(deps: ReadSiteDeps, job: ReadingJob, signal: AbortSignal): Promise<void> {
   const site = await deps.setUp.sites.get(job.team, job.site);
   if (!site) return;
   const [repository, address] = await Promise.all([

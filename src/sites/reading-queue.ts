@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import type { RedisConnection } from '../shared/redis.js';
-import type { ReadingJob } from './read-site.js';
+import type { ReadingJob } from './set-up.js';
 
 const QUEUE = 'site-readings';
 const KEPT_SECONDS = 86_400;

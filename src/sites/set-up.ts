@@ -15,6 +15,16 @@ import * as views from './views.js';
 /** How long a set-up that nobody finished is kept. */
 export const DRAFT_DAYS = 30;
 
+/** What a worker does for somebody who sets up a site: looks at it for the first time, or makes the preview of its first thread. */
+export interface ReadingJob {
+  what: 'look' | 'preview';
+  team: string;
+  site: string;
+  user: string;
+  /** What to say beside the first look; plain text. */
+  remarks: string[];
+}
+
 export interface SetUpDeps {
   sites: SiteStore;
   outbox: Outbox;
@@ -25,16 +35,14 @@ export interface SetUpDeps {
     update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
     remove(team: string, id: string): Promise<void>;
   };
-  /** The content of the plan's first thread as it would be posted at its next occurrence. */
-  preview(team: string, plan: Plan): Promise<Content>;
   /** The plan's next occurrences after now. */
   nextDates(plan: Plan, count: number): Date[];
   /** Puts the plan's next occurrence into the due ledger. */
   startPlan(team: string, plan: Plan): Promise<void>;
   /** Forgets an unfinished set-up after DRAFT_DAYS, unless it was finished. */
   expireDraft(team: string, siteId: string, at: Date): Promise<void>;
-  /** Queues the first reading of a site; the same `request` is queued once. */
-  requestReading(job: { team: string; site: string; user: string; remarks: string[]; request: string }): Promise<void>;
+  /** Queues work on a site that takes longer than an answer may; the same `request` is queued once. */
+  requestReading(job: ReadingJob & { request: string }): Promise<void>;
 }
 
 /** Stores a checked site and starts reading it. False: another site has its name. */
@@ -73,7 +81,7 @@ export async function startReading(
     ...views.readingContent(site),
   });
   await deps.outbox.edit(team, firstLookKey(site, user), deps.now().getTime(), views.readingContent(site));
-  await deps.requestReading({ team, site: site.id, user, remarks: request.remarks, request: request.request });
+  await deps.requestReading({ what: 'look', team, site: site.id, user, remarks: request.remarks, request: request.request });
 }
 
 const firstLookKey = (site: Site, user: string) => `setup.${site.id}.${user}`;
@@ -163,7 +171,8 @@ export async function showThirdChoice(deps: SetUpDeps, team: string, user: strin
   );
   if (!joined) return;
   if (joined.state === 'draft') {
-    await say(deps, team, user, previewKey(site, user), site, await previewFor(deps, team, site, joined));
+    const request = `preview.${site.id}.${deps.now().getTime()}`;
+    await deps.requestReading({ what: 'preview', team, site: site.id, user, remarks: [], request });
     return;
   }
   const [next] = deps.nextDates(joined, 1);
@@ -172,9 +181,15 @@ export async function showThirdChoice(deps: SetUpDeps, team: string, user: strin
   await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });
 }
 
-async function previewFor(deps: SetUpDeps, team: string, site: Site, plan: Plan): Promise<Content> {
+/** Shows the real first thread, with the buttons to post it, change it or leave it. */
+export async function tellPreview(
+  deps: SetUpDeps,
+  told: { team: string; user: string; site: Site; plan: Plan; preview: Content },
+): Promise<void> {
+  const { team, user, site, plan, preview } = told;
   const folded = `Monthly and quarterly work is folded into the thread of its week, not posted apart. ${plan.hoursAWeek} h a week. First owner: you.`;
-  return views.previewContent(site, await deps.preview(team, plan), spokenNext(deps, plan), folded);
+  const content = views.previewContent(site, preview, spokenNext(deps, plan), folded);
+  await say(deps, team, user, previewKey(site, user), site, content);
 }
 
 /** `Tuesday 24 Nov, 10:00`, in the plan's zone. */

@@ -15,6 +15,7 @@ import {
   section,
   select,
 } from '../slack/blocks.js';
+import { LIMITS } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
 import type { Site } from './site.js';
 import type { SiteForm } from './site-form.js';
@@ -97,7 +98,9 @@ export function verdictContent(site: Site, verdicts: Verdict[], next: KnownBlock
 
 /** Asked only when there are several; best guess first. */
 export function manifestQuestion(site: Site, manifests: string[]): KnownBlock[] {
-  const choices = manifests.slice(0, 100).map((path, index) => ({ text: path.slice(-75), value: String(index) }));
+  const choices = manifests
+    .filter((path) => path.length <= LIMITS.optionValue)
+    .map((path) => ({ text: path.slice(-LIMITS.optionText), value: path }));
   return [
     section(`*Which one does production install?* I read \`${escapeText(manifests[0] ?? '')}\`, my best guess among ${manifests.length}.`),
     actions('manifest', select({ actionId: `${ACTIONS.chooseManifest}.${site.id}`, placeholder: 'Choose the file', choices })),

@@ -19,6 +19,18 @@ export interface SiteWordsDeps {
   openSetUp: CommandHandler;
 }
 
+export const MAINTENANCE_USAGE = [
+  '*/maintenance* and its words:',
+  '`/maintenance`: how the sites of this channel stand, and the next step',
+  '`/maintenance setup`: set up a site, in three choices',
+  '`/maintenance sites`, `site <name>`, `remove <site>`: the sites you can see, one of them, taking one out',
+  '`/maintenance plans`, `next`: every plan; the coming dates of this channel',
+  '`/maintenance now`: open a round at once (before the first: its preview)',
+  '`/maintenance pause [until DATE]`, `resume`: stop for a while, go on',
+  '`/maintenance backups [site]`, `monitors [site]`: what is known of the backups',
+  '`/maintenance help`: this',
+].join('\n');
+
 /** The words of `/maintenance` that are about sites. */
 export function siteWords(deps: SiteWordsDeps): Record<string, CommandHandler> {
   return {

@@ -1,0 +1,144 @@
+import type { FeatureDeps } from '../../src/app.js';
+import { auditQueue } from '../../src/audits/audit-queue.js';
+import { AUDITS } from '../../src/audits/catalogue.js';
+import { createSources } from '../../src/audits/sources/create-sources.js';
+import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
+import { backupsWords } from '../../src/backups/prove-backups.js';
+import { checkInLine } from '../../src/backups/snippets.js';
+import { publishHome } from '../../src/home/listeners.js';
+import type { RoundDeps } from '../../src/maintenance/announce-round.js';
+import { roundQueue } from '../../src/maintenance/round-queue.js';
+import { dueMember } from '../../src/schedule/due-store.js';
+import type { Clock } from '../../src/shared/clock.js';
+import type { Logger } from '../../src/shared/logger.js';
+import type { RedisConnection } from '../../src/shared/redis.js';
+import { readingQueue } from '../../src/sites/reading-queue.js';
+import type { Site } from '../../src/sites/site.js';
+import { escapeText } from '../../src/slack/blocks.js';
+import { lookAtChannel } from '../../src/slack/channel-state.js';
+import type { SlackConnection } from '../../src/slack/connection.js';
+import { membership } from '../../src/slack/membership.js';
+import { createOutbox } from '../../src/slack/outbox-queue.js';
+import { addWishFromFinding } from '../../src/wishlist/collect.js';
+import { homeWishes } from '../../src/wishlist/list-page.js';
+import { homeRound } from './home-round.js';
+import { pauseChannel, resumeChannel } from './pause-channel.js';
+import { proveTasks } from './prove.js';
+import type { ReadyConfig } from './run-role.js';
+import { setUpDeps, siteRemover, siteSurroundings } from './site-parts.js';
+import type { Stores } from './stores.js';
+import { topWish } from './top-wish.js';
+
+const DAY_MS = 86_400_000;
+const GRACE_MS = 6 * 3_600_000;
+
+interface Ground {
+  config: ReadyConfig;
+  redis: RedisConnection;
+  prefix: string;
+  stores: Stores;
+  slack: SlackConnection;
+  log: Logger;
+  now: Clock;
+  onError: (error: unknown) => void;
+}
+
+/** What every feature of the bot is given. */
+export function botFeatures(ground: Ground) {
+  const { config, redis, prefix, stores, slack, log, now, onError } = ground;
+  const { clientFor } = slack;
+  const queueOptions = { connection: redis, prefix, onError };
+  const outbox = createOutbox({ redis, queueConnection: redis, prefix, onError });
+  const rounds = roundQueue(queueOptions);
+  const readings = readingQueue(queueOptions);
+  const queue = auditQueue(queueOptions);
+  const sources = createSources({ urls: config.sources, egressAllow: config.egressAllow, repositoryRoot: config.repositoryRoot, now });
+  const members = membership(clientFor, now);
+  const look = (team: string, user: string, channel: string) => lookAtChannel({ clientFor, membership: members }, { team, user, channel });
+  const setUp = setUpDeps({ stores, outbox, readings, now });
+  const watch = { ...stores, outbox, now };
+  const roundDeps: RoundDeps = {
+    ...stores,
+    outbox,
+    now,
+    log,
+    prove: proveTasks({ stores, now }),
+    topWish: (team, channel) => topWish(stores, team, channel),
+  };
+  const siteWords = {
+    setUp,
+    membership: members,
+    latestReports: (team: string, site: string) => stores.reports.latest(team, site),
+    backupsLine: (team: string, site: Site) => backupsLine(stores, now, team, site),
+  };
+  const home = {
+    ...siteWords,
+    roundOf: homeRound(stores, outbox, clientFor, now),
+    topWishes: (team: string, user: string, channels: string[]) => homeWishes(stores, team, user, channels),
+  };
+  const deps: FeatureDeps = {
+    sites: {
+      ...siteWords,
+      surroundings: siteSurroundings({ sources, repositoryRoot: config.repositoryRoot, lookAtChannel: look }),
+      checkIn: checkIns(ground),
+      removeSite: siteRemover(stores),
+      log,
+    },
+    home,
+    maintenance: { ...roundDeps, due: stores.due, queue: rounds, membership: members },
+    audits: {
+      ...stores,
+      queue,
+      now,
+      onError,
+      audits: AUDITS,
+      outbox,
+      membership: members,
+      addWish: (request) => addWishFromFinding({ ...stores, now }, request),
+    },
+    monitors: { ...watch, membership: members },
+    wishlist: {
+      ...stores,
+      lookAtChannel: look,
+      refreshHome: async (team, user) => publishHome(home, await clientFor(team), team, user),
+      now,
+      log,
+    },
+    lifecycle: {
+      workspaces: stores.workspaces,
+      installations: slack.installations,
+      // Tokens of sites are not kept yet; check-in keys are kept as hashes only.
+      deleteSecrets: async () => {},
+      scheduleErasure: (team, at) => stores.due.schedule(dueMember({ kind: 'erase', team, id: 'workspace' }), at),
+      onChannelGone: pauseChannel(stores, log),
+      onChannelBack: resumeChannel(stores, (team, plan) => setUp.startPlan(team, plan)),
+      log,
+      now,
+    },
+  };
+  return {
+    deps,
+    outbox,
+    watch,
+    close: async () => {
+      await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close(), sources.close()]);
+    },
+  };
+}
+
+async function backupsLine(stores: Stores, now: Clock, team: string, site: Site): Promise<string> {
+  const restore = await stores.rounds.lastRestore(team, site.id);
+  return escapeText(backupsWords(site, await stores.monitors.ofSite(team, site.id), restore ? [restore] : [], now()));
+}
+
+/** A site's first monitor with a line that counts from now on; any line shown before stops counting. */
+function checkIns({ config, stores, now }: Ground) {
+  return async (team: string, site: Site): Promise<{ monitor: string; line: string } | null> => {
+    if (config.baseUrl === null) return null;
+    const [known] = await stores.monitors.ofSite(team, site.id);
+    const deps = { monitors: stores.monitors, now };
+    const renewed = known ? await renewKey(deps, team, known.id) : null;
+    const { monitor, key } = renewed ?? (await createMonitor(deps, team, site.id, { periodMs: DAY_MS, graceMs: GRACE_MS }));
+    return { monitor: monitor.id, line: checkInLine(config.baseUrl, key) };
+  };
+}

@@ -1,0 +1,36 @@
+import { monitorDueKind, type WatchDeps } from '../../src/backups/watch-monitor.js';
+import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
+import type { RoundQueue } from '../../src/maintenance/round-queue.js';
+import type { DueKind } from '../../src/schedule/enqueue-due.js';
+import type { Site } from '../../src/sites/site.js';
+import type { Stores } from './stores.js';
+
+/** Everything that the due ledger can hold. A kind that is not here stays in the ledger untouched. */
+export function dueKinds(deps: {
+  stores: Stores;
+  rounds: Pick<RoundQueue, 'add'>;
+  watch: WatchDeps;
+  removeSite(team: string, site: Site): Promise<void>;
+}): Record<string, DueKind> {
+  return {
+    ...maintenanceDueKinds({ plans: deps.stores.plans, queue: deps.rounds }),
+    monitor: monitorDueKind(deps.watch),
+    draft: draftKind(deps),
+    erase: {
+      enqueue: async (team) => void (await deps.stores.workspaces.erase(team)),
+      next: async () => null,
+    },
+  };
+}
+
+/** A set-up that nobody finished is forgotten when its time is over. */
+function draftKind(deps: { stores: Stores; removeSite(team: string, site: Site): Promise<void> }): DueKind {
+  return {
+    async enqueue(team, id) {
+      const site = await deps.stores.sites.get(team, id);
+      const plan = site ? await deps.stores.plans.byChannel(team, site.channel) : null;
+      if (site && plan?.state === 'draft') await deps.removeSite(team, site);
+    },
+    next: async () => null,
+  };
+}

@@ -1,0 +1,43 @@
+import type { WebClient } from '@slack/web-api';
+import type { HomeRound } from '../../src/home/views.js';
+import { roundKeyOf } from '../../src/maintenance/announce-round.js';
+import type { Plan } from '../../src/maintenance/plan.js';
+import { ownerAfter } from '../../src/maintenance/rota.js';
+import { type Round, tasksIn } from '../../src/maintenance/round.js';
+import { dueMember } from '../../src/schedule/due-store.js';
+import type { Clock } from '../../src/shared/clock.js';
+import type { Outbox } from '../../src/slack/outbox.js';
+import type { Stores } from './stores.js';
+
+/** How a channel's rounds stand, for Home. */
+export function homeRound(
+  stores: Stores,
+  outbox: Outbox,
+  clientFor: (team: string) => Promise<WebClient>,
+  now: Clock,
+): (team: string, plan: Plan) => Promise<HomeRound> {
+  return async (team, plan) => {
+    const [next, running, [last], messagesThisWeek] = await Promise.all([
+      stores.due.at(dueMember({ kind: 'round', team, id: plan.id })),
+      stores.rounds.current(team, plan.id),
+      stores.rounds.latest(team, plan.id, 1),
+      stores.rounds.messagesThisWeek(team, plan.channel, now()),
+    ]);
+    return {
+      channel: plan.channel,
+      next,
+      owner: ownerAfter(plan.rota, last?.owner ?? null),
+      running: running ? { open: tasksIn(running, 'open').length, link: await linkTo(team, running) } : null,
+      state: plan.state,
+      messagesThisWeek,
+    };
+  };
+
+  async function linkTo(team: string, round: Round): Promise<string | null> {
+    const posted = await outbox.whereIs(team, roundKeyOf(round.id));
+    if (posted === null) return null;
+    const client = await clientFor(team);
+    const answer = await client.chat.getPermalink({ channel: posted.channel, message_ts: posted.ts }).catch(() => null);
+    return answer?.permalink ?? null;
+  }
+}

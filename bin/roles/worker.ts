@@ -1,0 +1,117 @@
+import { runAudit } from '../../src/audits/run-audit.js';
+import { auditSite, type PerformDeps } from '../../src/audits/run-job.js';
+import { createSources } from '../../src/audits/sources/create-sources.js';
+import type { RoundDeps } from '../../src/maintenance/announce-round.js';
+import { previewRound } from '../../src/maintenance/open-round.js';
+import { roundQueue } from '../../src/maintenance/round-queue.js';
+import { startDueLoop } from '../../src/schedule/enqueue-due.js';
+import { systemClock } from '../../src/shared/clock.js';
+import { Misconfigured } from '../../src/shared/errors.js';
+import type { Log } from '../../src/shared/logger.js';
+import { connectRedis, GLOBAL_TAG, whenReady } from '../../src/shared/redis.js';
+import { lookAtAddress } from '../../src/sites/look-at-address.js';
+import { readingQueue } from '../../src/sites/reading-queue.js';
+import type { Site } from '../../src/sites/site.js';
+import { createOutbox } from '../../src/slack/outbox-queue.js';
+import { drawBoard } from '../../src/wishlist/draw-board.js';
+import { startOpenRounds } from '../../workers/open-rounds.js';
+import { startPostMessages } from '../../workers/post-messages.js';
+import { startReadSites } from '../../workers/read-sites.js';
+import { startRefreshBoards } from '../../workers/refresh-boards.js';
+import { startRunAudits } from '../../workers/run-audits.js';
+import { dueKinds } from './due-kinds.js';
+import { pauseChannel } from './pause-channel.js';
+import { proveTasks } from './prove.js';
+import type { RunningRole } from './role.js';
+import type { ReadyConfig } from './run-role.js';
+import { findManifests, setUpDeps, siteRemover } from './site-parts.js';
+import { slackClients } from './slack-clients.js';
+import { openStores } from './stores.js';
+import { topWish } from './top-wish.js';
+
+/** What `farrier worker --queues` takes. */
+export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'boards', 'due'] as const;
+type QueueName = (typeof QUEUES)[number];
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the workers of the named queues, or of all.
+ * @throws {Misconfigured} for a queue that does not exist.
+ */
+export async function runWorker(config: ReadyConfig, log: Log, { queues }: { queues: string[] | null }): Promise<RunningRole> {
+  const wanted = readQueues(queues);
+  const prefix = GLOBAL_TAG;
+  const now = systemClock;
+  const onError = (error: unknown) => log.warn({ err: error }, 'a worker had an error');
+  const connection = connectRedis(config.redisUrl, 'work', onError);
+  await whenReady(connection);
+  const stores = openStores(connection, prefix);
+  const { clientFor } = await slackClients(config, connection, prefix, log);
+  const outbox = createOutbox({ redis: connection, queueConnection: connection, prefix, onError });
+  const rounds = roundQueue({ connection, prefix, onError });
+  const readings = readingQueue({ connection, prefix, onError });
+  const sources = createSources({ urls: config.sources, egressAllow: config.egressAllow, repositoryRoot: config.repositoryRoot, now });
+
+  const audit: PerformDeps['audit'] = (name, target, options) => runAudit(name, target, { sources, now, ...options });
+  const auditNow = async (team: string, site: Site, name: string, signal: AbortSignal) => {
+    const run = `look-${site.id}-${now().getTime()}`;
+    return (await auditSite({ audit, reports: stores.reports }, { team, site, audit: name, run }, signal)).report;
+  };
+  const look = (address: string, signal: AbortSignal) => lookAtAddress(sources.guard, address, signal);
+  const roundDeps: RoundDeps = {
+    ...stores,
+    outbox,
+    now,
+    log,
+    prove: proveTasks({ stores, now, look: { audit: auditNow, address: look } }),
+    topWish: (team, channel) => topWish(stores, team, channel),
+  };
+  const setUp = setUpDeps({ stores, outbox, readings, now });
+  const watch = { ...stores, outbox, now };
+  const options = { connection, prefix, onError };
+
+  const start: Record<QueueName, () => Closable> = {
+    'post-messages': () => startPostMessages({ ...options, clientFor, log, onChannelGone: pauseChannel(stores, log) }),
+    audits: () => startRunAudits({ ...options, deps: { ...stores, outbox, now, audit, onError } }),
+    rounds: () => startOpenRounds(options, roundDeps),
+    'site-readings': () =>
+      startReadSites(options, {
+        setUp,
+        audit: auditNow,
+        findManifests: (site, signal) => findManifests(sources, site, now, signal),
+        lookAtAddress: look,
+        preview: (team, plan) => previewRound(roundDeps, team, plan),
+      }),
+    boards: () =>
+      startRefreshBoards({
+        boards: stores.boards,
+        draw: (team, channel) => drawBoard({ ...stores, outbox, now }, team, channel),
+        now,
+        log,
+      }),
+    due: () => {
+      const kinds = dueKinds({ stores, rounds, watch, removeSite: siteRemover(stores) });
+      const loop = startDueLoop({ store: stores.due, kinds, now, pollMs: 500, log });
+      return { close: () => loop.stop() };
+    },
+  };
+  const running = wanted.map((name) => start[name]());
+  log.info({ queues: wanted }, 'working');
+  return {
+    async stop() {
+      await Promise.all(running.map((worker) => worker.close()));
+      await Promise.all([outbox.close(), rounds.close(), readings.close(), sources.close()]);
+      connection.disconnect();
+    },
+  };
+}
+
+function readQueues(names: string[] | null): readonly QueueName[] {
+  if (names === null) return QUEUES;
+  const unknown = names.filter((name) => !QUEUES.some((queue) => queue === name));
+  if (unknown.length > 0) throw new Misconfigured(`--queues names ${unknown.join(', ')}; wanted: ${QUEUES.join(', ')}.`);
+  return QUEUES.filter((queue) => names.includes(queue));
+}

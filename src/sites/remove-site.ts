@@ -1,0 +1,35 @@
+import type { Plan } from '../maintenance/plan.js';
+import type { Site } from './site.js';
+import type { SiteStore } from './site-store.js';
+
+export interface RemoveSiteDeps {
+  sites: SiteStore;
+  plans: {
+    byChannel(team: string, channel: string): Promise<Plan | null>;
+    update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
+    remove(team: string, id: string): Promise<void>;
+  };
+  monitors: { ofSite(team: string, site: string): Promise<{ id: string }[]>; remove(team: string, id: string): Promise<void> };
+  reports: { remove(team: string, site: string): Promise<void> };
+  /** Takes members out of the due ledger. */
+  forgetDue(team: string, kind: 'round' | 'monitor' | 'draft', id: string): Promise<void>;
+}
+
+/** Removes a site with its monitors and reports. The channel's last site takes the plan with it. Again changes nothing. */
+export async function removeSite(deps: RemoveSiteDeps, team: string, site: Site): Promise<void> {
+  for (const monitor of await deps.monitors.ofSite(team, site.id)) {
+    await deps.forgetDue(team, 'monitor', monitor.id);
+    await deps.monitors.remove(team, monitor.id);
+  }
+  await deps.reports.remove(team, site.id);
+  await deps.forgetDue(team, 'draft', site.id);
+  const others = (await deps.sites.byChannel(team, site.channel)).filter((other) => other.id !== site.id);
+  const plan = await deps.plans.byChannel(team, site.channel);
+  if (plan && others.length === 0) {
+    await deps.forgetDue(team, 'round', plan.id);
+    await deps.plans.remove(team, plan.id);
+  } else if (plan) {
+    await deps.plans.update(team, plan.id, (current) => ({ ...current, sites: current.sites.filter((id) => id !== site.id) }));
+  }
+  await deps.sites.remove(team, site.id);
+}
