@@ -37,8 +37,8 @@ export interface Playground {
   botToken: string;
   appToken: string;
   signingSecret: string;
-  setBotPort(port: number): void;
-  close(): Promise<void>;
+  setBotPort: (port: number) => void;
+  close: () => Promise<void>;
 }
 
 /**

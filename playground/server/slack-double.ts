@@ -153,14 +153,11 @@ export async function startSlack(options: SlackOptions) {
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   slack.setBaseUrl(url);
-  return {
-    ...slack,
-    url,
-    apiUrl: `${url}/api/`,
-    async close(): Promise<void> {
-      await slack.closeConnections();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  async function close(): Promise<void> {
+    await slack.closeConnections();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+
+  return { ...slack, url, apiUrl: `${url}/api/`, close };
 }
