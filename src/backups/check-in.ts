@@ -38,8 +38,9 @@ async function take(
   checkIn: CheckIn | string,
 ): Promise<boolean> {
   const now = deps.now();
-  const [owner, count] = await Promise.all([deps.monitors.byKeyHash(keyHash), deps.monitors.countCheckIn(keyHash, now)]);
+  const owner = await deps.monitors.byKeyHash(keyHash);
   if (owner === null) return refuse(res, 404, 'No such check-in address.');
+  const count = await deps.monitors.countCheckIn(keyHash, now);
   if (count > MAX_A_MINUTE) return refuse(res, 429, 'Too many check-ins.', { 'retry-after': String(60 - now.getUTCSeconds()) });
   if (typeof checkIn === 'string') return refuse(res, 400, checkIn);
   const body = await readBody(req);
