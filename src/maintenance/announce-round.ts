@@ -1,0 +1,69 @@
+import { type DueStore, dueMember } from '../schedule/due-store.js';
+import type { Clock } from '../shared/clock.js';
+import type { Outbox } from '../slack/outbox.js';
+import type { SiteStore } from '../sites/site-store.js';
+import type { TopWish } from './candidates.js';
+import type { PlanStore } from './plan-store.js';
+import type { Prove, Round } from './round.js';
+import type { RoundStore } from './round-store.js';
+import { closingContent, restContent, roundContent } from './views.js';
+import { close } from './work-round.js';
+
+export interface RoundDeps {
+  plans: PlanStore;
+  rounds: RoundStore;
+  sites: Pick<SiteStore, 'get'>;
+  outbox: Outbox;
+  due: Pick<DueStore, 'schedule'>;
+  prove: Prove;
+  /** The wish that leads the channel's list and is free to be picked; null: none. */
+  topWish(team: string, channel: string): Promise<TopWish | null>;
+  now: Clock;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+export const roundKeyOf = (id: string) => `round.${id}`;
+const restKeyOf = (id: string) => `${roundKeyOf(id)}.rest`;
+const closingKeyOf = (id: string) => `${roundKeyOf(id)}.closing`;
+
+/** Posts the round's thread and arranges its end. Doing it again does nothing more. */
+export async function announceRound(deps: RoundDeps, team: string, round: Round): Promise<void> {
+  if (round.state === 'removed') return;
+  const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
+  await deps.outbox.post(team, { key: roundKeyOf(round.id), ...about, ...roundContent(round) });
+  const rest = restContent(round);
+  if (rest !== null) await deps.outbox.post(team, { key: restKeyOf(round.id), under: roundKeyOf(round.id), ...about, ...rest });
+  // What somebody asked for is no message of Farrier's own accord.
+  if (round.askedBy === null) await deps.rounds.countMessage(team, round.channel, roundKeyOf(round.id), new Date(round.openedAt));
+  if (round.state === 'open') await deps.due.schedule(dueMember({ kind: 'close', team, id: round.id }), new Date(round.endsAt));
+}
+
+/** Shows the round's present state in its messages. */
+export async function redrawRound(deps: Pick<RoundDeps, 'outbox'>, team: string, round: Round): Promise<void> {
+  await deps.outbox.edit(team, roundKeyOf(round.id), round.revision, roundContent(round));
+  const rest = restContent(round);
+  if (rest !== null) await deps.outbox.edit(team, restKeyOf(round.id), round.revision, rest);
+}
+
+/** Closes the round and says how it went in its thread; quietly when there was nothing to do. Doing it again does nothing more. */
+export async function finishRound(deps: RoundDeps, { team, round: id }: { team: string; round: string }): Promise<void> {
+  const at = deps.now();
+  const before = await deps.rounds.get(team, id);
+  if (before === null || before.state === 'removed') return;
+  await announceRound(deps, team, { ...before, state: 'closed' });
+  const round = await deps.rounds.update(team, id, (current) => close(current, at));
+  if (round === null) return;
+  await redrawRound(deps, team, round);
+  if (round.tasks.length > 0) {
+    const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
+    await deps.outbox.post(team, { key: closingKeyOf(id), under: roundKeyOf(id), ...about, ...closingContent(round) });
+  }
+  await deps.rounds.release(team, round.plan, id);
+}
+
+/** Takes the round's messages back. */
+export async function retractRound(deps: Pick<RoundDeps, 'outbox' | 'rounds'>, team: string, round: Round): Promise<void> {
+  if (restContent(round) !== null) await deps.outbox.remove(team, restKeyOf(round.id));
+  await deps.outbox.remove(team, roundKeyOf(round.id));
+  await deps.rounds.release(team, round.plan, round.id);
+}

@@ -1,0 +1,129 @@
+import { dateInZone } from '../schedule/zoned.js';
+import type { Site } from '../sites/site.js';
+import { endOf, isDue } from './calendar.js';
+import {
+  auditCandidates,
+  type Candidate,
+  choreCandidates,
+  nibbleCandidate,
+  type SiteProof,
+  sortProofs,
+  type TopWish,
+} from './candidates.js';
+import type { Plan } from './plan.js';
+import { ownerAfter } from './rota.js';
+import type { LeftOut, Round, Task } from './round.js';
+import { TEMPLATES } from './templates.js';
+
+export interface RoundInput {
+  id: string;
+  plan: Plan;
+  sites: Site[];
+  occurrence: Date;
+  openedAt: Date;
+  askedBy: string | null;
+  proofs: SiteProof[];
+  /** The plan's last round, closed; null for its first. */
+  previous: Round | null;
+  /** Owner of the last round that was not asked for by hand. */
+  lastOwner: string | null;
+  /** The occurrence after this one, and the next ones that begin a month and a quarter. */
+  next: Date | null;
+  nextMonthly: Date | null;
+  nextQuarterly: Date | null;
+  wish: TopWish | null;
+  neverRestored: Site[];
+}
+
+/** More than these are no maintenance but a project. */
+const MOST_FROM_AUDITS = 3;
+/** The first round of a plan, and its preview, ask for no more than this. */
+const MOST_AT_FIRST = 3;
+
+/** The round as it is opened: what is proven, what is asked for within the time budget, and what was left out and why. */
+export function buildRound(input: RoundInput): Round {
+  const { plan, previous } = input;
+  const zone = plan.recurrence.timeZone;
+  const before = previous === null ? null : new Date(previous.occurrence);
+  const nibble = nibbleCandidate(input.wish, previous);
+  const chores = choreCandidates({
+    isDue: (cadence) => isDue(cadence, input.occurrence, before, zone),
+    previous,
+    neverRestored: input.neverRestored,
+    anyBackup: input.sites.some((site) => site.backups !== null && site.backups.kind !== 'unknown'),
+  });
+  const candidates = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];
+  const chosen = choose(candidates, plan.hoursAWeek, previous === null ? MOST_AT_FIRST : Number.POSITIVE_INFINITY);
+  const owner = ownerAfter(plan.rota, input.lastOwner);
+  return {
+    version: 1,
+    id: input.id,
+    plan: plan.id,
+    channel: plan.channel,
+    timeZone: zone,
+    occurrence: input.occurrence.toISOString(),
+    openedAt: input.openedAt.toISOString(),
+    endsAt: endOf(input.openedAt, zone, input.next).toISOString(),
+    askedBy: input.askedBy,
+    owner,
+    nextOwner: ownerAfter(plan.rota, owner),
+    nextAt: input.next?.toISOString() ?? null,
+    hoursAWeek: plan.hoursAWeek,
+    sites: input.sites.map(({ id, name }) => ({ id, name })),
+    tasks: chosen.tasks,
+    ...sortProofs(input.proofs),
+    leftOut: [...chosen.leftOut, ...laterWork(input, candidates)],
+    state: 'open',
+    closedAt: null,
+    revision: 0,
+    log: [],
+  };
+}
+
+/** Dangerous first, then quick; until the hours are full. The first always fits: a week without any step is no plan. */
+export function choose(candidates: readonly Candidate[], hoursAWeek: number, most: number): { tasks: Task[]; leftOut: LeftOut[] } {
+  const order = (candidate: Candidate) => TEMPLATES.findIndex((template) => template.key === candidate.task.key);
+  const sorted = candidates.toSorted((a, b) => a.rank - b.rank || a.task.minutes - b.task.minutes || order(a) - order(b));
+  const tasks: Task[] = [];
+  const leftOut: LeftOut[] = [];
+  let minutes = 0;
+  let fromAudits = 0;
+  for (const { task, fromAudit } of sorted) {
+    const reason = whyNot({ minutes, task, hoursAWeek, taken: tasks.length, most, full: fromAudit && fromAudits >= MOST_FROM_AUDITS });
+    if (reason !== null) {
+      leftOut.push({ key: task.key, title: task.title, reason, due: true });
+      continue;
+    }
+    tasks.push(task);
+    minutes += task.minutes;
+    if (fromAudit) fromAudits += 1;
+  }
+  return { tasks, leftOut };
+}
+
+function whyNot(seen: { minutes: number; task: Task; hoursAWeek: number; taken: number; most: number; full: boolean }): string | null {
+  if (seen.full) return 'three tasks out of audits are enough for a week';
+  if (seen.taken >= seen.most) return 'the first week starts small';
+  if (seen.taken > 0 && seen.minutes + seen.task.minutes > seen.hoursAWeek * 60)
+    return `does not fit into this week's ${seen.hoursAWeek} h`;
+  return null;
+}
+
+/** Monthly and quarterly work that is not due yet, with its date. */
+function laterWork(input: RoundInput, candidates: readonly Candidate[]): LeftOut[] {
+  const later = { monthly: input.nextMonthly, quarterly: input.nextQuarterly };
+  const taken = new Set(candidates.map(({ task }) => task.key));
+  return TEMPLATES.flatMap(({ key, title, cadence }) => {
+    if (cadence === 'weekly' || taken.has(key)) return [];
+    const date = later[cadence];
+    const reason = date === null ? cadence : `${cadence}, ${shortDate(date, input.plan.recurrence.timeZone)}`;
+    return [{ key, title, reason, due: false }];
+  });
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+function shortDate(date: Date, zone: string): string {
+  const [, month = '', day = ''] = dateInZone(date, zone).split('-');
+  return `${Number(day)} ${MONTHS[Number(month) - 1]}`;
+}

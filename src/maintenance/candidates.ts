@@ -1,0 +1,197 @@
+import type { Finding, Severity } from '../audits/finding.js';
+import type { Site } from '../sites/site.js';
+import { namesOf, type Line, type Proof, type Round, type Task } from './round.js';
+import { type Cadence, isProvable, type ProvableTask, type TaskTemplate, TEMPLATES, templateOf } from './templates.js';
+
+/** The wish that leads the channel's list. */
+export interface TopWish {
+  id: string;
+  title: string;
+  votes: number;
+  size: 'S' | 'M' | 'L' | null;
+  why: string | null;
+}
+
+export interface SiteProof {
+  site: Site;
+  task: ProvableTask;
+  proof: Proof;
+}
+
+/** Work that may become a task. Lower ranks come first: danger, then what was promised, then the rest. */
+export interface Candidate {
+  task: Task;
+  rank: number;
+  fromAudit: boolean;
+}
+
+const RANK = { unknownBackups: 0, critical: 1, high: 2, other: 3, nibble: 4, monthly: 5, quarterly: 6 };
+const NIBBLE_MINUTES = { S: 30, M: 60, L: 120 };
+const FIND_OUT_MINUTES = 15;
+
+/** What the proofs say without asking anybody for anything. */
+export function sortProofs(proofs: readonly SiteProof[]): Record<'proven' | 'notConnected' | 'unknown', Line[]> & { waiting: number } {
+  const lines = (state: Proof['state']) =>
+    proofs
+      .filter(({ proof }) => proof.state === state)
+      .map(({ site, task, proof }) => ({ task, site: site.id, name: site.name, evidence: proof.evidence }));
+  const facts = proofs.filter(({ proof }) => proof.state === 'open' && !asksForWork(proof)).map(({ proof }) => proof.findings?.length ?? 0);
+  const waiting = [...proofs.map(({ proof }) => proof.waiting ?? 0), ...facts].reduce((sum, count) => sum + count, 0);
+  return { proven: lines('proven'), notConnected: lines('not-connected'), unknown: lines('unknown'), waiting };
+}
+
+/** Low and info findings are facts, never tasks. */
+function asksForWork(proof: Proof): boolean {
+  const findings = proof.findings ?? [];
+  return proof.state === 'open' && (findings.length === 0 || findings.some((finding) => !isFact(finding)));
+}
+
+function isFact(finding: Finding): boolean {
+  return finding.severity === 'low' || finding.severity === 'info';
+}
+
+/** One task a provable kind of work, with all the sites that need it inside. */
+export function auditCandidates(proofs: readonly SiteProof[], previous: Round | null): Candidate[] {
+  return TEMPLATES.filter((template) => isProvable(template.key)).flatMap((template) => {
+    const open = proofs.filter(({ task, proof }) => task === template.key && asksForWork(proof));
+    return open.length === 0 ? stillUnproven(template.key, proofs, previous) : [auditCandidate(template, open, previous)];
+  });
+}
+
+/** What was carried over stays a task until it is proven: that it cannot be checked now does not make it done. */
+function stillUnproven(key: string, proofs: readonly SiteProof[], previous: Round | null): Candidate[] {
+  const before = broughtAlong(previous).find((task) => task.key === key);
+  const unseen = proofs.some(({ site, task, proof }) => task === key && proof.state !== 'proven' && before?.sites.includes(site.id));
+  return before === undefined || !unseen ? [] : [{ task: reopened(before), rank: RANK.other, fromAudit: true }];
+}
+
+function auditCandidate(template: TaskTemplate, open: SiteProof[], previous: Round | null): Candidate {
+  const [only, ...others] = open;
+  const title =
+    only !== undefined && others.length === 0
+      ? (only.proof.fix ?? `Look at ${template.title.toLowerCase()} of ${only.site.name}`)
+      : `${template.title}: ${namesOf(open.map(({ site }) => site.name))}`;
+  const details = open.map(({ site, proof }) =>
+    [`${site.name}:`, proof.fix ? `${proof.fix}.` : '', proof.evidence].filter(Boolean).join(' '),
+  );
+  const unknown = template.key === 'backups' && open.some(({ site }) => site.backups?.kind === 'unknown');
+  const severity = worstOf(open, template.key);
+  return {
+    rank: unknown ? RANK.unknownBackups : severity === 'critical' ? RANK.critical : severity === 'high' ? RANK.high : RANK.other,
+    fromAudit: true,
+    task: {
+      ...newTask(template),
+      title,
+      detail: others.length === 0 ? (only?.proof.evidence ?? '') : details.join('\n'),
+      minutes: unknown ? FIND_OUT_MINUTES : template.minutes,
+      sites: open.map(({ site }) => site.id),
+      severity,
+      proof: template.key === 'backups' && !unknown ? 'restore' : 'words',
+      carried: timesCarried(template.key, previous),
+    },
+  };
+}
+
+const ORDER: readonly Severity[] = ['critical', 'high', 'unknown', 'medium', 'low', 'info'];
+
+function worstOf(open: SiteProof[], key: string): Severity {
+  const severities = open.flatMap(({ proof }) => (proof.findings ?? []).map((finding) => finding.severity));
+  // A job that was not heard from has no finding, and is dangerous all the same.
+  return ORDER.find((severity) => severities.includes(severity)) ?? (key === 'backups' ? 'high' : 'medium');
+}
+
+/** A site whose backups nobody knows is asked about first, whatever else is known. */
+export function backupsProof(site: Site, proof: Proof): Proof {
+  if (site.backups?.kind !== 'unknown') return proof;
+  return {
+    state: 'open',
+    evidence: 'Nobody could say so far how its database is backed up.',
+    fix: `Find out how ${site.name} is backed up`,
+  };
+}
+
+/** The nibble: the one that was carried over, else the wish that leads the list. */
+export function nibbleCandidate(wish: TopWish | null, previous: Round | null): Candidate | null {
+  const template = templateOf('nibble');
+  const before = broughtAlong(previous).find((task) => task.key === 'nibble');
+  if (before !== undefined) return { task: reopened(before), rank: RANK.nibble, fromAudit: false };
+  if (wish === null || template === null) return null;
+  const votes = wish.votes === 1 ? '1 vote' : `${wish.votes} votes`;
+  const task: Task = {
+    ...newTask(template),
+    title: `Nibble: ${wish.title}`,
+    minutes: wish.size === null ? template.minutes : NIBBLE_MINUTES[wish.size],
+    detail: wish.why === null ? `${votes} on the wishlist` : `${wish.why} (${votes})`,
+    wish: wish.id,
+  };
+  return { task, rank: RANK.nibble, fromAudit: false };
+}
+
+/** Monthly and quarterly work: due now, left out last time, or carried over. */
+export function choreCandidates(options: {
+  isDue: (cadence: Cadence) => boolean;
+  previous: Round | null;
+  /** Sites with known backups of which none was ever restored. */
+  neverRestored: readonly Site[];
+  /** Whether there is any backup that could be restored. */
+  anyBackup: boolean;
+}): Candidate[] {
+  const { previous, neverRestored } = options;
+  const waiting = new Set((previous?.leftOut ?? []).filter((left) => left.due).map((left) => left.key));
+  const along = broughtAlong(previous);
+  return TEMPLATES.filter((template) => template.cadence !== 'weekly').flatMap((template): Candidate[] => {
+    const before = along.find((task) => task.key === template.key);
+    const untested = template.key === 'restore' && neverRestored.length > 0;
+    if (template.key === 'restore' && !options.anyBackup) return [];
+    if (before !== undefined) return [{ task: reopened(before), rank: untested ? RANK.high : RANK.other, fromAudit: false }];
+    if (!untested && !waiting.has(template.key) && !options.isDue(template.cadence)) return [];
+    const task = untested ? restoreTask(template, neverRestored) : newTask(template);
+    return [{ task, rank: untested ? RANK.high : RANK[template.cadence === 'monthly' ? 'monthly' : 'quarterly'], fromAudit: false }];
+  });
+}
+
+function restoreTask(template: TaskTemplate, sites: readonly Site[]): Task {
+  const [only, ...others] = sites;
+  const title =
+    others.length === 0
+      ? `Restore ${only?.name}'s newest backup once`
+      : `Restore the newest backup once: ${namesOf(sites.map((site) => site.name))}`;
+  return { ...newTask(template), title, detail: 'Nobody has ever restored one.', sites: sites.map((site) => site.id) };
+}
+
+function broughtAlong(previous: Round | null): Task[] {
+  return (previous?.tasks ?? []).filter((task) => task.state === 'carried' || task.state === 'snoozed');
+}
+
+function timesCarried(key: string, previous: Round | null): number {
+  const before = broughtAlong(previous).find((task) => task.key === key);
+  return before === undefined ? 0 : before.carried + (before.state === 'carried' ? 1 : 0);
+}
+
+/** A snooze is no failure: only what was left open counts as carried over. */
+function reopened(task: Task): Task {
+  const carried = task.carried + (task.state === 'carried' ? 1 : 0);
+  return { ...task, state: 'open', reason: null, by: null, at: null, byHand: null, carried };
+}
+
+function newTask(template: TaskTemplate): Task {
+  return {
+    key: template.key,
+    title: template.title,
+    minutes: template.minutes,
+    why: template.why,
+    detail: '',
+    sites: [],
+    severity: null,
+    proof: template.key === 'restore' ? 'restore' : null,
+    state: 'open',
+    reason: null,
+    assignee: null,
+    by: null,
+    at: null,
+    byHand: null,
+    notes: [],
+    carried: 0,
+    wish: null,
+  };
+}

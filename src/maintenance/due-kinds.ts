@@ -1,0 +1,60 @@
+import { type DueStore, dueMember } from '../schedule/due-store.js';
+import type { DueKind } from '../schedule/enqueue-due.js';
+import { loadHolidays } from '../schedule/holidays.js';
+import { nextOccurrence } from '../schedule/recurrence.js';
+import type { Plan } from './plan.js';
+import type { PlanStore } from './plan-store.js';
+import type { RoundJob, RoundQueue } from './round-queue.js';
+
+interface Deps {
+  plans: PlanStore;
+  queue: Pick<RoundQueue, 'add'>;
+}
+
+/** What the due ledger does for maintenance: rounds that are due, rounds that end, pauses that end. */
+export function maintenanceDueKinds({ plans, queue }: Deps): Record<'round' | 'close' | 'resume', DueKind> {
+  const jobs = (what: 'open' | 'close'): Pick<Required<DueKind>, 'enqueue' | 'enqueueMany'> => ({
+    enqueue: (team, id, occurrence) => queue.add([jobOf(what, team, id, occurrence)]),
+    enqueueMany: (dues) => queue.add(dues.map((due) => jobOf(what, due.team, due.id, due.occurrence))),
+  });
+  return {
+    round: { ...jobs('open'), next: (team, id, occurrence, now) => nextRound(plans, team, id, occurrence, now) },
+    close: { ...jobs('close'), next: async () => null },
+    // Too small for a job of its own, and harmless when it is done twice.
+    resume: { enqueue: (team, id, _occurrence, now) => endPause(plans, team, id, now), next: async () => null },
+  };
+}
+
+function jobOf(what: 'open' | 'close', team: string, id: string, occurrence: Date): RoundJob {
+  return { what, team, id, occurrence: occurrence.getTime() };
+}
+
+async function nextRound(plans: PlanStore, team: string, id: string, occurrence: Date, now: Date): Promise<Date | null> {
+  const plan = await plans.get(team, id);
+  if (plan === null || plan.state === 'draft') return null;
+  const isHoliday = await loadHolidays(plan.recurrence.holidays);
+  // One job stands for all occurrences that an outage swallowed: it finds them itself.
+  const next = nextOccurrence(plan.recurrence, occurrence, isHoliday);
+  return next === null || next > now ? next : nextOccurrence(plan.recurrence, now, isHoliday);
+}
+
+async function endPause(plans: PlanStore, team: string, id: string, now: Date): Promise<void> {
+  await plans.update(team, id, (plan) => {
+    const over = plan.state === 'paused' && plan.pausedUntil !== null && new Date(plan.pausedUntil) <= now;
+    return over ? { ...plan, state: 'active', pausedUntil: null, pausedReason: null } : plan;
+  });
+}
+
+/**
+ * Puts the plan's next occurrence into the ledger, after it was started, edited or resumed; the same again changes nothing.
+ * An occurrence that is overdue there stays, so that none is lost. Returns what the ledger holds afterwards.
+ */
+export async function schedulePlan(due: Pick<DueStore, 'schedule' | 'at'>, team: string, plan: Plan, now: Date): Promise<Date | null> {
+  const member = dueMember({ kind: 'round', team, id: plan.id });
+  const standing = await due.at(member);
+  if (standing !== null && standing <= now) return standing;
+  const isHoliday = await loadHolidays(plan.recurrence.holidays);
+  const next = nextOccurrence(plan.recurrence, now, isHoliday);
+  if (next !== null) await due.schedule(member, next);
+  return next;
+}

@@ -1,0 +1,108 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { context, escapeText, input, mention, modal, plainInput, section, usersSelect } from '../slack/blocks.js';
+import { clampText } from '../slack/limits.js';
+import { type ViewValues, valueOf } from '../slack/view-values.js';
+import type { RestoreProof, Round, Task } from './round.js';
+import { when } from './spoken.js';
+import { taskValue } from './views.js';
+
+export const FORMS = {
+  how: 'maintenance.how',
+  restore: 'maintenance.restore',
+  assign: 'maintenance.assign',
+  skip: 'maintenance.skip',
+  evidence: 'maintenance.evidence',
+} as const;
+
+const MOST_WORDS = 500;
+
+function taskModal(callbackId: string, title: string, submit: string, round: Round, task: Task, blocks: KnownBlock[]): ModalView {
+  const head = section(`*${clampText(escapeText(task.title), 300)}*`);
+  return modal({ callbackId, title, submit, metadata: taskValue(round.id, task.key), blocks: [head, ...blocks] });
+}
+
+/** A task that audits can prove, ticked by hand. */
+export function howModal(round: Round, task: Task): ModalView {
+  return taskModal(FORMS.how, 'How do you know?', 'Done', round, task, [
+    section('Farrier has not seen this for itself, so it is shown as *by hand*, with your words.'),
+    plainInput({
+      blockId: 'words',
+      label: 'How do you know?',
+      placeholder: 'Deployed Tuesday, /version says 3.2.25',
+      maxLength: MOST_WORDS,
+      multiline: true,
+    }),
+  ]);
+}
+
+export function restoreModal(round: Round, task: Task, user: string): ModalView {
+  return taskModal(FORMS.restore, 'Proved by hand', 'Record it', round, task, [
+    plainInput({ blockId: 'backup', label: 'Which backup', placeholder: 'shop-2026-11-24.dump, 412 MB', maxLength: 200 }),
+    plainInput({ blockId: 'into', label: 'Into what', placeholder: 'PostgreSQL 15 on my laptop', maxLength: 200 }),
+    plainInput({
+      blockId: 'rows',
+      label: 'Rows',
+      placeholder: '18412',
+      hint: 'How many rows you counted in the tables that matter.',
+      maxLength: 20,
+    }),
+    plainInput({ blockId: 'minutes', label: 'Minutes', placeholder: '20', hint: 'How long it took.', maxLength: 10 }),
+    input({ blockId: 'who', label: 'Who', element: usersSelect({ actionId: 'who', initial: user }) }),
+  ]);
+}
+
+export function assignModal(round: Round, task: Task, user: string): ModalView {
+  const element = usersSelect({ actionId: 'to', initial: task.assignee ?? user });
+  return taskModal(FORMS.assign, 'Assign', 'Assign', round, task, [input({ blockId: 'to', label: 'To whom', element })]);
+}
+
+export function skipModal(round: Round, task: Task): ModalView {
+  return taskModal(FORMS.skip, 'Skip', 'Skip', round, task, [
+    plainInput({ blockId: 'reason', label: 'Why', placeholder: 'The shop is frozen until January', maxLength: MOST_WORDS }),
+  ]);
+}
+
+/** What is known of the task, and room for what a person knows. */
+export function evidenceModal(round: Round, task: Task): ModalView {
+  const proof = task.byHand?.restore;
+  const facts = [
+    task.detail === '' ? 'Nothing was measured for this task.' : clampText(escapeText(task.detail), 2500),
+    task.byHand === null
+      ? ''
+      : `By hand, ${mention(task.byHand.by)}, ${when(task.byHand.at, round.timeZone)}: ${clampText(escapeText(task.byHand.words), 600)}`,
+    proof === undefined
+      ? ''
+      : `Restored ${escapeText(proof.backup)} into ${escapeText(proof.into)}: ${proof.rows} rows in ${proof.minutes} min, by ${mention(proof.who)}`,
+  ];
+  const notes = task.notes
+    .slice(-10)
+    .map((note) => context(`${mention(note.by)}, ${when(note.at, round.timeZone)}: ${clampText(escapeText(note.words), 600)}`));
+  return taskModal(FORMS.evidence, 'Evidence', 'Add', round, task, [
+    ...facts.filter(Boolean).map((fact) => section(fact)),
+    ...notes,
+    plainInput({ blockId: 'words', label: 'Add a note or a link', maxLength: MOST_WORDS }),
+  ]);
+}
+
+/** The facts of a restore, or what is wrong at which field. */
+export function readRestore(values: ViewValues): { proof: RestoreProof; words: string } | { errors: Record<string, string> } {
+  const text = (field: string) => valueOf(values, field).trim();
+  const rows = readNumber(text('rows'));
+  const minutes = readNumber(text('minutes'));
+  const errors: Record<string, string> = {};
+  if (rows === null || !Number.isInteger(rows))
+    errors['rows'] = `"${text('rows')}" is no whole number. Write the rows you counted, as in 18412.`;
+  else if (rows === 0) errors['rows'] = 'A restore without any row proves nothing. Count again, or leave the task open.';
+  if (minutes === null) errors['minutes'] = `"${text('minutes')}" is no number of minutes. Write it as in 20.`;
+  if (text('backup') === '') errors['backup'] = 'Name the backup that you restored.';
+  if (text('into') === '') errors['into'] = 'Say where you restored it.';
+  if (rows === null || minutes === null || Object.keys(errors).length > 0) return { errors };
+  const proof: RestoreProof = { backup: text('backup'), into: text('into'), rows, minutes, who: valueOf(values, 'who') };
+  return { proof, words: `restored ${proof.backup} into ${proof.into}, ${rows} rows, ${minutes} min` };
+}
+
+/** With or without thousands separators; null for anything else. */
+function readNumber(text: string): number | null {
+  const bare = text.replaceAll(/[\s'_]|,(?=\d{3}\b)/g, '');
+  return /^\d{1,15}(\.\d+)?$/.test(bare) ? Number(bare) : null;
+}

@@ -1,0 +1,174 @@
+import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
+import { UserError } from '../shared/errors.js';
+import { valueOf, type ViewValues } from '../slack/view-values.js';
+import { redrawRound, retractRound, type RoundDeps } from './announce-round.js';
+import * as forms from './forms.js';
+import type { Round, Task } from './round.js';
+import { ACTIONS, MENU, readTaskValue } from './views.js';
+import { type Act, type Doer, remove, undo, whyNotRemovable, withoutLine, work } from './work-round.js';
+
+export { maintenanceWords } from './words.js';
+
+export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'>;
+
+const GONE = 'That round is gone. `/maintenance next` says when the next one comes.';
+
+/** Everything that can be pressed in a round's thread. */
+export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
+  registerTicks(app, deps);
+  registerMenu(app, deps);
+  registerForms(app, deps);
+  registerRoundButtons(app, deps);
+}
+
+function registerTicks(app: App, deps: MaintenanceDeps): void {
+  app.action<BlockAction<ButtonAction>>(ACTIONS.done, async ({ ack, action, body, client }) => {
+    const { team, round, task } = await find(deps, body, action.value);
+    if (task.proof !== null && task.state === 'open' && round.state === 'open') {
+      await client.views.open({ trigger_id: body.trigger_id, view: forms.howModal(round, task) });
+    } else {
+      await perform(deps, team, round.id, { what: 'done', task: task.key }, doerOf(deps, body));
+    }
+    await ack();
+  });
+
+  app.action<BlockAction<ButtonAction>>(ACTIONS.prove, async ({ ack, action, body, client }) => {
+    const { round, task } = await find(deps, body, action.value);
+    await client.views.open({ trigger_id: body.trigger_id, view: forms.restoreModal(round, task, body.user.id) });
+    await ack();
+  });
+
+  app.action<BlockAction<ButtonAction>>(ACTIONS.reopen, async ({ ack, action, body }) => {
+    const { team, round, task } = await find(deps, body, action.value);
+    await perform(deps, team, round.id, { what: 'reopen', task: task.key }, doerOf(deps, body));
+    await ack();
+  });
+}
+
+function registerMenu(app: App, deps: MaintenanceDeps): void {
+  app.action<BlockAction<OverflowAction>>(ACTIONS.more, async ({ ack, action, body, client }) => {
+    const [, word, value] = /^([a-z]+)\/(.+)$/.exec(action.selected_option.value) ?? [];
+    const entry = MENU.find((known) => known === word);
+    const { team, round, task } = await find(deps, body, value);
+    const user = body.user.id;
+    const open = (view: ReturnType<typeof forms.skipModal>) => client.views.open({ trigger_id: body.trigger_id, view });
+    if (entry === 'assign') await open(forms.assignModal(round, task, user));
+    if (entry === 'skip') await open(forms.skipModal(round, task));
+    if (entry === 'evidence') await open(forms.evidenceModal(round, task));
+    if (entry === 'snooze') await perform(deps, team, round.id, { what: 'snooze', task: task.key }, doerOf(deps, body));
+    await ack();
+  });
+}
+
+type Submission = { act: (task: string) => Act } | { errors: Record<string, string> };
+
+function registerForms(app: App, deps: MaintenanceDeps): void {
+  onSubmit(app, deps, forms.FORMS.how, 'words', (values) => ({ act: (task) => ({ what: 'done', task, words: valueOf(values, 'words') }) }));
+  onSubmit(app, deps, forms.FORMS.assign, 'to', (values) => ({ act: (task) => ({ what: 'assign', task, to: valueOf(values, 'to') }) }));
+  onSubmit(app, deps, forms.FORMS.skip, 'reason', (values) => ({
+    act: (task) => ({ what: 'skip', task, reason: valueOf(values, 'reason').trim() }),
+  }));
+  onSubmit(app, deps, forms.FORMS.evidence, 'words', (values) => ({
+    act: (task) => ({ what: 'note', task, words: valueOf(values, 'words').trim() }),
+  }));
+  onSubmit(app, deps, forms.FORMS.restore, 'backup', (values) => {
+    const read = forms.readRestore(values);
+    if ('errors' in read) return read;
+    return { act: (task) => ({ what: 'done', task, words: read.words, restore: read.proof }) };
+  });
+}
+
+/** A submitted form about a task. What the person got wrong is said at `field`; the form closes once its act is stored. */
+function onSubmit(app: App, deps: MaintenanceDeps, form: string, field: string, read: (values: ViewValues) => Submission): void {
+  app.view(form, async ({ ack, body, view }) => {
+    const place = readTaskValue(view.private_metadata);
+    const submission = read(view.state.values);
+    if ('errors' in submission) return await ack({ response_action: 'errors', errors: submission.errors });
+    if (place === null || valueOf(view.state.values, field).trim() === '') {
+      return await ack({ response_action: 'errors', errors: { [field]: 'This is empty. Write a few words, or cancel.' } });
+    }
+    const doer: Doer = { user: body.user.id, at: deps.now(), trigger: `${view.id}.${view.hash}` };
+    try {
+      await perform(deps, body.team?.id ?? body.user.team_id ?? '', place.round, submission.act(place.task), doer);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return await ack({ response_action: 'errors', errors: { [field]: error.message } });
+    }
+    await ack();
+  });
+}
+
+function registerRoundButtons(app: App, deps: MaintenanceDeps): void {
+  app.action<BlockAction<ButtonAction>>(ACTIONS.undo, async ({ ack, action, body }) => {
+    const [, number, round] = /^(\d+)\/(.+)$/.exec(action.value ?? '') ?? [];
+    await change(deps, teamOf(body), round ?? '', (current) => undo(current, Number(number), doerOf(deps, body)));
+    await ack();
+  });
+
+  app.action<BlockAction<ButtonAction>>(ACTIONS.remove, async ({ ack, action, body, respond }) => {
+    const team = teamOf(body);
+    const user = body.user.id;
+    let why: string | null = null;
+    const round = await deps.rounds.update(team, action.value ?? '', (current) => {
+      why = current.state === 'open' ? whyNotRemovable(current, user, deps.now()) : null;
+      return why === null ? remove(current, deps.now()) : current;
+    });
+    if (round?.state === 'removed') {
+      await retractRound(deps, team, round);
+      deps.log.info({ team, user, round: round.id }, 'round removed');
+    }
+    await ack();
+    if (why !== null) await respond({ response_type: 'ephemeral', replace_original: false, text: why });
+  });
+
+  app.action<BlockAction<ButtonAction>>(ACTIONS.leaveOut, async ({ ack, action, body }) => {
+    const team = teamOf(body);
+    const [, task, site, id] = /^([a-z-]+)\/([^/]+)\/(.+)$/.exec(action.value ?? '') ?? [];
+    if (task === undefined || site === undefined || id === undefined) throw new UserError(GONE);
+    const round = await change(deps, team, id, (current) => withoutLine(current, site, task));
+    await deps.plans.update(team, round.plan, (plan) => {
+      const before = plan.leaveOut ?? [];
+      return before.some((left) => left.site === site && left.task === task) ? plan : { ...plan, leaveOut: [...before, { site, task }] };
+    });
+    deps.log.info({ team, user: body.user.id, plan: round.plan, site, task }, 'task left out');
+    await ack();
+  });
+}
+
+/** Stores the act, then shows it. */
+async function perform(deps: MaintenanceDeps, team: string, roundId: string, act: Act, doer: Doer): Promise<void> {
+  const round = await change(deps, team, roundId, (current) => work(current, act, doer));
+  const task = round.tasks.find((candidate) => candidate.key === act.task);
+  if (act.what === 'done' && task?.byHand?.restore !== undefined) {
+    const sites = task.sites.length > 0 ? task.sites : round.sites.map((site) => site.id);
+    await deps.rounds.recordRestore(team, sites, task.byHand);
+  }
+}
+
+async function change(deps: MaintenanceDeps, team: string, id: string, apply: (round: Round) => Round): Promise<Round> {
+  const round = await deps.rounds.update(team, id, apply);
+  if (round === null) throw new UserError(GONE);
+  await redrawRound(deps, team, round);
+  return round;
+}
+
+async function find(
+  deps: MaintenanceDeps,
+  body: BlockAction,
+  value: string | undefined,
+): Promise<{ team: string; round: Round; task: Task }> {
+  const team = teamOf(body);
+  const place = readTaskValue(value ?? '');
+  const round = place === null ? null : await deps.rounds.get(team, place.round);
+  const task = round?.tasks.find((candidate) => candidate.key === place?.task);
+  if (round === null || task === undefined) throw new UserError(GONE);
+  return { team, round, task };
+}
+
+function teamOf(body: BlockAction): string {
+  return body.team?.id ?? body.user.team_id ?? '';
+}
+
+function doerOf(deps: MaintenanceDeps, body: BlockAction): Doer {
+  return { user: body.user.id, at: deps.now(), trigger: body.trigger_id };
+}

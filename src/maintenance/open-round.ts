@@ -1,0 +1,155 @@
+import { loadHolidays } from '../schedule/holidays.js';
+import { nextOccurrence } from '../schedule/recurrence.js';
+import type { IsHoliday } from '../schedule/shift.js';
+import { messageOf } from '../shared/errors.js';
+import type { Content } from '../slack/outbox.js';
+import type { Site } from '../sites/site.js';
+import { announceRound, finishRound, type RoundDeps } from './announce-round.js';
+import { buildRound, type RoundInput } from './build-round.js';
+import { nextFirst } from './calendar.js';
+import { backupsProof, type SiteProof } from './candidates.js';
+import { isPaused, type Plan } from './plan.js';
+import { type Proof, type Round, roundIdOf } from './round.js';
+import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
+import { roundContent } from './views.js';
+
+/**
+ * Opens the round of a due occurrence. When later ones have come meanwhile, all but the latest are recorded as missed and
+ * the latest is opened, late. Run again after a kill at any point it ends in the same one thread.
+ */
+export async function openRound(deps: RoundDeps, due: { team: string; plan: string; occurrence: Date }): Promise<void> {
+  const { team } = due;
+  const plan = await deps.plans.get(team, due.plan);
+  if (plan === null || plan.state === 'draft') return;
+  const isHoliday = await loadHolidays(plan.recurrence.holidays);
+  for (let occurrence: Date | null = due.occurrence; occurrence !== null; ) {
+    const next = nextOccurrence(plan.recurrence, occurrence, isHoliday);
+    const now = deps.now();
+    const overtaken = next !== null && next <= now;
+    await settle(deps, { team, plan, occurrence, overtaken, isHoliday, now });
+    occurrence = overtaken ? next : null;
+  }
+}
+
+interface Settling {
+  team: string;
+  plan: Plan;
+  occurrence: Date;
+  /** The next occurrence has come as well. */
+  overtaken: boolean;
+  isHoliday: IsHoliday | undefined;
+  now: Date;
+}
+
+/** One occurrence becomes a round or a miss. */
+async function settle(deps: RoundDeps, { team, plan, occurrence, overtaken, isHoliday, now }: Settling): Promise<void> {
+  const id = roundIdOf(plan.id, occurrence);
+  const begun = await deps.rounds.get(team, id);
+  if (begun !== null) return await announceRound(deps, team, begun);
+  const reason = isPaused(plan, occurrence) ? 'paused' : overtaken ? 'late' : null;
+  if (reason !== null) {
+    await deps.rounds.miss(team, plan.id, id, { occurrence, reason, recordedAt: now });
+    return;
+  }
+  const running = await deps.rounds.current(team, plan.id);
+  if (running !== null) await finishRound(deps, { team, round: running.id });
+  const input = await gatherInput(deps, team, plan, { id, occurrence, openedAt: now, askedBy: null }, isHoliday);
+  const outcome = await deps.rounds.create(team, buildRound(input));
+  const round = outcome === 'missed' ? null : await deps.rounds.get(team, id);
+  if (round !== null) await announceRound(deps, team, round);
+}
+
+/**
+ * Opens a round that somebody asked for, unless one is running. The same trigger opens the same round.
+ * @returns the round that runs now, or null when the plan is gone.
+ */
+export async function openRoundNow(
+  deps: RoundDeps,
+  ask: { team: string; plan: string; user: string; trigger: string },
+): Promise<Round | null> {
+  const { team, user } = ask;
+  const plan = await deps.plans.get(team, ask.plan);
+  if (plan === null) return null;
+  const id = `${plan.id}@hand-${ask.trigger.replaceAll(/[^A-Za-z0-9.-]/g, '-')}`;
+  const begun = await deps.rounds.get(team, id);
+  if (begun === null) {
+    const now = deps.now();
+    const isHoliday = await loadHolidays(plan.recurrence.holidays);
+    const input = await gatherInput(deps, team, plan, { id, occurrence: now, openedAt: now, askedBy: user }, isHoliday);
+    const round = buildRound(input);
+    if ((await deps.rounds.create(team, round)) === 'busy') {
+      const running = await deps.rounds.current(team, plan.id);
+      if (running !== null) return running;
+      await releaseDead(deps, team, plan);
+      await deps.rounds.create(team, round);
+    }
+  }
+  const round = await deps.rounds.get(team, id);
+  if (round !== null) await announceRound(deps, team, round);
+  return round;
+}
+
+/** A kill between closing a round and saying so leaves it marked as running. */
+async function releaseDead(deps: RoundDeps, team: string, plan: Plan): Promise<void> {
+  const [last] = await deps.rounds.latest(team, plan.id, 1);
+  if (last !== undefined && last.state !== 'open') await deps.rounds.release(team, plan.id, last.id);
+}
+
+/** The plan's next thread as it would be posted, without its buttons; stores and posts nothing. */
+export async function previewRound(deps: RoundDeps, team: string, plan: Plan): Promise<Content> {
+  const isHoliday = await loadHolidays(plan.recurrence.holidays);
+  const now = deps.now();
+  const occurrence = nextOccurrence(plan.recurrence, now, isHoliday) ?? now;
+  const input = await gatherInput(
+    deps,
+    team,
+    plan,
+    { id: roundIdOf(plan.id, occurrence), occurrence, openedAt: occurrence, askedBy: null },
+    isHoliday,
+  );
+  return roundContent(buildRound(input), { preview: true });
+}
+
+type Frame = Pick<RoundInput, 'id' | 'occurrence' | 'openedAt' | 'askedBy'>;
+
+async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Frame, isHoliday: IsHoliday | undefined): Promise<RoundInput> {
+  const all = await Promise.all(plan.sites.map((id) => deps.sites.get(team, id)));
+  const sites = all.filter((site) => site !== null);
+  const recent = await deps.rounds.latest(team, plan.id, 10);
+  const from = frame.occurrence;
+  return {
+    ...frame,
+    plan,
+    sites,
+    proofs: await proveAll(deps, team, plan, sites),
+    previous: recent[0] ?? null,
+    lastOwner: recent.find((round) => round.askedBy === null)?.owner ?? null,
+    next: nextOccurrence(plan.recurrence, from, isHoliday),
+    nextMonthly: nextFirst('monthly', plan, from, isHoliday),
+    nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),
+    wish: await deps.topWish(team, plan.channel),
+    neverRestored: await neverRestored(deps, team, sites),
+  };
+}
+
+async function proveAll(deps: RoundDeps, team: string, plan: Plan, sites: Site[]): Promise<SiteProof[]> {
+  const isAsked = (site: Site, task: ProvableTask) => !(plan.leaveOut ?? []).some((left) => left.site === site.id && left.task === task);
+  const pairs = sites.flatMap((site) => PROVABLE_TASKS.filter((task) => isAsked(site, task)).map((task) => ({ site, task })));
+  return await Promise.all(pairs.map(async ({ site, task }) => ({ site, task, proof: await prove(deps, team, site, task) })));
+}
+
+async function prove(deps: RoundDeps, team: string, site: Site, task: ProvableTask): Promise<Proof> {
+  try {
+    const proof = await deps.prove(team, site, task);
+    return task === 'backups' ? backupsProof(site, proof) : proof;
+  } catch (error) {
+    deps.log.warn({ team, site: site.id, task, error: messageOf(error) }, 'could not prove a task');
+    return { state: 'unknown', evidence: `it could not be looked up (${messageOf(error)})` };
+  }
+}
+
+async function neverRestored(deps: RoundDeps, team: string, sites: Site[]): Promise<Site[]> {
+  const known = sites.filter((site) => site.backups !== null && site.backups.kind !== 'unknown');
+  const last = await Promise.all(known.map((site) => deps.rounds.lastRestore(team, site.id)));
+  return known.filter((_site, index) => last[index] === null);
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { type RedisConnection, readJson, updateJson, workspaceKey } from '../shared/redis.js';
+import { type Note, type Round, restoreProofSchema, roundSchema } from './round.js';
+
+/** String: one round as JSON. Kept for ever: the record of what was done. */
+const roundKey = (team: string, id: string) => workspaceKey(team, 'round', id);
+/** Sorted set: round id → when it opened (ms), of one plan. Kept for ever. */
+const openedKey = (team: string, plan: string) => workspaceKey(team, 'rounds', plan);
+/** Hash: occurrence (ms) → why it was not posted and when that was recorded, of one plan. Kept for ever. */
+const missedKey = (team: string, plan: string) => workspaceKey(team, 'rounds-missed', plan);
+/** String: id of the plan's running round. Replaced by the next one, dropped when the round is over. */
+const currentKey = (team: string, plan: string) => workspaceKey(team, 'round-current', plan);
+/** Hash: site id → the last restore that was proved by hand. Kept until the site goes. */
+const restoresKey = (team: string) => workspaceKey(team, 'restores-by-hand');
+/** Set: keys of the messages that were posted in a channel in a week, counted from the epoch. Lives 60 days. */
+const messagesKey = (team: string, channel: string, week: number) => workspaceKey(team, 'messages', channel, String(week));
+const MESSAGES_LIFE_S = 60 * 86_400;
+
+/**
+ * KEYS round, opened, missed, current; ARGV record, id, opened ms, occurrence ms, 1 when it must be the only running one.
+ * One occurrence is either a round or a miss, never both.
+ */
+const CREATE = `
+  if redis.call('EXISTS', KEYS[1]) == 1 then return 'exists' end
+  if redis.call('HEXISTS', KEYS[3], ARGV[4]) == 1 then return 'missed' end
+  if ARGV[5] == '1' and redis.call('EXISTS', KEYS[4]) == 1 then return 'busy' end
+  redis.call('SET', KEYS[1], ARGV[1])
+  redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
+  redis.call('SET', KEYS[4], ARGV[2])
+  return 'created'`;
+
+/** KEYS round, missed; ARGV occurrence ms, what to record. Returns 1 when it is a miss now or was one. */
+const MISS = `
+  if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+  redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2])
+  return 1`;
+
+/** KEYS current; ARGV id. */
+const RELEASE = `
+  if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+  return 0`;
+
+const missSchema = z.object({ reason: z.enum(['late', 'paused']), recordedAt: z.iso.datetime() });
+const handRestoreSchema = z.object({ ...restoreProofSchema.shape, by: z.string(), at: z.iso.datetime() });
+/** The last restore of a site that somebody proved by hand. */
+export type HandRestore = z.infer<typeof handRestoreSchema>;
+
+/** A due date that was not posted: another had come by the time Farrier could, or the plan was paused. */
+export interface Miss {
+  occurrence: Date;
+  reason: z.infer<typeof missSchema>['reason'];
+  recordedAt: Date;
+}
+
+export interface RoundStore {
+  /** `missed`: its occurrence is recorded as missed. `busy` (only for rounds asked for by hand): another one is running. */
+  create(team: string, round: Round): Promise<'created' | 'exists' | 'missed' | 'busy'>;
+  get(team: string, id: string): Promise<Round | null>;
+  /** Changes a round; two changes at once lose nothing. `change` may run several times. Null: there is no such round. */
+  update(team: string, id: string, change: (round: Round) => Round): Promise<Round | null>;
+  /** The running round of a plan. */
+  current(team: string, plan: string): Promise<Round | null>;
+  /** Says that the round is over, so that another may run. */
+  release(team: string, plan: string, id: string): Promise<void>;
+  /** The newest rounds of a plan, newest first, without removed ones. */
+  latest(team: string, plan: string, count: number): Promise<Round[]>;
+  /** Records that the round `id` of an occurrence will not be posted. False: it was opened. */
+  miss(team: string, plan: string, id: string, miss: Miss): Promise<boolean>;
+  /** Oldest first. */
+  misses(team: string, plan: string): Promise<Miss[]>;
+  recordRestore(team: string, sites: string[], note: Note): Promise<void>;
+  lastRestore(team: string, site: string): Promise<HandRestore | null>;
+  /** Counts a message that nobody asked for; the same key counts once. */
+  countMessage(team: string, channel: string, key: string, at: Date): Promise<void>;
+  /** Messages counted in the week of `at` (Monday to Sunday, UTC). */
+  messagesThisWeek(team: string, channel: string, at: Date): Promise<number>;
+}
+
+export function roundStore(redis: RedisConnection): RoundStore {
+  const get = (team: string, id: string) => readJson(redis, roundKey(team, id), roundSchema);
+
+  return {
+    get,
+    async create(team, round) {
+      const keys = [roundKey(team, round.id), openedKey(team, round.plan), missedKey(team, round.plan), currentKey(team, round.plan)];
+      const opened = Date.parse(round.openedAt);
+      // A round by hand has no due date of its own that could have been missed.
+      const occurrence = round.askedBy === null ? Date.parse(round.occurrence) : -1;
+      const alone = round.askedBy === null ? '0' : '1';
+      const answer = await redis.eval(CREATE, 4, ...keys, JSON.stringify(round), round.id, opened, occurrence, alone);
+      return z.enum(['created', 'exists', 'missed', 'busy']).parse(answer);
+    },
+    async update(team, id, change) {
+      return await updateJson(redis, roundKey(team, id), roundSchema, (round) => (round === null ? null : change(round)));
+    },
+    async current(team, plan) {
+      const id = await redis.get(currentKey(team, plan));
+      const round = id === null ? null : await get(team, id);
+      return round?.state === 'open' ? round : null;
+    },
+    async release(team, plan, id) {
+      await redis.eval(RELEASE, 1, currentKey(team, plan), id);
+    },
+    async latest(team, plan, count) {
+      const found: Round[] = [];
+      for (let start = 0; found.length < count; start += count) {
+        const ids = await redis.zrevrange(openedKey(team, plan), start, start + count - 1);
+        if (ids.length === 0) break;
+        const rounds = await Promise.all(ids.map((id) => get(team, id)));
+        found.push(...rounds.filter((round) => round !== null).filter((round) => round.state !== 'removed'));
+      }
+      return found.slice(0, count);
+    },
+    async miss(team, plan, id, { occurrence, reason, recordedAt }) {
+      const record = JSON.stringify({ reason, recordedAt: recordedAt.toISOString() });
+      return (await redis.eval(MISS, 2, roundKey(team, id), missedKey(team, plan), occurrence.getTime(), record)) === 1;
+    },
+    async misses(team, plan) {
+      const all = Object.entries(await redis.hgetall(missedKey(team, plan)));
+      return all
+        .map(([ms, text]) => {
+          const { reason, recordedAt } = missSchema.parse(JSON.parse(text));
+          return { occurrence: new Date(Number(ms)), reason, recordedAt: new Date(recordedAt) };
+        })
+        .sort((a, b) => a.occurrence.getTime() - b.occurrence.getTime());
+    },
+    async recordRestore(team, sites, { restore, by, at }) {
+      if (restore === undefined || sites.length === 0) return;
+      const record = JSON.stringify({ ...restore, by, at });
+      await redis.hset(restoresKey(team), Object.fromEntries(sites.map((site) => [site, record])));
+    },
+    async lastRestore(team, site) {
+      const text = await redis.hget(restoresKey(team), site);
+      return text === null ? null : handRestoreSchema.parse(JSON.parse(text));
+    },
+    async countMessage(team, channel, key, at) {
+      const week = messagesKey(team, channel, weekOf(at));
+      await redis.multi().sadd(week, key).expire(week, MESSAGES_LIFE_S).exec();
+    },
+    async messagesThisWeek(team, channel, at) {
+      return await redis.scard(messagesKey(team, channel, weekOf(at)));
+    },
+  };
+}
+
+/** 1 January 1970 was a Thursday: three days later than a Monday. */
+function weekOf(at: Date): number {
+  return Math.floor((at.getTime() / 86_400_000 + 3) / 7);
+}

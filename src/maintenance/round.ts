@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { type Finding, severitySchema } from '../audits/finding.js';
+import type { Site } from '../sites/site.js';
+import type { ProvableTask } from './templates.js';
+
+/** What is known of one task of one site without asking anybody. Texts are plain: no markup, not escaped. */
+export interface Proof {
+  /** `unknown`: it could not be checked, which is never "fine". */
+  state: 'proven' | 'open' | 'not-connected' | 'unknown';
+  /**
+   * What was seen, without the site's name: `reported in at 03:02, 412 MB`; of `unknown` the reason: `OSV did not answer`;
+   * of `not-connected` what is missing and what follows: `repository, so its packages are unknown`.
+   */
+  evidence: string;
+  /** Of `open`: what to do, as an imperative that names the site: `Move Shop to Django 3.2.25`. */
+  fix?: string;
+  /** Of `open`: what it rests on. Low and info findings never make a task. */
+  findings?: Finding[];
+  /** Findings that wait in the list: older than the baseline, low or info. */
+  waiting?: number;
+}
+
+/** Looks up what the latest reports and monitors say. Must not throw for a source that failed: that is `unknown`. */
+export type Prove = (team: string, site: Site, task: ProvableTask) => Promise<Proof>;
+
+export const restoreProofSchema = z.object({
+  backup: z.string(),
+  into: z.string(),
+  rows: z.number().int(),
+  minutes: z.number(),
+  /** Who did it; `by` of the note is who said so. */
+  who: z.string(),
+});
+/** A restore that somebody did by hand. Counts only, never contents. */
+export type RestoreProof = z.infer<typeof restoreProofSchema>;
+
+const noteSchema = z.object({ words: z.string(), by: z.string(), at: z.iso.datetime(), restore: restoreProofSchema.optional() });
+/** Something a person said about a task. */
+export type Note = z.infer<typeof noteSchema>;
+
+export const taskSchema = z.object({
+  /** Key of its template; one task a key in a round. */
+  key: z.string(),
+  title: z.string(),
+  minutes: z.number(),
+  why: z.string(),
+  /** What was seen and what to change; may have several lines. */
+  detail: z.string(),
+  /** Ids of the sites it is about; empty: all of the round. */
+  sites: z.array(z.string()),
+  severity: severitySchema.nullable(),
+  /** How a person may prove it: by words, by the facts of a restore, or not at all (a tick is enough). */
+  proof: z.enum(['words', 'restore']).nullable(),
+  state: z.enum(['open', 'done', 'skipped', 'snoozed', 'carried']),
+  /** Why it was skipped. */
+  reason: z.string().nullable(),
+  assignee: z.string().nullable(),
+  /** Who brought it into its state, and when; null while nobody touched it. */
+  by: z.string().nullable(),
+  at: z.iso.datetime().nullable(),
+  byHand: noteSchema.nullable(),
+  notes: z.array(noteSchema),
+  /** How many rounds carried it over. */
+  carried: z.number().int(),
+  /** Wish id of a nibble. */
+  wish: z.string().nullable(),
+});
+/** One checklist item. */
+export type Task = z.infer<typeof taskSchema>;
+
+const lineSchema = z.object({ task: z.string(), site: z.string(), name: z.string(), evidence: z.string() });
+/** What Farrier says about one task of one site without asking for anything. */
+export type Line = z.infer<typeof lineSchema>;
+
+const leftOutSchema = z.object({ key: z.string(), title: z.string(), reason: z.string(), due: z.boolean() });
+/** Work that is not in this round. `due`: it would be, were there room; the next round considers it again. */
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
+const entrySchema = z.object({
+  number: z.number().int(),
+  /** What triggered it in Slack: the same trigger acts once. */
+  trigger: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  what: z.enum(['done', 'reopen', 'assign', 'snooze', 'skip', 'note', 'undo']),
+  task: z.string(),
+  /** The task as it was before, for undo; null once it was undone, and for an undo itself. */
+  before: taskSchema.nullable(),
+});
+/** One thing a person did. */
+export type Entry = z.infer<typeof entrySchema>;
+
+export const roundSchema = z.object({
+  version: z.literal(1),
+  /** `<plan>@<occurrence ms>`, or `<plan>@hand-<trigger>` when somebody asked for it. */
+  id: z.string(),
+  plan: z.string(),
+  channel: z.string(),
+  timeZone: z.string(),
+  occurrence: z.iso.datetime(),
+  openedAt: z.iso.datetime(),
+  endsAt: z.iso.datetime(),
+  /** Who asked for it, when it was posted by hand. */
+  askedBy: z.string().nullable(),
+  owner: z.string().nullable(),
+  nextOwner: z.string().nullable(),
+  nextAt: z.iso.datetime().nullable(),
+  hoursAWeek: z.number(),
+  sites: z.array(z.object({ id: z.string(), name: z.string() })),
+  tasks: z.array(taskSchema),
+  proven: z.array(lineSchema),
+  notConnected: z.array(lineSchema),
+  unknown: z.array(lineSchema),
+  leftOut: z.array(leftOutSchema),
+  /** Findings that wait in the list. */
+  waiting: z.number().int(),
+  state: z.enum(['open', 'closed', 'removed']),
+  closedAt: z.iso.datetime().nullable(),
+  /** Counts changes; the version of its messages. */
+  revision: z.number().int(),
+  log: z.array(entrySchema),
+});
+/** One occurrence of a plan: the thread that was posted for one date. */
+export type Round = z.infer<typeof roundSchema>;
+
+/** Later than this it says that it is late. A minute of a busy queue is not late. */
+const LATE_MS = 10 * 60_000;
+
+export function roundIdOf(plan: string, occurrence: Date): string {
+  return `${plan}@${occurrence.getTime()}`;
+}
+
+export function isLate(round: Round): boolean {
+  return round.askedBy === null && Date.parse(round.openedAt) - Date.parse(round.occurrence) > LATE_MS;
+}
+
+export function tasksIn(round: Round, ...states: Task['state'][]): Task[] {
+  return round.tasks.filter((task) => states.includes(task.state));
+}
+
+export function minutesOf(tasks: readonly Task[]): number {
+  return tasks.reduce((sum, task) => sum + task.minutes, 0);
+}
+
+/** `Shop and Billing`. */
+export function namesOf(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

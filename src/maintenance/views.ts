@@ -1,0 +1,229 @@
+import type { KnownBlock } from '@slack/types';
+import { dateInZone } from '../schedule/zoned.js';
+import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
+import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
+import { clampText } from '../slack/limits.js';
+import type { Content } from '../slack/outbox.js';
+import { isLate, type Line, minutesOf, type Round, type Task, tasksIn } from './round.js';
+import { askText, closedText, count, day, duration, leftOutText, linesText, quietText, sitesOf, stateText, tally, when } from './spoken.js';
+import { lastEntry } from './work-round.js';
+
+export const ACTIONS = {
+  done: 'maintenance.done',
+  prove: 'maintenance.prove',
+  reopen: 'maintenance.reopen',
+  more: 'maintenance.more',
+  undo: 'maintenance.undo',
+  remove: 'maintenance.remove',
+  leaveOut: 'maintenance.leave-out',
+} as const;
+
+/** Entries of a task's menu; the value is `<entry>/<task>/<round>`. */
+export const MENU = ['assign', 'snooze', 'skip', 'evidence'] as const;
+export type MenuEntry = (typeof MENU)[number];
+const MENU_WORDS: Record<MenuEntry, string> = { assign: 'Assign', snooze: 'Snooze', skip: 'Skip', evidence: 'Evidence' };
+
+/** Tasks with their buttons in the parent message; a reply holds the rest. */
+const IN_PARENT = 5;
+const NOT_CONNECTED_WITH_BUTTONS = 3;
+
+/** The round's parent message. A preview has no buttons: there is nothing yet that they could change. */
+export function roundContent(round: Round, options: { preview?: boolean } = {}): Content {
+  const live = options.preview !== true && round.state === 'open';
+  const blocks: KnownBlock[] = [
+    header(clampText(`${sitesOf(round)}: this week`, 150)),
+    section(verdict(round)),
+    context(contextLine(round)),
+    ...round.tasks.slice(0, IN_PARENT).flatMap((task, index) => taskBlocks(round, task, index, live)),
+    ...factBlocks(round, live),
+    ...(live ? roundButtons(round) : []),
+  ];
+  return { text: roundText(round), blocks };
+}
+
+/** The reply under the parent: further tasks and the whole list of what was left out; null when there is nothing to add. */
+export function restContent(round: Round): Content | null {
+  const tasks = round.tasks.slice(IN_PARENT);
+  const left = leftOutText(round.leftOut, 3000);
+  if (tasks.length === 0 && left.length <= LEFT_OUT_IN_PARENT) return null;
+  const live = round.state === 'open';
+  const title = tasks.length > 0 ? count(tasks.length, 'more task') : 'Left out this week';
+  return {
+    text: `${title} of ${escapeText(sitesOf(round))}`,
+    blocks: [
+      section(`*${title}*`),
+      ...tasks.flatMap((task, index) => taskBlocks(round, task, index + IN_PARENT, live)),
+      ...(left === '' ? [] : [context(`Left out: ${left}.`)]),
+    ],
+  };
+}
+
+/** Complete on its own, for screen readers and notifications. */
+function roundText(round: Round): string {
+  const sites = escapeText(sitesOf(round));
+  if (round.state === 'closed') return `${sites}, ${weekOf(round)}. ${closedText(round)}`;
+  const owner = round.owner === null ? '' : ` Owner ${mention(round.owner)}.`;
+  if (round.tasks.length === 0) return `${sites}, ${weekOf(round)}. ${quietText(round)}`;
+  return `${sites}, ${weekOf(round)}: ${count(round.tasks.length, 'task')}, about ${duration(minutesOf(round.tasks))}.${owner}`;
+}
+
+function weekOf(round: Round): string {
+  const date = new Date(`${dateInZone(new Date(round.occurrence), round.timeZone)}T00:00:00Z`);
+  return `week of ${date.toLocaleString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })}`;
+}
+
+function verdict(round: Round): string {
+  if (round.state === 'closed') return `*${closedText(round)}*`;
+  if (round.tasks.length === 0) return `*${quietText(round)}*`;
+  return `*${askText(round)}* ${tally(round)}`.trim();
+}
+
+function contextLine(round: Round): string {
+  const zone = round.timeZone;
+  const done = tasksIn(round, 'done').length;
+  const next =
+    round.nextAt === null ? '' : `next ${round.nextOwner === null ? '' : `${mention(round.nextOwner)}, `}${day(round.nextAt, zone)}`;
+  const parts = [
+    round.owner === null ? 'Nobody owns this one' : `Owner ${mention(round.owner)}`,
+    next,
+    round.state === 'open' && round.tasks.length > 0 ? `closes ${when(round.endsAt, zone)}` : '',
+    round.tasks.length > 0 ? `${done} of ${round.tasks.length} done` : '',
+    isLate(round) ? `*late*: due ${when(round.occurrence, zone)}, when Farrier was not running` : '',
+    round.askedBy === null ? '' : `asked for by ${mention(round.askedBy)}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function taskBlocks(round: Round, task: Task, index: number, live: boolean): KnownBlock[] {
+  const state = stateText(task, round.timeZone);
+  const assignee = task.assignee === null ? 'nobody yet' : mention(task.assignee);
+  const carried = task.carried > 0 ? ` · carried over ${count(task.carried, 'time')}` : '';
+  const title = `*${index + 1}. ${clampText(escapeText(task.title), 200)}* · ${duration(task.minutes)} · ${assignee}${carried}`;
+  const detail = task.detail === '' ? '' : `${clampText(escapeText(task.detail), 700)}\n`;
+  const note = task.notes.at(-1);
+  const noteLine = note === undefined ? '' : `\nNote by ${mention(note.by)}: ${clampText(escapeText(note.words), 200)}`;
+  const body = state ?? `${detail}Why: ${escapeText(task.why)}`;
+  const block = section(`${title}\n${body}${noteLine}`);
+  return live ? [block, actions(`task.${task.key}`, ...taskButtons(round, task))] : [block];
+}
+
+function taskButtons(round: Round, task: Task): Parameters<typeof actions>[1][] {
+  const value = taskValue(round.id, task.key);
+  const spoken = clampText(task.title, 60);
+  const main =
+    task.state !== 'open'
+      ? button({ text: 'Reopen', actionId: ACTIONS.reopen, value, spoken: `Reopen: ${spoken}` })
+      : task.proof === 'restore'
+        ? button({ text: 'Proved by hand', actionId: ACTIONS.prove, value, spoken: `Proved by hand: ${spoken}` })
+        : button({ text: 'Done', actionId: ACTIONS.done, value, spoken: `Done: ${spoken}` });
+  const entries = MENU.filter((entry) => task.state === 'open' || entry === 'evidence');
+  return [
+    main,
+    overflow(
+      ACTIONS.more,
+      entries.map((entry) => ({ text: MENU_WORDS[entry], value: `${entry}/${value}` })),
+    ),
+  ];
+}
+
+export function taskValue(round: string, task: string): string {
+  return `${task}/${round}`;
+}
+
+/** Null for a value that no button of ours carries. */
+export function readTaskValue(value: string): { task: string; round: string } | null {
+  const [, task, round] = /^([a-z-]+)\/(.+)$/.exec(value) ?? [];
+  return task === undefined || round === undefined ? null : { task, round };
+}
+
+const LEFT_OUT_IN_PARENT = 600;
+
+function factBlocks(round: Round, live: boolean): KnownBlock[] {
+  const left = leftOutText(round.leftOut, LEFT_OUT_IN_PARENT);
+  const last = [
+    left === '' ? '' : `Left out: ${left}.`,
+    round.waiting > 0 ? `${count(round.waiting, 'older finding')} wait in the list: \`/audit history\`.` : '',
+  ];
+  const quiet = round.tasks.length === 0;
+  return [
+    ...(round.proven.length > 0 ? [section(`*Proven:* ${linesText(round.proven, 1500)}`)] : []),
+    ...(round.unknown.length > 0 && !quiet ? [section(`*Could not check:* ${linesText(round.unknown, 1500)}`)] : []),
+    ...notConnectedBlocks(round, live),
+    ...(last.some(Boolean) ? [context(last.filter(Boolean).join(' '))] : []),
+  ];
+}
+
+function notConnectedBlocks(round: Round, live: boolean): KnownBlock[] {
+  const words = (line: Line) => `*Not connected:* ${escapeText(`${line.name}'s ${clampText(line.evidence, 300)}`)}.`;
+  const shown = round.notConnected.slice(0, NOT_CONNECTED_WITH_BUTTONS);
+  const more = round.notConnected.length - shown.length;
+  return [
+    ...shown.flatMap((line) =>
+      live ? [section(words(line)), actions(`connect.${line.task}.${line.site}`, ...connectButtons(round, line))] : [section(words(line))],
+    ),
+    ...(more > 0 ? [context(`${count(more, 'more thing')} not connected: \`/maintenance sites\`.`)] : []),
+  ];
+}
+
+function connectButtons(round: Round, line: Line): Parameters<typeof actions>[1][] {
+  const connect = line.task === 'backups' ? `${SITE_ACTIONS.changeBackups}.${line.site}` : SITE_ACTIONS.edit;
+  return [
+    button({ text: 'Connect', actionId: connect, value: line.site }),
+    button({ text: 'Leave it out', actionId: ACTIONS.leaveOut, value: `${line.task}/${line.site}/${round.id}` }),
+  ];
+}
+
+function roundButtons(round: Round): KnownBlock[] {
+  const last = lastEntry(round);
+  const removable = round.askedBy !== null && round.log.length === 0;
+  if (last === null && !removable) return [];
+  const task = round.tasks.find((candidate) => candidate.key === last?.task);
+  const question = confirm({
+    title: 'Remove this round?',
+    text: 'Its thread is deleted. Nothing else changes.',
+    yes: 'Remove',
+    no: 'Keep it',
+    style: 'danger',
+  });
+  return [
+    ...(last === null
+      ? []
+      : [context(`Last: ${mention(last.by)} · ${last.what} · ${clampText(escapeText(task?.title ?? last.task), 150)}`)]),
+    actions(
+      'round',
+      ...(last === null ? [] : [button({ text: 'Undo', actionId: ACTIONS.undo, value: `${last.number}/${round.id}` })]),
+      ...(removable ? [button({ text: 'Remove', actionId: ACTIONS.remove, value: round.id, confirm: question })] : []),
+    ),
+  ];
+}
+
+const SPLIT_AFTER = 3;
+
+/** The reply that ends the thread. */
+export function closingContent(round: Round): Content {
+  const names = (tasks: Task[], words: (task: Task) => string) => tasks.map(words).join(' · ');
+  const done = tasksIn(round, 'done');
+  const skipped = tasksIn(round, 'skipped');
+  const carried = tasksIn(round, 'carried', 'snoozed');
+  const title = (task: Task) => clampText(escapeText(task.title), 150);
+  const lines = [
+    `*${closedText(round)}*`,
+    done.length > 0
+      ? `Done: ${names(done, (task) => `${title(task)} (${task.by === null ? '' : mention(task.by)}${task.byHand === null ? '' : ', by hand'})`)}`
+      : '',
+    skipped.length > 0 ? `Skipped: ${names(skipped, (task) => `${title(task)} (${clampText(escapeText(task.reason ?? ''), 150)})`)}` : '',
+    carried.length > 0 ? `Carried over: ${names(carried, (task) => `${title(task)}${timesText(task)}`)}` : '',
+    round.unknown.length > 0 ? `Could not check: ${linesText(round.unknown, 600)}` : '',
+    round.nextAt === null
+      ? ''
+      : `Next: ${when(round.nextAt, round.timeZone)}${round.nextOwner === null ? '' : `, ${mention(round.nextOwner)}`}.`,
+  ].filter(Boolean);
+  return { text: lines.join('\n'), blocks: lines.map((line) => section(clampText(line, 2900))) };
+}
+
+function timesText(task: Task): string {
+  if (task.state !== 'carried') return ', snoozed';
+  const times = task.carried + 1;
+  if (times === 1) return '';
+  return `, ${times}${times === 2 ? 'nd' : times === 3 ? 'rd' : 'th'} time${times >= SPLIT_AFTER ? ': split it, drop it or make it a wish' : ''}`;
+}

@@ -1,0 +1,191 @@
+import { describe, occurrences, type Recurrence } from '../schedule/recurrence.js';
+import { type DueStore, dueMember } from '../schedule/due-store.js';
+import { loadHolidays } from '../schedule/holidays.js';
+import { dateInZone, placeInZone, wallText } from '../schedule/zoned.js';
+import { UserError } from '../shared/errors.js';
+import { channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';
+import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
+import { type RoundDeps, roundKeyOf } from './announce-round.js';
+import { schedulePlan } from './due-kinds.js';
+import { previewRound } from './open-round.js';
+import { isPaused, type Plan } from './plan.js';
+import { ownerAfter } from './rota.js';
+import { tasksIn } from './round.js';
+import type { RoundQueue } from './round-queue.js';
+
+export interface WordsDeps extends RoundDeps {
+  queue: Pick<RoundQueue, 'add'>;
+  due: Pick<DueStore, 'schedule' | 'at' | 'remove'>;
+  membership: { isMember(team: string, user: string, channel: string): Promise<boolean> };
+}
+
+const DATES = 5;
+
+/** The words of `/maintenance` that are about plans and rounds. */
+export function maintenanceWords(deps: WordsDeps): Record<'plans' | 'next' | 'now' | 'pause' | 'resume', CommandHandler> {
+  return {
+    plans: (context) => listPlans(deps, context),
+    next: (context, words) => showNext(deps, context, words),
+    now: (context, words) => openNow(deps, context, words),
+    pause: (context, words) => pause(deps, context, words),
+    resume: (context, words) => resume(deps, context, words),
+  };
+}
+
+async function listPlans(deps: WordsDeps, context: CommandContext): Promise<Answer> {
+  const plans = await visiblePlans(deps, context);
+  if (plans.length === 0)
+    return { text: 'No plan in your channels yet. `/maintenance setup` starts one; the first answer takes about a minute.' };
+  const lines = await Promise.all(
+    plans.map(async (plan) => {
+      const [next] = await datesOf(plan.recurrence, deps.now(), 1);
+      const sites = await siteNames(deps, context.team, plan);
+      return `• ${channelMention(plan.channel)} *${escapeText(plan.name)}* for ${escapeText(sites)}: ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), next)}`;
+    }),
+  );
+  return { text: lines.join('\n'), blocks: lines.slice(0, 40).map((line) => section(line)) };
+}
+
+function stateWords(plan: Plan, now: Date, next: Date | undefined): string {
+  if (plan.state === 'draft') return 'Not posted yet: `/maintenance now` shows the preview.';
+  if (isPaused(plan, now))
+    return plan.pausedUntil === null ? 'Paused.' : `Paused until ${wallText(new Date(plan.pausedUntil), plan.recurrence.timeZone)}.`;
+  return next === undefined ? 'It has no further date.' : `Next ${slackDate(next)}.`;
+}
+
+async function showNext(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
+  const plan = await planFor(deps, context, words);
+  const { team } = context;
+  const dates = (await datesOf(plan.recurrence, deps.now(), 50)).filter((date) => !isPaused(plan, date)).slice(0, DATES);
+  const running = await deps.rounds.current(team, plan.id);
+  const recent = await deps.rounds.latest(team, plan.id, 10);
+  let owner = recent.find((round) => round.askedBy === null)?.owner ?? null;
+  const lines = dates.map((date) => {
+    owner = ownerAfter(plan.rota, owner);
+    return `• ${slackDate(date, '{date_long_pretty} {time}')}${owner === null ? '' : ` · ${mention(owner)}`}`;
+  });
+  const now =
+    running === null
+      ? ''
+      : `Running: ${tasksIn(running, 'done').length} of ${running.tasks.length} done, closes ${slackDate(new Date(running.endsAt))}.`;
+  const head = `*${escapeText(plan.name)}*, ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), dates[0])}`;
+  return { text: [head, now, ...lines].filter(Boolean).join('\n') };
+}
+
+async function openNow(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
+  const plan = await planFor(deps, context, words);
+  const { team, user, triggerId } = context;
+  if (plan.state === 'draft') {
+    const preview = await previewRound(deps, team, plan);
+    const words = 'Not posted yet. This is the first thread as it would be; the buttons to post it are in our direct message.';
+    return { text: `${words}\n${preview.text}`, blocks: [section(words), ...(preview.blocks ?? [])] };
+  }
+  const running = await deps.rounds.current(team, plan.id);
+  if (running !== null) {
+    const link = await linkTo(deps, context, running.id, running.channel);
+    const done = `${tasksIn(running, 'done').length} of ${running.tasks.length} done`;
+    return {
+      text: `A round is running in ${channelMention(plan.channel)}, ${done}${link}. It closes ${slackDate(new Date(running.endsAt))}.`,
+    };
+  }
+  await deps.queue.add([{ what: 'now', team, id: plan.id, user, trigger: triggerId }]);
+  deps.log.info({ team, user, plan: plan.id }, 'round asked for');
+  return {
+    text: `Opening the round in ${channelMention(plan.channel)}. You can remove it there for ten minutes, while nobody has worked on it.`,
+  };
+}
+
+async function linkTo(deps: WordsDeps, context: CommandContext, round: string, channel: string): Promise<string> {
+  const posted = await deps.outbox.whereIs(context.team, roundKeyOf(round));
+  if (posted === null) return '';
+  try {
+    const answer = await context.client.chat.getPermalink({ channel, message_ts: posted.ts });
+    return answer.permalink === undefined ? '' : `: <${answer.permalink}|open it>`;
+  } catch {
+    // The answer is of use without the link.
+    return '';
+  }
+}
+
+async function pause(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
+  const date = /^(?:until\s+)?(\S+)$/.exec(words.trim())?.[1] ?? null;
+  const plan = await planFor(deps, context, '');
+  if (plan.state === 'draft') throw new UserError('This plan was never posted, so there is nothing to pause.');
+  const until = words.trim() === '' ? null : readEnd(date ?? words, plan.recurrence.timeZone, deps.now());
+  const { team, user } = context;
+  const paused: Pick<Plan, 'state' | 'pausedUntil' | 'pausedReason'> = {
+    state: 'paused',
+    pausedUntil: until?.toISOString() ?? null,
+    pausedReason: `paused by ${user}`,
+  };
+  await deps.plans.update(team, plan.id, (current) => ({ ...current, ...paused }));
+  const member = dueMember({ kind: 'resume', team, id: plan.id });
+  if (until === null) await deps.due.remove(member);
+  else await deps.due.schedule(member, until);
+  deps.log.info({ team, user, plan: plan.id, until }, 'plan paused');
+  if (until === null) return { text: `${planWords(plan)} is paused. \`/maintenance resume\` starts it again.` };
+  const [next] = await datesOf(plan.recurrence, until, 1);
+  return {
+    text: `${planWords(plan)} is paused until ${slackDate(until)}. ${next === undefined ? 'It has no date after that.' : `Next thread ${slackDate(next)}.`}`,
+  };
+}
+
+/** The start of a day in the zone, which must be to come. */
+function readEnd(text: string, zone: string, now: Date): Date {
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  const example = dateInZone(new Date(now.getTime() + 14 * 86_400_000), zone);
+  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== text) {
+    throw new UserError(`"${escapeText(text)}" is no date. Write it as in \`/maintenance pause until ${example}\`.`);
+  }
+  const until = new Date(placeInZone(day, zone));
+  if (until <= now) throw new UserError(`${text} is past. Write a day to come, as in \`/maintenance pause until ${example}\`.`);
+  return until;
+}
+
+async function resume(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
+  const plan = await planFor(deps, context, words);
+  const { team, user } = context;
+  if (plan.state === 'draft')
+    throw new UserError('This plan was never posted. `/maintenance now` shows its preview; post it from our direct message.');
+  const resumed: Pick<Plan, 'state' | 'pausedUntil' | 'pausedReason'> = { state: 'active', pausedUntil: null, pausedReason: null };
+  const after = await deps.plans.update(team, plan.id, (current) => ({ ...current, ...resumed }));
+  await deps.due.remove(dueMember({ kind: 'resume', team, id: plan.id }));
+  const next = after === null ? null : await schedulePlan(deps.due, team, after, deps.now());
+  deps.log.info({ team, user, plan: plan.id }, 'plan resumed');
+  return { text: `${planWords(plan)} runs. ${next === null ? 'It has no further date.' : `Next thread ${slackDate(next)}.`}` };
+}
+
+function planWords(plan: Plan): string {
+  return `*${escapeText(plan.name)}* in ${channelMention(plan.channel)}`;
+}
+
+/** The plan named, or the one of this channel. A plan of a channel that the person is not in does not exist for them. */
+async function planFor(deps: WordsDeps, context: CommandContext, words: string): Promise<Plan> {
+  const here = await deps.plans.byChannel(context.team, context.channel);
+  if (words.trim() === '') {
+    if (here !== null) return here;
+    throw new UserError('No plan in this channel. `/maintenance plans` lists yours; `/maintenance setup` starts one.');
+  }
+  const wanted = words.trim().toLowerCase();
+  for (const plan of await visiblePlans(deps, context)) {
+    const sites = await Promise.all(plan.sites.map((id) => deps.sites.get(context.team, id)));
+    const names = [plan.name, ...sites.map((site) => site?.name ?? '')].map((name) => name.toLowerCase());
+    if (names.includes(wanted) && (wanted !== plan.name.toLowerCase() || here === null || here.id === plan.id)) return plan;
+  }
+  throw new UserError(`No plan or site called "${escapeText(words.trim())}". \`/maintenance plans\` lists those you can see.`);
+}
+
+async function visiblePlans(deps: WordsDeps, { team, user }: CommandContext): Promise<Plan[]> {
+  const plans = await deps.plans.list(team);
+  const seen = await Promise.all(plans.map((plan) => deps.membership.isMember(team, user, plan.channel)));
+  return plans.filter((_plan, index) => seen[index]);
+}
+
+async function siteNames(deps: WordsDeps, team: string, plan: Plan): Promise<string> {
+  const sites = await Promise.all(plan.sites.map((id) => deps.sites.get(team, id)));
+  return sites.flatMap((site) => site?.name ?? []).join(', ') || 'no site yet';
+}
+
+async function datesOf(recurrence: Recurrence, from: Date, count: number): Promise<Date[]> {
+  return occurrences(recurrence, { from, count }, await loadHolidays(recurrence.holidays));
+}

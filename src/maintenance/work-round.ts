@@ -1,0 +1,119 @@
+import { UserError } from '../shared/errors.js';
+import type { Entry, RestoreProof, Round, Task } from './round.js';
+
+/** What a person does to a task. */
+export type Act =
+  | { what: 'done'; task: string; words?: string; restore?: RestoreProof }
+  | { what: 'reopen'; task: string }
+  | { what: 'assign'; task: string; to: string }
+  | { what: 'snooze'; task: string }
+  | { what: 'skip'; task: string; reason: string }
+  | { what: 'note'; task: string; words: string };
+
+export interface Doer {
+  user: string;
+  at: Date;
+  /** Slack's trigger or view: what comes again under the same one changes nothing. */
+  trigger: string;
+}
+
+/** How much of the log is kept; older entries can no longer be undone. */
+const KEPT_ENTRIES = 100;
+const REMOVE_WITHIN_MS = 10 * 60_000;
+
+/**
+ * The round after the act; the same object when it changes nothing.
+ * @throws {UserError} when the round is over, the task is not in it, or the task asks for a proof that the act lacks.
+ */
+export function work(round: Round, act: Act, doer: Doer): Round {
+  if (round.log.some((entry) => entry.trigger === doer.trigger)) return round;
+  refuseWhenOver(round);
+  const task = round.tasks.find((candidate) => candidate.key === act.task);
+  if (task === undefined) throw new UserError('That task is not in this round any more. Its thread shows what is.');
+  const after = changed(task, act, doer);
+  if (after === task) return round;
+  return logged(replaced(round, after), { what: act.what, task: task.key, before: task }, doer);
+}
+
+function changed(task: Task, act: Act, doer: Doer): Task {
+  const mark = { by: doer.user, at: doer.at.toISOString() };
+  switch (act.what) {
+    case 'done':
+      return task.state === 'done' ? task : { ...task, ...mark, state: 'done', reason: null, byHand: proofOf(task, act, mark) };
+    case 'reopen':
+      return task.state === 'open' ? task : { ...task, ...mark, state: 'open', reason: null, byHand: null };
+    case 'assign':
+      return task.assignee === act.to ? task : { ...task, assignee: act.to };
+    case 'snooze':
+      return task.state === 'snoozed' ? task : { ...task, ...mark, state: 'snoozed' };
+    case 'skip':
+      return task.state === 'skipped' && task.reason === act.reason ? task : { ...task, ...mark, state: 'skipped', reason: act.reason };
+    default:
+      return { ...task, notes: [...task.notes, { ...mark, words: act.words }] };
+  }
+}
+
+function proofOf(task: Task, act: { words?: string; restore?: RestoreProof }, mark: { by: string; at: string }): Task['byHand'] {
+  if (task.proof === null) return null;
+  const words = act.words?.trim() ?? '';
+  if (words === '') throw new UserError(`Audits can prove "${task.title}", so a tick alone does not count. Say how you know`);
+  return { words, ...mark, ...(act.restore === undefined ? {} : { restore: act.restore }) };
+}
+
+/** The last thing that was done and not undone, when there is one. */
+export function lastEntry(round: Round): Entry | null {
+  return round.log.findLast((entry) => entry.before !== null) ?? null;
+}
+
+/** Takes back entry `number`, which must be the last that was not undone; else the same object: somebody was quicker. */
+export function undo(round: Round, number: number, doer: Doer): Round {
+  if (round.log.some((entry) => entry.trigger === doer.trigger)) return round;
+  refuseWhenOver(round);
+  const last = lastEntry(round);
+  if (last === null || last.before === null || last.number !== number) return round;
+  const log = round.log.map((entry) => (entry.number === number ? { ...entry, before: null } : entry));
+  return logged(replaced({ ...round, log }, last.before), { what: 'undo', task: last.task, before: null }, doer);
+}
+
+/** Closes the round: what is still open is carried over. The same object when it is over already. */
+export function close(round: Round, at: Date): Round {
+  if (round.state !== 'open') return round;
+  const tasks = round.tasks.map((task): Task => (task.state === 'open' ? { ...task, state: 'carried' } : task));
+  return { ...round, tasks, state: 'closed', closedAt: at.toISOString(), revision: round.revision + 1 };
+}
+
+/** Why the round may not be removed by this person now; null when it may. */
+export function whyNotRemovable(round: Round, user: string, now: Date): string | null {
+  if (round.askedBy === null) return 'Only rounds that were posted by hand can be removed.';
+  if (round.askedBy !== user) return `Only <@${round.askedBy}>, who asked for this round, can remove it.`;
+  if (round.log.length > 0) return 'Somebody has worked on this round already, so it stays.';
+  if (now.getTime() - Date.parse(round.openedAt) > REMOVE_WITHIN_MS)
+    return 'Ten minutes have passed, so this round stays. It closes by itself.';
+  return null;
+}
+
+/** Marks the round as removed; the same object when it is over already. */
+export function remove(round: Round, at: Date): Round {
+  return round.state === 'open' ? { ...round, state: 'removed', closedAt: at.toISOString(), revision: round.revision + 1 } : round;
+}
+
+/** A site's task is not asked about any more: its line goes. */
+export function withoutLine(round: Round, site: string, task: string): Round {
+  const notConnected = round.notConnected.filter((line) => line.site !== site || line.task !== task);
+  return notConnected.length === round.notConnected.length ? round : { ...round, notConnected, revision: round.revision + 1 };
+}
+
+function refuseWhenOver(round: Round): void {
+  if (round.state === 'removed') throw new UserError('This round was removed. `/maintenance now` opens another.');
+  if (round.state === 'closed') throw new UserError('This round is closed. What was left open comes again with the next one.');
+}
+
+function replaced(round: Round, task: Task): Round {
+  return { ...round, tasks: round.tasks.map((candidate) => (candidate.key === task.key ? task : candidate)) };
+}
+
+function logged(round: Round, what: Pick<Entry, 'what' | 'task' | 'before'>, doer: Doer): Round {
+  const number = (round.log.at(-1)?.number ?? 0) + 1;
+  const entry: Entry = { number, trigger: doer.trigger, by: doer.user, at: doer.at.toISOString(), ...what };
+  return { ...round, log: [...round.log, entry].slice(-KEPT_ENTRIES), revision: round.revision + 1 };
+}

@@ -1,0 +1,241 @@
+import { announceRound, finishRound, type RoundDeps } from '../../src/maintenance/announce-round.js';
+import { openRound, openRoundNow, previewRound } from '../../src/maintenance/open-round.js';
+import type { Proof } from '../../src/maintenance/round.js';
+import { work } from '../../src/maintenance/work-round.js';
+import { type TestRedis, testRedis } from '../support/redis.js';
+import { aPlan, missing, oldDjango, proven, roundDeps, type TestDeps, TUESDAY, weeksLater, wordsOf } from './builders.js';
+
+const ID = `p-C1@${TUESDAY.getTime()}`;
+const MINUTE = 60_000;
+
+let test_: TestRedis;
+let deps: TestDeps;
+const due = (weeks = 0) => ({ team: test_.team, plan: 'p-C1', occurrence: weeksLater(weeks) });
+beforeEach(async () => {
+  test_ = await testRedis();
+  deps = roundDeps(test_, { prove: async (_team, _site, task) => (task === 'updates' ? oldDjango : proven()) });
+  await deps.plans.save(test_.team, aPlan());
+});
+afterEach(() => test_.close());
+
+test('posts one thread, counts it, and arranges its end', async () => {
+  await openRound(deps, due());
+  expect([...deps.outbox.posted.keys()]).toEqual([`round.${ID}`]);
+  expect(deps.outbox.posted.get(`round.${ID}`)).toMatchObject({
+    channel: 'C1',
+    kind: 'farrier_round',
+    thing: ID,
+    text: 'Shop, week of 24 November: 3 tasks, about 1 h 30. Owner <@UADA>.',
+  });
+  expect(await deps.due.at(`close.${test_.team}.${ID}`)).toEqual(new Date('2026-11-27T16:00:00Z'));
+  expect(await deps.rounds.messagesThisWeek(test_.team, 'C1', TUESDAY)).toBe(1);
+  expect((await deps.rounds.current(test_.team, 'p-C1'))?.id).toBe(ID);
+});
+
+/** Fails at the n-th call of anything that is stored or sent, before or after doing it, as a kill would. */
+function dying(target: TestDeps, at: number, side: 'before' | 'after'): { deps: RoundDeps; calls: () => number } {
+  let calls = 0;
+  async function step<T>(run: () => Promise<T>): Promise<T> {
+    calls += 1;
+    if (calls === at && side === 'before') throw new Error('killed');
+    const result = await run();
+    if (calls === at) throw new Error('killed');
+    return result;
+  }
+  const { rounds, outbox, due } = target;
+  return {
+    calls: () => calls,
+    deps: {
+      ...target,
+      rounds: {
+        ...rounds,
+        create: (...args) => step(() => rounds.create(...args)),
+        update: (...args) => step(() => rounds.update(...args)),
+        miss: (...args) => step(() => rounds.miss(...args)),
+        release: (...args) => step(() => rounds.release(...args)),
+        countMessage: (...args) => step(() => rounds.countMessage(...args)),
+      },
+      outbox: { ...outbox, post: (...args) => step(() => outbox.post(...args)), edit: (...args) => step(() => outbox.edit(...args)) },
+      due: { schedule: (...args) => step(() => due.schedule(...args)) },
+    },
+  };
+}
+
+test('ends in the same one thread whatever step it is killed at, and so does the next round', async () => {
+  for (const side of ['before', 'after'] as const) {
+    for (let at = 1; ; at += 1) {
+      const run = await testRedis();
+      const fresh = roundDeps(run, { prove: deps.prove });
+      await fresh.plans.save(run.team, aPlan());
+      await openRound(fresh, { team: run.team, plan: 'p-C1', occurrence: TUESDAY });
+      // A week later the first round still runs: the second closes it, then opens.
+      fresh.clock.now = weeksLater(1);
+      const job = { team: run.team, plan: 'p-C1', occurrence: weeksLater(1) };
+      const killed = dying(fresh, at, side);
+      const survived = await openRound(killed.deps, job).then(
+        () => true,
+        () => false,
+      );
+      await openRound(fresh, job);
+      const second = `p-C1@${weeksLater(1).getTime()}`;
+      // One parent and one closing for the first, one parent for the second, which has more left out than a parent holds.
+      expect([...fresh.outbox.posted.keys()].filter((key) => !key.endsWith('.rest'))).toEqual([`round.${ID}`, `round.${ID}.closing`, `round.${second}`]);
+      expect((await fresh.rounds.current(run.team, 'p-C1'))?.id).toBe(second);
+      expect((await fresh.rounds.get(run.team, ID))?.state).toBe('closed');
+      expect(await fresh.rounds.messagesThisWeek(run.team, 'C1', weeksLater(1))).toBe(1);
+      await run.close();
+      if (survived) {
+        expect(at).toBeGreaterThan(8);
+        break;
+      }
+    }
+  }
+});
+
+test('two workers at once post one thread', async () => {
+  await Promise.all([openRound(deps, due()), openRound(deps, due()), openRound(deps, due())]);
+  expect(deps.outbox.posted.size).toBe(1);
+  expect(await deps.rounds.latest(test_.team, 'p-C1', 9)).toHaveLength(1);
+});
+
+test('opens one late round after an outage and records the others as missed', async () => {
+  deps.clock.now = new Date(weeksLater(3).getTime() + 90 * MINUTE);
+  await openRound(deps, due());
+  expect([...deps.outbox.posted.keys()].filter((key) => !key.includes('.rest'))).toEqual([`round.p-C1@${weeksLater(3).getTime()}`]);
+  expect((await deps.rounds.misses(test_.team, 'p-C1')).map(({ occurrence, reason }) => [occurrence, reason])).toEqual([
+    [TUESDAY, 'late'],
+    [weeksLater(1), 'late'],
+    [weeksLater(2), 'late'],
+  ]);
+  expect(wordsOf(deps.outbox.shown(`round.p-C1@${weeksLater(3).getTime()}`))).toContain('*late*: due ');
+});
+
+test('an occurrence is a round or a miss, never both', async () => {
+  await openRound(deps, due());
+  expect(await deps.rounds.miss(test_.team, 'p-C1', ID, { occurrence: TUESDAY, reason: 'late', recordedAt: TUESDAY })).toBe(false);
+  const second = `p-C1@${weeksLater(1).getTime()}`;
+  expect(await deps.rounds.miss(test_.team, 'p-C1', second, { occurrence: weeksLater(1), reason: 'late', recordedAt: TUESDAY })).toBe(true);
+  deps.clock.now = weeksLater(1);
+  await openRound(deps, due(1));
+  expect(await deps.rounds.get(test_.team, second)).not.toBeNull();
+  expect(await deps.rounds.misses(test_.team, 'p-C1')).toHaveLength(0);
+});
+
+test('posts nothing while paused, and records it', async () => {
+  await deps.plans.update(test_.team, 'p-C1', (plan) => ({ ...plan, state: 'paused', pausedUntil: weeksLater(1).toISOString() }));
+  await openRound(deps, due());
+  expect(deps.outbox.posted.size).toBe(0);
+  expect(await deps.rounds.misses(test_.team, 'p-C1')).toMatchObject([{ reason: 'paused' }]);
+  deps.clock.now = weeksLater(1);
+  await openRound(deps, due(1));
+  expect(deps.outbox.posted.size).toBeGreaterThan(0);
+});
+
+test('posts nothing for a draft or a plan that is gone', async () => {
+  await deps.plans.update(test_.team, 'p-C1', (plan) => ({ ...plan, state: 'draft' }));
+  await openRound(deps, due());
+  await openRound(deps, { ...due(), plan: 'p-C9' });
+  expect(deps.outbox.posted.size).toBe(0);
+});
+
+describe('a quiet week', () => {
+  async function textWith(proof: Proof): Promise<string> {
+    const quiet = roundDeps(test_, { topWish: async () => null, prove: async (_team, _site, task) => (task === 'updates' ? proof : proven()) });
+    await openRound(quiet, due());
+    return quiet.outbox.posted.get(`round.${ID}`)?.text ?? '';
+  }
+  beforeEach(() => deps.rounds.recordRestore(test_.team, ['s-shop'], { words: '', by: 'U', at: TUESDAY.toISOString(), restore: { backup: 'b', into: 'i', rows: 1, minutes: 1, who: 'U' } }));
+
+  test('is said in one line', async () => {
+    expect(await textWith(proven())).toMatch(/^Shop, week of 24 November\. Shop: nothing to do\. Backups, updates and site proven today\. Next /);
+  });
+
+  test('is never quiet when something could not be checked', async () => {
+    const text = await textWith({ state: 'unknown', evidence: 'OSV did not answer' });
+    expect(text).toContain('Nothing found, but not everything could be checked: Shop: OSV did not answer.');
+    expect(text).not.toContain('nothing to do');
+  });
+
+  test('is limited to what is connected', async () => {
+    expect(await textWith({ state: 'not-connected', evidence: 'repository, so its packages are unknown' })).toContain('Nothing to do in what is connected. Backups and site proven');
+  });
+
+  test('closes without another message', async () => {
+    await textWith(proven());
+    await finishRound(deps, { team: test_.team, round: ID });
+    expect([...deps.outbox.posted.keys()].some((key) => key.endsWith('.closing'))).toBe(false);
+  });
+});
+
+test('says what could not be looked up, and opens all the same', async () => {
+  const failing = roundDeps(test_, { prove: () => Promise.reject(new Error('no answer')) });
+  await openRound(failing, due());
+  expect(wordsOf(failing.outbox.shown(`round.${ID}`))).toContain('*Could not check:* backups (Shop: it could not be looked up (no answer))');
+});
+
+test('closes with what was done, what is carried over and what comes next', async () => {
+  await openRound(deps, due());
+  await deps.rounds.update(test_.team, ID, (round) =>
+    work(round, { what: 'done', task: 'updates', words: 'deployed' }, { user: 'UBEN', at: TUESDAY, trigger: 't1' }),
+  );
+  deps.clock.now = new Date('2026-11-27T16:00:00Z');
+  await finishRound(deps, { team: test_.team, round: ID });
+  const closing = deps.outbox.posted.get(`round.${ID}.closing`);
+  expect(closing?.under).toBe(`round.${ID}`);
+  expect(closing?.text).toContain('*Closed: 1 of 3 done, 2 carried over.*');
+  expect(closing?.text).toContain('Done: Move Shop to Django 3.2.25 (<@UBEN>, by hand)');
+  expect(closing?.text).toContain('<@UBEN>.');
+  expect(wordsOf(deps.outbox.shown(`round.${ID}`))).toContain('Closed: 1 of 3 done');
+  expect(await deps.rounds.current(test_.team, 'p-C1')).toBeNull();
+});
+
+describe('a round asked for by hand', () => {
+  const ask = () => ({ team: test_.team, plan: 'p-C1', user: 'UBEN', trigger: '12.34.ab' });
+
+  test('is posted once however often the request comes, and counts as no message of its own', async () => {
+    await openRoundNow(deps, ask());
+    await openRoundNow(deps, ask());
+    expect([...deps.outbox.posted.keys()]).toEqual(['round.p-C1@hand-12.34.ab']);
+    expect(await deps.rounds.messagesThisWeek(test_.team, 'C1', TUESDAY)).toBe(0);
+    expect(wordsOf(deps.outbox.shown('round.p-C1@hand-12.34.ab'))).toContain('asked for by <@UBEN>');
+  });
+
+  test('is the running one when there is one, also when two ask at once', async () => {
+    const rounds = await Promise.all([openRoundNow(deps, ask()), openRoundNow(deps, { ...ask(), trigger: '56.78.cd' })]);
+    expect(new Set(rounds.map((round) => round?.id)).size).toBe(1);
+    expect(deps.outbox.posted.size).toBe(1);
+  });
+
+  test('does not take a turn of the rota', async () => {
+    await openRoundNow(deps, ask());
+    deps.clock.now = weeksLater(1);
+    await openRound(deps, due(1));
+    expect((await deps.rounds.current(test_.team, 'p-C1'))?.owner).toBe('UADA');
+  });
+});
+
+test('the preview is the first thread without buttons, and posts nothing', async () => {
+  deps.clock.now = new Date(TUESDAY.getTime() - 2 * 86_400_000);
+  await deps.plans.update(test_.team, 'p-C1', (plan) => ({ ...plan, state: 'draft' }));
+  const preview = await previewRound(deps, test_.team, aPlan({ state: 'draft' }));
+  expect(deps.outbox.posted.size).toBe(0);
+  expect(preview.blocks?.some((block) => block.type === 'actions')).toBe(false);
+  deps.clock.now = TUESDAY;
+  await deps.plans.update(test_.team, 'p-C1', (plan) => ({ ...plan, state: 'active' }));
+  await openRound(deps, due());
+  expect(deps.outbox.posted.get(`round.${ID}`)?.text).toBe(preview.text);
+});
+
+test('announcing a removed round does nothing', async () => {
+  await openRound(deps, due());
+  const round = await deps.rounds.get(test_.team, ID);
+  deps.outbox.posted.clear();
+  if (round !== null) await announceRound(deps, test_.team, { ...round, state: 'removed' });
+  expect(deps.outbox.posted.size).toBe(0);
+});
+
+test('a silent backup is the first task', async () => {
+  const silent = roundDeps(test_, { prove: async (_team, _site, task) => (task === 'backups' ? missing : proven()) });
+  await openRound(silent, due());
+  expect((await silent.rounds.get(test_.team, ID))?.tasks.map((task) => task.key)).toEqual(['backups', 'restore', 'nibble']);
+});

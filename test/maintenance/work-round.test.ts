@@ -1,0 +1,88 @@
+import type { Round } from '../../src/maintenance/round.js';
+import { type Act, close, type Doer, lastEntry, remove, undo, whyNotRemovable, work } from '../../src/maintenance/work-round.js';
+import { aRound, TUESDAY } from './builders.js';
+
+let trigger = 0;
+function by(user = 'UADA', parts: Partial<Doer> = {}): Doer {
+  trigger += 1;
+  return { user, at: TUESDAY, trigger: `t${trigger}`, ...parts };
+}
+const task = (round: Round, key: string) => round.tasks.find((candidate) => candidate.key === key);
+const tick: Act = { what: 'done', task: 'nibble' };
+
+test('a tick says who and when', () => {
+  expect(task(work(aRound(), tick, by('UBEN')), 'nibble')).toMatchObject({ state: 'done', by: 'UBEN', at: TUESDAY.toISOString() });
+});
+
+test('a second tick changes nothing', () => {
+  const once = work(aRound(), tick, by('UADA'));
+  expect(work(once, tick, by('UBEN'))).toBe(once);
+});
+
+test('the same press delivered again changes nothing, even after somebody reopened the task', () => {
+  const press = by();
+  const once = work(aRound(), tick, press);
+  expect(work(once, tick, press)).toBe(once);
+  const reopened = work(once, { what: 'reopen', task: 'nibble' }, by());
+  expect(work(reopened, tick, press)).toBe(reopened);
+  expect(task(reopened, 'nibble')?.state).toBe('open');
+});
+
+test('a task that audits can prove is not done by a tick alone, and shows the words given', () => {
+  expect(() => work(aRound(), { what: 'done', task: 'updates' }, by())).toThrow('Say how you know');
+  expect(() => work(aRound(), { what: 'done', task: 'updates', words: '  ' }, by())).toThrow('Say how you know');
+  const done = work(aRound(), { what: 'done', task: 'updates', words: 'deployed' }, by('UBEN'));
+  expect(task(done, 'updates')?.byHand).toMatchObject({ words: 'deployed', by: 'UBEN' });
+});
+
+test.each<[Act, object]>([
+  [{ what: 'assign', task: 'nibble', to: 'UBEN' }, { assignee: 'UBEN', state: 'open' }],
+  [{ what: 'snooze', task: 'nibble' }, { state: 'snoozed' }],
+  [{ what: 'skip', task: 'nibble', reason: 'frozen' }, { state: 'skipped', reason: 'frozen' }],
+  [{ what: 'note', task: 'nibble', words: 'see PR 7' }, { notes: [{ words: 'see PR 7', by: 'UADA', at: TUESDAY.toISOString() }] }],
+])('%j gives %j, and can be undone', (act, expected) => {
+  const before = aRound();
+  const after = work(before, act, by());
+  expect(task(after, 'nibble')).toMatchObject(expected);
+  expect(undo(after, 1, by()).tasks).toEqual(before.tasks);
+});
+
+test('undo takes back the last thing only, once, then the one before', () => {
+  const two = work(work(aRound(), tick, by()), { what: 'assign', task: 'updates', to: 'UBEN' }, by());
+  expect(undo(two, 1, by())).toBe(two);
+  const one = undo(two, 2, by());
+  expect(task(one, 'updates')?.assignee).toBeNull();
+  expect(undo(one, 2, by())).toBe(one);
+  expect(lastEntry(one)?.number).toBe(1);
+  expect(task(undo(one, 1, by()), 'nibble')?.state).toBe('open');
+});
+
+test('closing carries over what is open and ends all work', () => {
+  const closed = close(work(aRound(), tick, by()), TUESDAY);
+  expect(closed.tasks.map((each) => each.state)).toEqual(['carried', 'done']);
+  expect(close(closed, TUESDAY)).toBe(closed);
+  expect(() => work(closed, { what: 'reopen', task: 'nibble' }, by())).toThrow('comes again with the next one');
+});
+
+test('an unknown task is refused', () => {
+  expect(() => work(aRound(), { what: 'done', task: 'dusting' }, by())).toThrow('not in this round');
+});
+
+describe('removing a round', () => {
+  const hand = aRound({ askedBy: 'UADA' });
+  const minutes = (number: number) => new Date(TUESDAY.getTime() + number * 60_000);
+
+  test('is for the asker, within ten minutes, while nobody has acted', () => {
+    expect(whyNotRemovable(hand, 'UADA', minutes(9))).toBeNull();
+    expect(remove(hand, minutes(9)).state).toBe('removed');
+  });
+
+  test.each<[string, Round, string, number, string]>([
+    ['a due round', aRound(), 'UADA', 1, 'posted by hand'],
+    ['somebody else’s', hand, 'UBEN', 1, '<@UADA>'],
+    ['one that was worked on', work(hand, tick, by()), 'UADA', 1, 'worked on'],
+    ['an old one', hand, 'UADA', 11, 'Ten minutes'],
+  ])('refuses %s', (_name, round, user, after, reason) => {
+    expect(whyNotRemovable(round, user, minutes(after))).toContain(reason);
+  });
+});
