@@ -24,7 +24,7 @@ export function registerBackups(app: App, deps: SiteListenerDeps): void {
   });
 
   onPress(app, deps, ACTIONS.backupsSnapshots, async (press) => {
-    await flow.askBackupsAgain(deps.setUp, press.team, press.user, press.site, providerQuestion(press.site));
+    await flow.askBackups(deps.setUp, press.team, press.user, press.site, providerQuestion(press.site));
   });
 
   onPress(app, deps, new RegExp(`^${ACTIONS.provider}\\.`), async (press, action) => {
@@ -45,7 +45,7 @@ export function registerBackups(app: App, deps: SiteListenerDeps): void {
   });
 
   onPress(app, deps, new RegExp(`^${ACTIONS.changeBackups}(\\.|$)`), async ({ team, user, site }) => {
-    await flow.askBackupsAgain(deps.setUp, team, user, site, backupsQuestion(site));
+    await flow.askBackups(deps.setUp, team, user, site, backupsQuestion(site));
   });
 }
 

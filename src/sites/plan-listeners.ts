@@ -58,7 +58,7 @@ export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
 
   onPress(app, deps, ACTIONS.finish, async ({ team, user, site, client }) => {
     await flow.showThirdChoice(deps.setUp, team, user, site);
-    if (!site.backups) await flow.askBackupsAgain(deps.setUp, team, user, site, backupsQuestion(site));
+    if (!site.backups) await flow.askBackups(deps.setUp, team, user, site, backupsQuestion(site));
     await client.conversations.open({ users: user });
   });
 

@@ -137,9 +137,9 @@ export async function tellReading(
   if (remarks.length > 0) next.push(context(...remarks.slice(0, 10).map(escapeText)));
   if (reading.trouble) next.push(...views.repositoryTrouble(site, reading.trouble));
   if (!reading.trouble && reading.manifests.length > 1 && !site.manifest) next.push(...views.manifestQuestion(site, reading.manifests));
-  if (!site.backups) next.push(...views.backupsQuestion(site));
   const verdicts = worstFirst(reading.verdicts).slice(0, 3);
   await deps.outbox.edit(team, firstLookKey(site, user), deps.now().getTime(), views.verdictContent(site, verdicts, next));
+  if (!site.backups) await askBackups(deps, team, user, site, views.backupsQuestion(site));
 }
 
 /** Stores the answer to the second question, says what follows from it, and shows the third choice. */
@@ -153,8 +153,8 @@ export async function answerBackups(
   await showThirdChoice(deps, answer.team, answer.user, site);
 }
 
-/** Asks the second question again, below. */
-export async function askBackupsAgain(deps: SetUpDeps, team: string, user: string, site: Site, question: KnownBlock[]): Promise<void> {
+/** Asks the second question; its message becomes the answer. */
+export async function askBackups(deps: SetUpDeps, team: string, user: string, site: Site, question: KnownBlock[]): Promise<void> {
   const text = `How is the database of ${escapeText(site.name)} backed up?`;
   await say(deps, team, user, answerKey(site, user), site, { text, blocks: question });
 }

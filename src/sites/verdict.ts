@@ -1,3 +1,4 @@
+import { dependencyFacts, examinedPackages } from '../audits/dependency-facts.js';
 import type { Finding } from '../audits/finding.js';
 import type { Report } from '../audits/report.js';
 
@@ -24,7 +25,16 @@ export function verdictOf(audit: string, report: Report | null): Verdict {
   if (report.outcome === 'error') return { level: 'unknown', text: `${title(audit)}: could not be checked (${whyUnchecked(report)})` };
   if (report.outcome === 'pass') return { level: 'good', text: `${title(audit)}: nothing found` };
   const level = report.outcome === 'fail' ? 'bad' : 'unknown';
-  return { level: report.findings.length > 0 ? level : 'unknown', text: `${title(audit)}: ${found(report)}` };
+  return { level: report.findings.length > 0 ? level : 'unknown', text: advisories(report) ?? `${title(audit)}: ${found(report)}` };
+}
+
+/** What matters first about packages: how many have known advisories. Null when none is known. */
+function advisories(report: Report): string | null {
+  const examined = examinedPackages(dependencyFacts(report));
+  const affected = examined.filter((one) => one.advisories.length > 0);
+  if (report.audit !== 'dependencies' || affected.length === 0) return null;
+  const count = new Set(affected.flatMap((one) => one.advisories.map((advisory) => advisory.id))).size;
+  return `${affected.length} of ${examined.length} packages ${affected.length === 1 ? 'has' : 'have'} ${count} known ${count === 1 ? 'advisory' : 'advisories'}`;
 }
 
 function title(audit: string): string {

@@ -66,6 +66,15 @@ describe('the verdict of a report', () => {
   });
 });
 
+it('counts the advisories of packages, each once', () => {
+  const pillow = { name: 'pillow', version: '9.0.1', advisories: [{ id: 'PYSEC-1' }, { id: 'PYSEC-2' }], lowestClean: null };
+  const shared = { name: 'pillow-simd', version: '9.0.0', advisories: [{ id: 'PYSEC-2' }], lowestClean: null };
+  const fine = { name: 'django', version: '5.2.17', advisories: [], lowestClean: null };
+  const facts = { packages: [pillow, shared, fine] };
+  const verdict = verdictOf('dependencies', report({ audit: 'dependencies', outcome: 'fail', findings: [finding('unknown', 'x')], facts }));
+  expect(verdict).toEqual({ level: 'bad', text: '2 of 3 packages have 2 known advisories' });
+});
+
 it('puts what is bad before what is unknown before what is good', () => {
   const texts = worstFirst([
     { level: 'good', text: 'a' },
