@@ -1,4 +1,4 @@
-import { addReaction } from './api-reactions.js';
+import { addReaction, removeReaction } from './api-reactions.js';
 import type { Deliveries } from './deliveries.js';
 import { eventPayload } from './payloads.js';
 import type { SlackContext } from './slack-context.js';
@@ -77,13 +77,15 @@ export function people(slack: SlackContext, send: Deliveries) {
       await emit({ type: where.kind === 'public' ? 'channel_archive' : 'group_archive', channel: id, user });
   }
 
+  /** The same reaction a second time takes it back, as a press on it does. */
   async function react(user: string, id: string, ts: string, name: string): Promise<void> {
     const message = workspace.findMessage(id, ts);
     if (message === undefined) throw new Error(`No message ${ts} in ${id}`);
-    if (!addReaction(message, name, user)) return;
+    const type = addReaction(message, name, user) ? 'reaction_added' : 'reaction_removed';
+    if (type === 'reaction_removed') removeReaction(message, name, user);
     workspace.tell({ kind: 'message', message });
     if (!channel(id).members.includes(BOT_USER)) return;
-    await emit({ type: 'reaction_added', user, reaction: name, item_user: message.user, item: { type: 'message', channel: id, ts } });
+    await emit({ type, user, reaction: name, item_user: message.user, item: { type: 'message', channel: id, ts } });
   }
 
   async function openHome(user: string): Promise<Delivery | undefined> {

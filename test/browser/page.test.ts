@@ -217,6 +217,31 @@ test('offers the shortcuts of the app on a message', async () => {
   await message('A wish of: Speed up the checkout').waitFor();
 });
 
+test('adds a reaction and takes it back', async () => {
+  await command('we are green');
+  await message('we are green').hover();
+  await page.getByRole('button', { name: 'Add reaction' }).click();
+  await page.getByRole('menuitem', { name: /tada/ }).click();
+  const reaction = message('we are green').getByRole('button', { name: 'tada, 1: Ada Park' });
+  await reaction.click();
+  await waitGone(reaction);
+});
+
+test("follows a message's permanent link inside of the page", async () => {
+  await command('the one to find');
+  const ts = await message('the one to find').getAttribute('data-ts');
+  const link = `${app.playground.url}/archives/C0SHOPDEV02/p${ts?.replace('.', '')}`;
+  await page.getByRole('link', { name: 'general' }).click();
+  const general = page.getByRole('textbox', { name: 'Message #general' });
+  await general.fill(`look: ${link}`);
+  await general.press('Enter');
+  await message('look:').getByRole('link').click();
+  await composer().waitFor();
+  await page.locator('article:focus').getByText('the one to find').waitFor();
+  const other = await browser.open(link);
+  await message('the one to find', other).waitFor();
+});
+
 test('controls the playground', async () => {
   await page.getByRole('button', { name: 'Playground controls' }).click();
   await page.getByRole('button', { name: 'Fire the next due thing now' }).click();

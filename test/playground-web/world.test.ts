@@ -1,5 +1,5 @@
 import { channelMessages, continues, startChannel, threadMessages } from '../../playground/web/src/world/messages.js';
-import { formatRoute, parseRoute, type Route, routeOfPermalink } from '../../playground/web/src/world/route.js';
+import { formatRoute, parseRoute, type Route, routeOfLink, routeOfPermalink } from '../../playground/web/src/world/route.js';
 import { reduceWorld, type World, type WorldEvent } from '../../playground/web/src/world/world.js';
 import { message, pageState } from './page-state.js';
 
@@ -99,6 +99,7 @@ describe('addresses of places', () => {
     { view: 'channel', channel: 'C1' },
     { view: 'channel', channel: 'C1', thread: '1.000001' },
     { view: 'direct', person: 'U2' },
+    { view: 'direct', person: 'U2', thread: '1.000001', at: '2.000001' },
     { view: 'app', tab: 'home' },
     { view: 'app', tab: 'messages', thread: '1.000001' },
   ])('%j comes back from its address', (route) => {
@@ -107,12 +108,23 @@ describe('addresses of places', () => {
 
   test("finds the place of a message's permanent link", () => {
     const find = (path: string) => routeOfPermalink(new URL(path, 'http://localhost:3000'));
-    expect(find('/archives/C1/p1700000000000100')).toEqual({ view: 'channel', channel: 'C1' });
+    expect(find('/archives/C1')).toEqual({ view: 'channel', channel: 'C1' });
+    expect(find('/archives/C1/p1700000000000100')).toEqual({ view: 'channel', channel: 'C1', at: '1700000000.000100' });
     expect(find('/archives/C1/p1700000000000100?thread_ts=1690000000.000100')).toEqual({
       view: 'channel',
       channel: 'C1',
       thread: '1690000000.000100',
+      at: '1700000000.000100',
     });
     expect(find('/somewhere')).toBeNull();
+  });
+
+  test('takes only links to this playground for places of this page', () => {
+    const page = { protocol: 'http:', port: '3000' };
+    expect(routeOfLink('http://127.0.0.1:3000/archives/C1', page)).toEqual({ view: 'channel', channel: 'C1' });
+    expect(routeOfLink('http://localhost:3000/archives/C1', page)).toEqual({ view: 'channel', channel: 'C1' });
+    expect(routeOfLink('http://127.0.0.1:4000/archives/C1', page)).toBeNull();
+    expect(routeOfLink('https://acme.slack.com/archives/C1', page)).toBeNull();
+    expect(routeOfLink('archives/C1', page)).toBeNull();
   });
 });

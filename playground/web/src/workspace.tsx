@@ -9,7 +9,7 @@ import { PersonMenu } from './sidebar/person-menu.js';
 import { Sidebar } from './sidebar/sidebar.js';
 import { ControlStrip } from './strip/control-strip.js';
 import { startChannel } from './world/messages.js';
-import { formatRoute, type Route } from './world/route.js';
+import { formatRoute, type Route, spotOf } from './world/route.js';
 import { useWorld } from './world/world-context.js';
 
 /** The place that the address names, or where a visit starts when this person has no such place. */
@@ -22,8 +22,8 @@ function usePlace(): Route {
     if (found === undefined) return fallback;
     if (found.kind !== 'direct') return route;
     const other = found.members.find((id) => id !== world.state.me) ?? world.state.me;
-    const inThread = route.thread === undefined ? {} : { thread: route.thread };
-    return other === world.state.botUser ? { view: 'app', tab: 'messages', ...inThread } : { view: 'direct', person: other, ...inThread };
+    const spot = spotOf(route);
+    return other === world.state.botUser ? { view: 'app', tab: 'messages', ...spot } : { view: 'direct', person: other, ...spot };
   }
   if (route.view === 'direct' && (person(route.person) === undefined || route.person === world.state.me)) return fallback;
   return route.view === 'start' ? fallback : route;
@@ -31,11 +31,11 @@ function usePlace(): Route {
 
 function Place({ place }: { place: Route }) {
   const { channel, me } = useWorld();
-  if (place.view === 'app') return <AppPage key={me} tab={place.tab} thread={place.thread} />;
-  if (place.view === 'direct') return <DirectView key={`${me} ${place.person}`} person={place.person} thread={place.thread} />;
+  if (place.view === 'app') return <AppPage key={me} tab={place.tab} spot={spotOf(place)} />;
+  if (place.view === 'direct') return <DirectView key={`${me} ${place.person}`} person={place.person} spot={spotOf(place)} />;
   const found = place.view === 'channel' ? channel(place.channel) : undefined;
   return found === undefined ? null : (
-    <ChannelView key={`${me} ${found.id}`} channel={found} thread={'thread' in place ? place.thread : undefined} />
+    <ChannelView key={`${me} ${found.id}`} channel={found} spot={place.view === 'channel' ? spotOf(place) : {}} />
   );
 }
 

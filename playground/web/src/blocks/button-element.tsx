@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
-import { safeUrl } from '../text/links.js';
 import { plainText } from '../text/text-object.js';
 import { useSurface } from './surface.js';
+import { useOpenLink } from './use-open-link.js';
 
 const styles = { primary: 'button primary', danger: 'button danger' } as const;
 
@@ -10,10 +10,10 @@ export function ButtonElement({ element, blockId }: { element: Button; blockId: 
   const { press, isBusy } = useSurface();
   const place = { blockId, actionId: element.action_id ?? '' };
   const busy = isBusy(place);
-  const url = element.url === undefined ? null : safeUrl(element.url);
+  const openLink = useOpenLink();
 
   async function onClick(): Promise<void> {
-    if (url !== null) window.open(url, '_blank', 'noopener,noreferrer');
+    openLink(element.url);
     await press({ ...place, confirm: element.confirm });
   }
 

@@ -1,17 +1,17 @@
 import type { Overflow, PlainTextOption } from '@slack/types';
 import { Icon } from '../controls/icon.js';
 import { Menu } from '../controls/menu.js';
-import { safeUrl } from '../text/links.js';
 import { plainText } from '../text/text-object.js';
 import { useSurface } from './surface.js';
+import { useOpenLink } from './use-open-link.js';
 
 export function OverflowElement({ element, blockId }: { element: Overflow; blockId: string }) {
   const { press, isBusy } = useSurface();
   const place = { blockId, actionId: element.action_id ?? '' };
+  const openLink = useOpenLink();
 
   function choose(option: PlainTextOption): void {
-    const url = option.url === undefined ? null : safeUrl(option.url);
-    if (url !== null) window.open(url, '_blank', 'noopener,noreferrer');
+    openLink(option.url);
     void press({ ...place, value: option, confirm: element.confirm });
   }
 

@@ -1,11 +1,11 @@
 import { Avatar } from '../messages/avatar.js';
 import { DirectView } from '../messages/direct-view.js';
-import { formatRoute } from '../world/route.js';
+import { formatRoute, type Spot } from '../world/route.js';
 import { useWorld } from '../world/world-context.js';
 import { HomeTab } from './home-tab.js';
 
 /** The app's own page, with its two tabs. */
-export function AppPage({ tab, thread }: { tab: 'home' | 'messages'; thread?: string | undefined }) {
+export function AppPage({ tab, spot }: { tab: 'home' | 'messages'; spot: Spot }) {
   const { world, person } = useWorld();
   const bot = person(world.state.botUser);
   const head = (
@@ -24,7 +24,7 @@ export function AppPage({ tab, thread }: { tab: 'home' | 'messages'; thread?: st
       </div>
     </>
   );
-  if (tab === 'messages') return <DirectView person={world.state.botUser} thread={thread} head={head} />;
+  if (tab === 'messages') return <DirectView person={world.state.botUser} spot={spot} head={head} />;
   return (
     <section className="place" aria-label={`${bot?.realName ?? 'Farrier'}, Home`}>
       <header className="place-head">{head}</header>

@@ -1,5 +1,6 @@
 import type { PageChannel } from '../../../server/page-api.js';
 import { Icon } from '../controls/icon.js';
+import type { Spot } from '../world/route.js';
 import { useWorld } from '../world/world-context.js';
 import { PlaceView } from './place-view.js';
 
@@ -39,14 +40,14 @@ function JoinBar({ channel }: { channel: PageChannel }) {
   );
 }
 
-export function ChannelView({ channel, thread }: { channel: PageChannel; thread?: string | undefined }) {
+export function ChannelView({ channel, spot }: { channel: PageChannel; spot: Spot }) {
   const { me, go } = useWorld();
   const archived = <div className="join-bar">This channel is archived: nobody can write here.</div>;
   const instead = channel.isArchived ? archived : channel.members.includes(me) ? undefined : <JoinBar channel={channel} />;
   return (
     <PlaceView
       channel={channel.id}
-      thread={thread}
+      spot={spot}
       onThread={(ts) => go({ view: 'channel', channel: channel.id, ...(ts === undefined ? {} : { thread: ts }) })}
       name={`#${channel.name}`}
       head={<ChannelHead channel={channel} />}

@@ -1,17 +1,18 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { directChannel } from '../world/messages.js';
+import type { Spot } from '../world/route.js';
 import { useWorld } from '../world/world-context.js';
 import { Avatar } from './avatar.js';
 import { PlaceView } from './place-view.js';
 
 interface DirectViewProps {
   person: string;
-  thread?: string | undefined;
+  spot: Spot;
   head?: ReactNode;
 }
 
 /** The conversation of two; it is opened by looking at it. */
-export function DirectView({ person: id, thread, head }: DirectViewProps) {
+export function DirectView({ person: id, spot, head }: DirectViewProps) {
   const { world, me, person, ask, go } = useWorld();
   const [opened, setOpened] = useState<string>();
   const user = person(id);
@@ -37,7 +38,7 @@ export function DirectView({ person: id, thread, head }: DirectViewProps) {
   return (
     <PlaceView
       channel={channel}
-      thread={thread}
+      spot={spot}
       onThread={(ts) => {
         const inThread = ts === undefined ? {} : { thread: ts };
         go(isBot ? { view: 'app', tab: 'messages', ...inThread } : { view: 'direct', person: id, ...inThread });

@@ -1,4 +1,4 @@
-import { Fragment, type KeyboardEvent, useState } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useState } from 'react';
 import type { PageMessage } from '../../../server/page-api.js';
 import { dayIn } from '../text/slack-date.js';
 import { dayName, momentOf } from '../text/times.js';
@@ -14,6 +14,8 @@ interface MessageListProps {
   listKey: string;
   messages: PageMessage[];
   onThread?: (ts: string) => void;
+  /** A message to look at: it is scrolled to and takes the focus. */
+  at?: string | undefined;
   /** What an empty list says. */
   empty?: string;
   /** Between the first message and the others. */
@@ -31,11 +33,18 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Messages, oldest first, with days between them. The list is one stop of the Tab key; arrows move from message to message. */
-export function MessageList({ label, listKey, messages, onThread, empty, afterFirst }: MessageListProps) {
+export function MessageList({ label, listKey, messages, onThread, at, empty, afterFirst }: MessageListProps) {
   const { reader } = useWorld();
   const { list, content, awayFromEnd, toEnd } = useBottom(listKey);
   const [reached, setReached] = useState<string | null>(null);
   const now = reader();
+  const isHere = messages.some(({ ts }) => ts === at);
+  useEffect(() => {
+    if (at === undefined || !isHere) return;
+    const found = list.current?.querySelector<HTMLElement>(`article[data-ts="${CSS.escape(at)}"]`);
+    found?.scrollIntoView({ block: 'center' });
+    found?.focus({ preventScroll: true });
+  }, [at, isHere, list]);
   const keyOf = (message: PageMessage) => `${message.ts}${message.ephemeral ? ' ephemeral' : ''}`;
   const reachable = messages.some((message) => keyOf(message) === reached)
     ? reached

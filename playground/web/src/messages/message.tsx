@@ -53,6 +53,7 @@ export function Message({ message, continued, reachable, onReach, onThread }: Me
     <article
       className={`message${continued ? ' continued' : ''}${message.ephemeral ? ' ephemeral' : ''}`}
       aria-label={`${name} at ${time}`}
+      data-ts={message.ts}
       tabIndex={reachable ? 0 : -1}
       onMouseEnter={() => setPointed(true)}
       onMouseLeave={() => setPointed(false)}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useEffect } from 'react';
 import { channelMessages } from '../world/messages.js';
+import type { Spot } from '../world/route.js';
 import { useWorld } from '../world/world-context.js';
 import { Composer } from './composer.js';
 import { MessageList } from './message-list.js';
@@ -8,7 +9,7 @@ import { ThreadPane } from './thread-pane.js';
 
 interface PlaceViewProps {
   channel: string;
-  thread: string | undefined;
+  spot: Spot;
   onThread: (ts: string | undefined) => void;
   /** Its name as people say it: "#shop-dev", "Ben Ortiz". */
   name: string;
@@ -19,7 +20,7 @@ interface PlaceViewProps {
 }
 
 /** A conversation: its head, its messages, where to write, and beside it the thread that is open. */
-export function PlaceView({ channel, thread, onThread, name, head, empty, instead }: PlaceViewProps) {
+export function PlaceView({ channel, spot: { thread, at }, onThread, name, head, empty, instead }: PlaceViewProps) {
   const { world, seen } = useWorld();
   const unread = world.unread[channel] ?? 0;
   useEffect(() => {
@@ -34,11 +35,12 @@ export function PlaceView({ channel, thread, onThread, name, head, empty, instea
           listKey={channel}
           messages={channelMessages(world.state, channel)}
           onThread={onThread}
+          at={thread === undefined ? at : undefined}
           empty={empty}
         />
         {instead ?? <Composer key={channel} channel={channel} label={`Message ${name}`} />}
       </section>
-      {thread !== undefined && <ThreadPane channel={channel} ts={thread} name={name} onClose={() => onThread(undefined)} />}
+      {thread !== undefined && <ThreadPane channel={channel} ts={thread} at={at} name={name} onClose={() => onThread(undefined)} />}
     </>
   );
 }

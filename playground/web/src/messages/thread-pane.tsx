@@ -8,11 +8,13 @@ import { MessageList } from './message-list.js';
 interface ThreadPaneProps {
   channel: string;
   ts: string;
+  /** A message of it to look at. */
+  at?: string | undefined;
   name: string;
   onClose: () => void;
 }
 
-export function ThreadPane({ channel, ts, name, onClose }: ThreadPaneProps) {
+export function ThreadPane({ channel, ts, at, name, onClose }: ThreadPaneProps) {
   const { world } = useWorld();
   const pane = useRef<HTMLElement>(null);
   const messages = threadMessages(world.state, channel, ts);
@@ -46,6 +48,7 @@ export function ThreadPane({ channel, ts, name, onClose }: ThreadPaneProps) {
         label={`Thread in ${name}`}
         listKey={`${channel} ${ts}`}
         messages={messages}
+        at={at}
         empty="This message is gone, or it is not here for you."
         {...(replies > 0 ? { afterFirst: replies === 1 ? '1 reply' : `${replies} replies` } : {})}
       />

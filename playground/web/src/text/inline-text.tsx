@@ -1,14 +1,23 @@
 import { Fragment, type ReactNode } from 'react';
+import { formatRoute, routeOfLink } from '../world/route.js';
 import { useWorld } from '../world/world-context.js';
 import type { Inline } from './inline.js';
 import { safeUrl } from './links.js';
 import { PersonMention } from './person-mention.js';
 import { formatSlackDate } from './slack-date.js';
 
-/** A link that opens beside the page and tells the other side nothing of it. */
+/** A link that opens beside the page and tells the other side nothing of it; one to a message here leads there. */
 export function SafeLink({ url, children }: { url: string; children: ReactNode }) {
   const href = safeUrl(url);
   if (href === null) return children;
+  const place = routeOfLink(href, window.location);
+  if (place !== null) {
+    return (
+      <a className="link" href={formatRoute(place)}>
+        {children}
+      </a>
+    );
+  }
   return (
     <a className="link" href={href} target="_blank" rel="noopener noreferrer">
       {children}

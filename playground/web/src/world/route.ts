@@ -1,35 +1,55 @@
+/** A spot within a conversation: a thread that is open, a message to look at. */
+export interface Spot {
+  thread?: string;
+  at?: string;
+}
+
 /** What the page shows, kept behind the `#` of its address. */
 export type Route =
   | { view: 'start' }
-  | { view: 'channel'; channel: string; thread?: string }
-  | { view: 'direct'; person: string; thread?: string }
-  | { view: 'app'; tab: 'home' | 'messages'; thread?: string };
+  | ({ view: 'channel'; channel: string } & Spot)
+  | ({ view: 'direct'; person: string } & Spot)
+  | ({ view: 'app'; tab: 'home' | 'messages' } & Spot);
 
-function withThread<Place extends object>(place: Place, thread: string | undefined): Place & { thread?: string } {
-  return thread === undefined || thread === '' ? place : { ...place, thread };
+/** The spot of a route, to be kept on the way to another name of the same place. */
+export function spotOf(spot: Spot): Spot {
+  return { ...(spot.thread ? { thread: spot.thread } : {}), ...(spot.at ? { at: spot.at } : {}) };
+}
+
+function readSpot(words: string[]): Spot {
+  const after = (word: string) => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
+  return spotOf({ thread: after('thread') ?? '', at: after('at') ?? '' });
 }
 
 export function parseRoute(hash: string): Route {
-  const [view, id, word, thread] = hash.replace(/^#?\/?/, '').split('/');
-  const inThread = word === 'thread' ? thread : undefined;
-  if (view === 'channel' && id) return withThread({ view, channel: id }, inThread);
-  if (view === 'direct' && id) return withThread({ view, person: id }, inThread);
-  if (view === 'app') return withThread({ view, tab: id === 'messages' ? 'messages' : 'home' }, inThread);
+  const [view, id, ...rest] = hash.replace(/^#?\/?/, '').split('/');
+  const spot = readSpot(rest);
+  if (view === 'channel' && id) return { view, channel: id, ...spot };
+  if (view === 'direct' && id) return { view, person: id, ...spot };
+  if (view === 'app') return { view, tab: id === 'messages' ? 'messages' : 'home', ...spot };
   return { view: 'start' };
 }
 
 export function formatRoute(route: Route): string {
   if (route.view === 'start') return '#/';
-  const thread = route.thread === undefined ? '' : `/thread/${route.thread}`;
-  if (route.view === 'channel') return `#/channel/${route.channel}${thread}`;
-  if (route.view === 'direct') return `#/direct/${route.person}${thread}`;
-  return `#/app/${route.tab}${thread}`;
+  const spot = `${route.thread ? `/thread/${route.thread}` : ''}${route.at ? `/at/${route.at}` : ''}`;
+  if (route.view === 'channel') return `#/channel/${route.channel}${spot}`;
+  if (route.view === 'direct') return `#/direct/${route.person}${spot}`;
+  return `#/app/${route.tab}${spot}`;
 }
 
 /** A message's permanent link as a place of this page: `/archives/C1/p1700000000000100` (a reply names its thread). */
 export function routeOfPermalink(address: URL): Route | null {
   const match = /\/archives\/([A-Z0-9]+)(?:\/p(\d+)(\d{6}))?$/.exec(address.pathname);
   if (match?.[1] === undefined) return null;
-  const thread = address.searchParams.get('thread_ts');
-  return withThread({ view: 'channel' as const, channel: match[1] }, thread ?? undefined);
+  const at = match[2] === undefined ? '' : `${match[2]}.${match[3]}`;
+  return { view: 'channel', channel: match[1], ...spotOf({ thread: address.searchParams.get('thread_ts') ?? '', at }) };
+}
+
+/** The same for a link in a text: null where it leads out of this playground, whose own addresses all name this machine. */
+export function routeOfLink(link: string, page: { protocol: string; port: string }): Route | null {
+  if (!URL.canParse(link)) return null;
+  const address = new URL(link);
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(address.hostname);
+  return isHere && address.protocol === page.protocol && address.port === page.port ? routeOfPermalink(address) : null;
 }
