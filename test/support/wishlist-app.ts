@@ -47,7 +47,7 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
   const test = redis ?? (await testRedis());
   const slack = await startSlack({ mode: 'http', team: test.team });
   const log = pino({ level: 'silent' });
-  const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+  const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
   const sites = siteStore(test.redis);
   const site: Site = {
     version: 1,
@@ -80,7 +80,7 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
   const app = new App({
     token: slack.botToken,
     receiver,
-    clientOptions: { slackApiUrl: slack.apiUrl },
+    clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
     logger: SILENT,
     convoStore: false,
     deferInitialization: true,

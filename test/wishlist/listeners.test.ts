@@ -101,7 +101,7 @@ describe('the form', () => {
     const wish = await wishMessage('is slow');
     const words = JSON.stringify(wish.blocks);
     expect(words).toContain(`from <@${ben}>`);
-    expect(words).toContain(`${ts.replace('.', '')}`);
+    expect(words).toContain(ts.replace('.', ''));
     expect(words).not.toContain('<!channel>');
   });
 });

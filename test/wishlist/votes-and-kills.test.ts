@@ -1,0 +1,78 @@
+import { sendLoad } from '../../bench/http-load.js';
+import { type OwnRedis, ownRedis } from '../support/own-redis.js';
+import { ballotRequest, manyWishes } from '../support/voting.js';
+import { type WishlistApp, wishlistApp } from '../support/wishlist-app.js';
+
+const KILLS = 3;
+const VOTES_BETWEEN_KILLS = 300;
+const WISHES = 10;
+
+describe('Redis killed while people vote', () => {
+  let redis: OwnRedis;
+  let app: WishlistApp;
+
+  beforeEach(async () => {
+    redis = await ownRedis();
+    app = await wishlistApp(redis);
+  });
+
+  afterEach(() => app.close());
+
+  it('keeps every vote that was acknowledged, and the board comes to show them', async () => {
+    const users = app.slack.addUsers(2000);
+    const wishes = await manyWishes(app, WISHES);
+    const port = Number(new URL(app.requestUrl).port);
+    const attempted = new Map(wishes.map(({ id }) => [id, new Set<string>()]));
+    const acknowledged = new Map(wishes.map(({ id }) => [id, new Set<string>()]));
+    const paper = (index: number) => ({
+      user: users[Math.floor(index / WISHES) % users.length] ?? '',
+      wish: wishes[index % WISHES]?.id ?? '',
+      ballot: 'vote' as const,
+    });
+    let pressed = 0;
+    let counted = 0;
+    let kills = 0;
+    let restarting: Promise<void> | null = null;
+
+    while (counted < VOTES_BETWEEN_KILLS * (KILLS + 1)) {
+      const first = pressed;
+      pressed += 100;
+      await sendLoad({
+        port,
+        connections: 50,
+        count: 100,
+        request(index) {
+          const { wish, user } = paper(first + index);
+          attempted.get(wish)?.add(user);
+          return ballotRequest(app, paper(first + index), first + index);
+        },
+        onAnswer(index, status) {
+          const { wish, user } = paper(first + index);
+          if (status !== 200) return;
+          acknowledged.get(wish)?.add(user);
+          counted += 1;
+          if (restarting !== null || counted < VOTES_BETWEEN_KILLS * (kills + 1) || kills === KILLS) return;
+          kills += 1;
+          restarting = redis.killAndRestart().finally(() => {
+            restarting = null;
+          });
+        },
+      });
+    }
+    await restarting;
+
+    expect(kills).toBe(KILLS);
+    for (const { id } of wishes) {
+      const voters = new Set(await app.deps.votes.voters(app.test.team, id));
+      expect([...(acknowledged.get(id) ?? [])].filter((user) => !voters.has(user))).toEqual([]);
+      expect([...voters].filter((user) => !attempted.get(id)?.has(user))).toEqual([]);
+    }
+    const [best] = await app.deps.wishes.ranking(app.test.team, app.slack.channels.shop, 0, 1);
+    const line = `*1. ${best?.wish.title}* · ${best?.votes} votes`;
+    await app.slack.until(
+      () => app.slack.messages(app.slack.channels.shop).some((message) => JSON.stringify(message.blocks).includes(line)),
+      `a board with ${line}`,
+      25_000,
+    );
+  }, 120_000);
+});
