@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { escapeText } from '../slack/blocks.js';
+import { clampText } from '../slack/limits.js';
+import type { Finding } from './finding.js';
 import type { Report } from './report.js';
-import { bySeverity, findingLine, firstOf, spokenDay } from './spoken.js';
+import { bySeverity, findingLine, firstOf, SEVERITY_WORDS, spokenDay, withSpokenDays } from './spoken.js';
 
 const MAX_FINDINGS = 8;
 
@@ -38,11 +40,30 @@ export function supportWords(facts: DjangoFacts): string | null {
   return `${name} is supported${endOfLife === null ? '' : ` until ${spokenDay(endOfLife)}${daysLeft === null ? '' : `, ${days} more days`}`}`;
 }
 
-/** What a Django report says, as sections: the verdict, then what was found, the worst first. */
+/** Said in another place of the report: in the verdict, in one line together, or among what could not be checked. */
+const TOLD_ELSEWHERE = new Set(['django-eol', 'source-stale']);
+const VULNERABLE = new Set(['dep-vulnerable', 'django-known-vulnerability']);
+
+/** What a Django report says, as sections: the verdict with the way out, then what was found, the worst first. */
 export function djangoSections(report: Report): string[] {
   const facts = djangoFacts(report);
-  const lines = firstOf(bySeverity(report.findings).map(findingLine), MAX_FINDINGS);
-  return [verdict(report, facts), lines.join('\n')].filter((text) => text !== '');
+  const holes = report.findings.filter(({ check }) => VULNERABLE.has(check));
+  const others = report.findings.filter(({ check }) => !VULNERABLE.has(check) && !TOLD_ELSEWHERE.has(check));
+  const lines = [...bySeverity(others).map(findingLine), ...holesLine(holes)];
+  return [verdict(report, facts), firstOf(lines, MAX_FINDINGS).join('\n')].filter((text) => text !== '');
+}
+
+/** The advisories of Django as one line: `Show all` has each. */
+function holesLine(holes: Finding[]): string[] {
+  const [worst] = bySeverity(holes);
+  if (worst === undefined) return [];
+  if (holes.length === 1) return [findingLine(worst)];
+  const unrated = holes.filter(({ severity }) => severity === 'unknown').length;
+  const rating =
+    unrated === holes.length
+      ? 'none of them rated'
+      : `the worst ${SEVERITY_WORDS[worst.severity]}${unrated === 0 ? '' : `, ${unrated} not rated`}`;
+  return [`• *${holes.length} known advisories* (${rating})\n   ${escapeText(clampText(worst.fix, 300))}`];
 }
 
 function verdict(report: Report, facts: DjangoFacts): string {
@@ -51,8 +72,10 @@ function verdict(report: Report, facts: DjangoFacts): string {
     if (report.outcome === 'error') return '*Whether this Django is supported could not be found out.*';
     return facts.pinned === null ? '*Which Django production runs is not pinned*, so its support cannot be told.' : '';
   }
-  if (hasEnded(facts)) return `*${escapeText(words)}.* It is no longer examined: later holes would not be listed anywhere.`;
+  const end = report.findings.find(({ check }) => check === 'django-eol');
+  const wayOut = end === undefined ? '' : ` Way out: ${escapeText(withSpokenDays(end.fix.replace(/^Move to /, '')))}`;
+  if (hasEnded(facts)) return `*${escapeText(words)}.* It is no longer examined: later holes would not be listed anywhere.${wayOut}`;
   const newest =
     facts.latestInSeries !== null && facts.latestInSeries === facts.pinned ? ` ${escapeText(facts.pinned)} is its newest release.` : '';
-  return `*${escapeText(words)}.*${newest}`;
+  return `*${escapeText(words)}.*${newest}${wayOut}`;
 }

@@ -169,6 +169,21 @@ describe('the report of Django', () => {
     );
     expect(text).toContain('Shop: Django needs work');
     expect(text).toContain('*Django 3.2 LTS ended on 1 April 2024, 965 days ago.* It is no longer examined');
+    expect(text).toContain('Way out: ');
+  });
+
+  it('tells many advisories in one line', () => {
+    const facts = { pinned: '4.2.1', series: '4.2', supported: true, endOfLife: '2026-04-07', daysLeft: 20 };
+    const holes = ['high', 'unknown', 'unknown'].map((severity, index) =>
+      aFinding({
+        id: `h${index}`,
+        check: 'django-known-vulnerability',
+        severity: severity as 'high',
+        fix: 'Move django from 4.2.1 to 4.2.30.',
+      }),
+    );
+    const text = words(contentOf(aReport({ audit: 'django', facts, findings: holes })));
+    expect(text).toContain('• *3 known advisories* (the worst high, 2 not rated)\\n   Move django from 4.2.1 to 4.2.30.');
   });
 
   it('says until when a series is supported', () => {
