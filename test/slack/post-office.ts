@@ -14,8 +14,8 @@ export const FAST = { channelGapMs: 30, workspacePerMinute: 60_000 };
 type WorkerOptions = Partial<Parameters<typeof startPostMessages>[0]>;
 
 /** A workspace, an outbox and as many workers as a test starts, all real and all closed at its end. */
-export async function postOffice(options: Partial<Parameters<typeof startSlack>[0]> = {}) {
-  const server: TestRedis = await testRedis();
+export async function postOffice(options: Partial<Parameters<typeof startSlack>[0]> = {}, open: () => Promise<TestRedis> = testRedis) {
+  const server = await open();
   const slack: SlackDouble = await startSlack({ mode: 'http', team: server.team, ...options });
   const outbox = createOutbox({ redis: server.redis, queueConnection: server.redis, prefix: server.prefix });
   const client = slackClient(slack.botToken, { apiUrl: slack.apiUrl, log: quiet, timeoutMs: 2000 });
