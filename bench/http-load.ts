@@ -81,9 +81,9 @@ function exchangeOver(socket: Socket): (request: Buffer) => Promise<HttpAnswer> 
     const answer = readAnswer(received);
     if (answer === null) return;
     received = '';
-    const { resolve } = waiting ?? { resolve: () => {} };
+    const asked = waiting;
     waiting = null;
-    resolve(answer);
+    asked?.resolve(answer);
   });
   socket.on('error', fail);
   socket.on('close', () => fail(new Error('The server closed the connection before it answered')));

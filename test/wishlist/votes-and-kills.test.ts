@@ -29,14 +29,19 @@ describe('Redis killed while people vote', () => {
       wish: wishes[index % WISHES]?.id ?? '',
       ballot: 'vote' as const,
     });
-    let pressed = 0;
-    let counted = 0;
-    let kills = 0;
-    let restarting: Promise<void> | null = null;
+    const progress = { counted: 0, kills: 0, restarts: Promise.resolve(), isDown: false };
 
-    while (counted < VOTES_BETWEEN_KILLS * (KILLS + 1)) {
-      const first = pressed;
-      pressed += 100;
+    function killWhenItIsTime(): void {
+      const due = progress.counted >= VOTES_BETWEEN_KILLS * (progress.kills + 1) && progress.kills < KILLS;
+      if (progress.isDown || !due) return;
+      progress.kills += 1;
+      progress.isDown = true;
+      progress.restarts = redis.killAndRestart().finally(() => {
+        progress.isDown = false;
+      });
+    }
+
+    for (let first = 0; progress.counted < VOTES_BETWEEN_KILLS * (KILLS + 1); first += 100) {
       await sendLoad({
         port,
         connections: 50,
@@ -50,18 +55,14 @@ describe('Redis killed while people vote', () => {
           const { wish, user } = paper(first + index);
           if (status !== 200) return;
           acknowledged.get(wish)?.add(user);
-          counted += 1;
-          if (restarting !== null || counted < VOTES_BETWEEN_KILLS * (kills + 1) || kills === KILLS) return;
-          kills += 1;
-          restarting = redis.killAndRestart().finally(() => {
-            restarting = null;
-          });
+          progress.counted += 1;
+          killWhenItIsTime();
         },
       });
     }
-    await restarting;
+    await progress.restarts;
 
-    expect(kills).toBe(KILLS);
+    expect(progress.kills).toBe(KILLS);
     for (const { id } of wishes) {
       const voters = new Set(await app.deps.votes.voters(app.test.team, id));
       expect([...(acknowledged.get(id) ?? [])].filter((user) => !voters.has(user))).toEqual([]);
