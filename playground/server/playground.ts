@@ -55,19 +55,9 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     ...(options.manifestPath === undefined ? {} : { manifestPath: options.manifestPath }),
   });
   const { workspace } = slack.slack;
-  const kept = options.stateFile === undefined ? undefined : keepInFile(workspace, options.stateFile);
-  if (kept?.began === 'unreadable') log.warn({ file: options.stateFile }, 'the kept workspace could not be read and was set aside');
-  if (kept?.began !== 'kept') addIntroduction(workspace);
-
   let botPort = options.botPort;
-  const probe =
-    mode === 'http'
-      ? botProbe(
-          () => botPort,
-          () => sockets.tellControl(),
-        )
-      : undefined;
-  const botConnected = probe?.isUp ?? slack.isConnected;
+  let probe: ReturnType<typeof botProbe> | undefined;
+  const botConnected = (): boolean => (mode === 'http' ? (probe?.isUp() ?? false) : slack.isConnected());
   const sockets = pageSockets({ slack: slack.slack, mode, control: slack.control, botConnected }, slack.requests);
   slack.onRequest(sockets.tellLine);
 
@@ -108,9 +98,14 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     socket.on('error', () => socket.destroy());
     if (!slack.handleUpgrade(request, socket, head) && !sockets.handleUpgrade(request, socket, head)) socket.destroy();
   });
+  // Nothing is written or watched before the port is ours: another playground may be using the same file.
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
   slack.setBaseUrl(url);
+  const kept = options.stateFile === undefined ? undefined : keepInFile(workspace, options.stateFile);
+  if (kept?.began === 'unreadable') log.warn({ file: options.stateFile }, 'the kept workspace could not be read and was set aside');
+  if (kept?.began !== 'kept') addIntroduction(workspace);
+  if (mode === 'http') probe = botProbe(() => botPort, sockets.tellControl);
 
   function setBotPort(given: number): void {
     botPort = given;
