@@ -30,6 +30,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'a Slack workspace in your browser, with the real bot and worker behind it',
     run: async (words, here) => (await import('./commands/playground.js')).runPlayground(words, here),
   },
+  audit: {
+    summary: 'run audits without Slack or Redis',
+    run: async (words, here) => (await import('./commands/audit.js')).runAuditCommand(words, here),
+  },
   schedule: {
     summary: 'preview the dates of a recurrence',
     run: async (words, here) => (await import('./commands/schedule.js')).runSchedule(words, here),

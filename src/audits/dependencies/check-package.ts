@@ -1,8 +1,8 @@
 import type { Finding } from '../finding.js';
+import { refusalOf } from '../inventory/compatibility.js';
 import { upgradePath } from '../inventory/django-support.js';
 import { specifierAdmits } from '../inventory/specifier.js';
-import { dayOf, daysUntil, inOrder, isSupported, type Product, seriesOf } from '../inventory/support-table.js';
-import { compareVersions } from '../inventory/version.js';
+import { dayOf, daysUntil, type Product, seriesOf } from '../inventory/support-table.js';
 import { vulnerabilityFinding } from '../inventory/vulnerability.js';
 import type { DependencyEvidence } from './evidence.js';
 import type { JudgedPackage } from './judge-packages.js';
@@ -108,15 +108,4 @@ function blocksNext(one: JudgedPackage, django: Product, next: string, now: Date
         ? `Wait for a release of ${one.name} that supports Django ${next}, or replace it.`
         : `Move ${one.name} to ${first} first.`,
   });
-}
-
-/** Why a package refuses a series: its own requirement, or a newest release that has not caught up with a series still supported. */
-export function refusalOf(one: JudgedPackage, django: Product, target: string, now: Date): string | null {
-  const admits = one.compatibility?.[target]?.requirementAdmitsTarget;
-  if (admits === false) return `it requires Django ${one.compatibility?.[target]?.requiresDjango}`;
-  const series = inOrder(django).find(({ name }) => name === target);
-  const declared = one.indexed?.latestMetadata.django ?? [];
-  const newest = [...declared].sort(compareVersions).at(-1);
-  if (series === undefined || newest === undefined || !isSupported(series, now)) return null;
-  return compareVersions(newest, target) < 0 ? `its newest release names Django only up to ${newest}` : null;
 }

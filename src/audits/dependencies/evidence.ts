@@ -21,6 +21,8 @@ export interface DependencyEvidence extends Gathered {
   index: Map<string, IndexedPackage | null>;
   /** By `name==version`; null when the index has nothing on that release; absent when it was not asked. */
   metadata: Map<string, ReleaseMetadata | null>;
-  /** Django's release table, or null when it could not be had. */
+  /** Django's release table; null when no file was read. */
   django: Product | null;
+  /** The table is the copy that Farrier brings along. */
+  djangoIsBundled: boolean;
 }

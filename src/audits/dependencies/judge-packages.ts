@@ -1,3 +1,4 @@
+import { type Compatibility, compatibilitiesOf, targetSeries } from '../inventory/compatibility.js';
 import { lowestClean } from '../inventory/match-advisories.js';
 import {
   type IndexedPackage,
@@ -8,9 +9,9 @@ import {
   type ReleaseMetadata,
 } from '../inventory/package-index.js';
 import { type PinnedPackage, pinnedPackages } from '../inventory/packages.js';
+import type { Series } from '../inventory/support-table.js';
 import { normalizeVersion, parseVersion, sameVersion } from '../inventory/version.js';
 import { type Vulnerability, vulnerabilitiesOf } from '../inventory/vulnerability.js';
-import { type Compatibility, compatibilityWith, targetSeries } from './compatibility.js';
 import type { DependencyEvidence } from './evidence.js';
 
 /** Everything known about one pinned package. Null means not known, never "none". */
@@ -27,18 +28,19 @@ export interface JudgedPackage extends PinnedPackage {
   yankedReason: string | null;
   /** By series of Django; null when the index does not know the package. */
   compatibility: Record<string, Compatibility> | null;
-  /** False only where the files say that nothing but development asks for it. */
-  isInProduction: boolean;
   indexed: IndexedPackage | null;
   metadata: (version: string) => ReleaseMetadata | null | undefined;
 }
 
 export function judgePackages(evidence: DependencyEvidence, now: Date): JudgedPackage[] {
   const requirements = evidence.inventory?.requirements ?? [];
-  return pinnedPackages(requirements).map((pinned) => judgePackage(pinned, evidence, now));
+  const packages = pinnedPackages(requirements);
+  const pinnedDjango = packages.find(({ name }) => name === 'django')?.version ?? null;
+  const targets = evidence.django === null ? [] : targetSeries(evidence.django, pinnedDjango, now);
+  return packages.map((pinned) => judgePackage(pinned, evidence, targets));
 }
 
-function judgePackage(pinned: PinnedPackage, evidence: DependencyEvidence, now: Date): JudgedPackage {
+function judgePackage(pinned: PinnedPackage, evidence: DependencyEvidence, targets: Series[]): JudgedPackage {
   const { name, version } = pinned;
   const records = evidence.advisories?.byPackage.get(name) ?? [];
   const isKnown = evidence.advisories !== null && parseVersion(version) !== null;
@@ -51,8 +53,7 @@ function judgePackage(pinned: PinnedPackage, evidence: DependencyEvidence, now: 
     advisories,
     lowestClean: advisories === null || advisories.length === 0 ? null : lowestClean(records, name, version),
     ...releaseFacts(indexed, version),
-    compatibility: indexed === null ? null : compatibilities(evidence, indexed, version, metadata, now),
-    isInProduction: isInProduction(pinned, evidence.inventory?.reachedFrom?.[name] ?? null),
+    compatibility: compatibilitiesOf(indexed, version, targets, metadata),
     indexed,
     metadata,
   };
@@ -70,25 +71,4 @@ function releaseFacts(indexed: IndexedPackage | null, version: string) {
     yanked: own?.isYanked ?? null,
     yankedReason: own?.yankedReason ?? null,
   };
-}
-
-function compatibilities(
-  evidence: DependencyEvidence,
-  indexed: IndexedPackage,
-  version: string,
-  metadata: JudgedPackage['metadata'],
-  now: Date,
-): Record<string, Compatibility> {
-  if (evidence.django === null) return {};
-  const djangoVersion = pinnedPackages(evidence.inventory?.requirements ?? []).find(({ name }) => name === 'django')?.version ?? null;
-  const targets = targetSeries(evidence.django, djangoVersion, now);
-  return Object.fromEntries(targets.map((target) => [target.name, compatibilityWith(target, indexed, version, metadata)]));
-}
-
-const DEVELOPMENT = /(?:^|[-_:])(?:dev|develop|development|tests?|testing|lint|linting|docs?|typing|ci|local)(?:$|[-_])/i;
-
-/** A group that nothing is known of counts as production: better one finding too many than one too few. */
-function isInProduction(pinned: PinnedPackage, reachedFrom: string[] | null): boolean {
-  const groups = reachedFrom ?? pinned.groups;
-  return groups.length === 0 || groups.some((group) => !DEVELOPMENT.test(group));
 }

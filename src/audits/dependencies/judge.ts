@@ -18,6 +18,9 @@ export function judgeDependencies(evidence: DependencyEvidence, now: Date): Judg
     ...packages.flatMap((one) => checkPackage(one, evidence, now)),
     ...endedDjango(packages, evidence, now),
     ...checkFiles(evidence),
+    ...(evidence.djangoIsBundled && evidence.django !== null
+      ? staleSource('bundled Django release table', new Date(evidence.django.asOf), now)
+      : []),
     ...(evidence.advisories === null ? [] : staleSource('OSV', evidence.advisories.dataAsOf, now)),
   ];
   return { findings, unchecked: gapsOf(evidence, packages), facts: factsOf(evidence, packages) };
@@ -55,7 +58,7 @@ function factsOf({ inventory, manifests, companions }: DependencyEvidence, packa
       requiresPython,
       requirements: requirements.map(masked),
     })),
-    packages: packages.map(({ isInProduction: _, metadata: __, indexed: ___, ...facts }) => facts),
+    packages: packages.map(packageFacts),
     totals: {
       requirements: inventory.requirements.length,
       packages: packages.length,
@@ -64,4 +67,10 @@ function factsOf({ inventory, manifests, companions }: DependencyEvidence, packa
       advisories: packages.reduce((sum, { advisories }) => sum + (advisories?.length ?? 0), 0),
     },
   };
+}
+
+/** Without what only the checks need. */
+function packageFacts(one: JudgedPackage) {
+  const { name, version, normalized, groups, files, advisories, lowestClean, latest, jump, latestSameMinor, yanked, compatibility } = one;
+  return { name, version, normalized, groups, files, advisories, lowestClean, latest, jump, latestSameMinor, yanked, compatibility };
 }

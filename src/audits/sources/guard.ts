@@ -67,14 +67,16 @@ export function createGuard(options: GuardOptions): Guard {
   const dispatcher = new Agent({
     maxHeaderSize: HEADERS_LIMIT_BYTES,
     pipelining: 1,
-    connect: (request, callback) => {
-      connect(request).then(
-        (socket) => callback(null, socket),
-        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-      );
-    },
+    connect: (request, callback) => void report(connect(request), callback),
   });
   return { dispatcher, addressesOf, close: () => dispatcher.close() };
+}
+
+/** Hands the outcome of a promise to a callback in the style of Node. */
+async function report(opening: Promise<Socket>, callback: buildConnector.Callback): Promise<void> {
+  const opened = await opening.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
+  if (opened instanceof Error) callback(opened, null);
+  else callback(null, opened);
 }
 
 function openSocket(open: buildConnector.connector, request: buildConnector.Options): Promise<Socket> {

@@ -34,6 +34,13 @@ export const osvRecordSchema = z.object({
 export type OsvRecord = z.infer<typeof osvRecordSchema>;
 
 const SUMMARY_LENGTH = 160;
+/** Sentences that only name the versions or introduce the package. */
+const SAYS_NOTHING = [
+  /^An issue was (?:discovered|found) in .+ before [\d.,\sand]+[^.]*\.?$/i,
+  /^\W*\S+ is an? [^.]{0,80}(?:library|framework|package|toolkit|tool|client|server)\b[^.]{0,80}\.$/i,
+];
+/** `In Django 3.2 before 3.2.16 and 4.1 before 4.1.2, …` */
+const AFFECTED_FIRST = /^In (?:[^,]{0,80}\bbefore [\w.]+,?\s*(?:and\s+)?)+/;
 
 /** Reduces a record to what is used of it. */
 export function toAdvisory(record: OsvRecord): Advisory {
@@ -57,10 +64,14 @@ function toAffected(part: z.infer<typeof affectedSchema>): AffectedPackage[] {
   return [{ name: normalizeName(part.package.name), versions: part.versions, ranges }];
 }
 
-/** Many records of PyPI have no summary; the first sentence of their details says it. */
+/** Many records of PyPI have no summary; then the first sentence of their details that says what is wrong. */
 function summaryOf(record: OsvRecord): string {
-  const text = (record.summary ?? record.details ?? '').replace(/\s+/g, ' ').trim();
-  const [sentence = ''] = text.split(/(?<=[a-z)"'`]{2}[.!?])\s/);
+  const text = (record.summary || record.details || '').replace(/\s+/g, ' ').trim();
+  const sentences = text.split(/(?<=[.!?])\s+(?=[A-Z])/);
+  const telling = sentences.find((sentence) => !SAYS_NOTHING.some((pattern) => pattern.test(sentence))) ?? sentences[0] ?? '';
+  const bare = telling.replace(AFFECTED_FIRST, '');
+  // `django.utils.text` stays as it is written.
+  const sentence = /^[a-z]+\s/.test(bare) ? bare.charAt(0).toUpperCase() + bare.slice(1) : bare;
   return sentence.length <= SUMMARY_LENGTH ? sentence : `${sentence.slice(0, SUMMARY_LENGTH - 1).trimEnd()}…`;
 }
 

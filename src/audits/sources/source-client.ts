@@ -103,6 +103,8 @@ function shaped<T>(name: string, question: Question<T>, answer: GuardedAnswer): 
 
 /** Tries again after network errors, 429 and 5xx, a bounded number of times. */
 async function askPatiently<T>(options: SourceClientOptions, question: Question<T>, etag: string | null): Promise<GuardedAnswer> {
+  // A signal of its own: many questions wait on the caller's at once, and Node warns of that many listeners.
+  const signal = AbortSignal.any([question.signal]);
   for (let attempt = 1; ; attempt++) {
     const answer = await attemptOnce(options, question, etag);
     if ('status' in answer && !isTemporary(answer.status)) {
@@ -111,7 +113,7 @@ async function askPatiently<T>(options: SourceClientOptions, question: Question<
     }
     const pause = 'status' in answer ? pauseAskedFor(answer) : null;
     if (attempt >= ATTEMPTS || (pause ?? 0) > LONGEST_PAUSE_MS) throw unavailable(options.name, question.path, answer);
-    await sleep(pause ?? BACKOFF_MS * 4 ** (attempt - 1), undefined, { signal: question.signal });
+    await sleep(pause ?? BACKOFF_MS * 4 ** (attempt - 1), undefined, { signal });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Progress } from '../audit.js';
+import { candidatesFor, concernsDjango } from '../inventory/compatibility.js';
 import type { IndexedPackage, ReleaseMetadata } from '../inventory/package-index.js';
 import type { PinnedPackage } from '../inventory/packages.js';
 import type { Series } from '../inventory/support-table.js';
-import type { PypiSource } from '../sources/pypi.js';
-import { candidatesFor, concernsDjango } from './compatibility.js';
+import type { PypiSource } from './pypi.js';
 
 export interface IndexAnswer {
   /** By name; null when the index does not know the package. */

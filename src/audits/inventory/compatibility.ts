@@ -1,8 +1,8 @@
-import { upgradePath } from '../inventory/django-support.js';
-import { type IndexedPackage, type IndexedRelease, isFinal, type ReleaseMetadata } from '../inventory/package-index.js';
-import { specifierAdmits } from '../inventory/specifier.js';
-import { isSupported, type Product, type Series, seriesOf } from '../inventory/support-table.js';
-import { compareVersions, sameVersion } from '../inventory/version.js';
+import { upgradePath } from './django-support.js';
+import { type IndexedPackage, type IndexedRelease, isFinal, type ReleaseMetadata } from './package-index.js';
+import { specifierAdmits } from './specifier.js';
+import { inOrder, isSupported, type Product, type Series, seriesOf } from './support-table.js';
+import { compareVersions, sameVersion } from './version.js';
 
 /** How a pinned package gets on with one series of Django. */
 export interface Compatibility {
@@ -67,4 +67,31 @@ export function compatibilityWith(
     requirementAdmitsTarget: requires === null ? null : specifierAdmits(requires, target.latest ?? `${target.name}.0`),
     firstVersionDeclaringTarget: own?.django.includes(target.name) === true ? pinned : (first?.version ?? null),
   };
+}
+
+/** What is known of a pinned package when it is asked whether it refuses a series. */
+export interface Candidate {
+  compatibility: Record<string, Compatibility> | null;
+  indexed: IndexedPackage | null;
+}
+
+/** Why a package refuses a series: its own requirement, or a newest release that has not caught up with a series still supported. */
+export function refusalOf({ compatibility, indexed }: Candidate, product: Product, target: string, now: Date): string | null {
+  const found = compatibility?.[target];
+  if (found?.requirementAdmitsTarget === false) return `it requires Django ${found.requiresDjango}`;
+  const series = inOrder(product).find(({ name }) => name === target);
+  const newest = [...(indexed?.latestMetadata.django ?? [])].sort(compareVersions).at(-1);
+  if (series === undefined || newest === undefined || !isSupported(series, now)) return null;
+  return compareVersions(newest, target) < 0 ? `its newest release names Django only up to ${newest}` : null;
+}
+
+/** For one package, how it gets on with each series worth asking about; null when the index does not know it. */
+export function compatibilitiesOf(
+  indexed: IndexedPackage | null,
+  pinned: string,
+  targets: Series[],
+  metadataOf: (version: string) => ReleaseMetadata | null | undefined,
+): Record<string, Compatibility> | null {
+  if (indexed === null) return null;
+  return Object.fromEntries(targets.map((target) => [target.name, compatibilityWith(target, indexed, pinned, metadataOf)]));
 }

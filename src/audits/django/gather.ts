@@ -1,0 +1,73 @@
+import type { Progress, Target } from '../audit.js';
+import { gatherInventory } from '../gather-inventory.js';
+import { targetSeries } from '../inventory/compatibility.js';
+import { comparablePackages, pinnedPackages } from '../inventory/packages.js';
+import type { Inventory } from '../inventory/read-inventory.js';
+import type { Tree } from '../inventory/tree.js';
+import type { SourceState } from '../report.js';
+import { askIndex, type IndexAnswer } from '../sources/ask-index.js';
+import { askDjangoReleases, askProduct } from '../sources/ask-releases.js';
+import type { Sources } from '../sources/create-sources.js';
+import { settle } from '../sources/settle.js';
+import type { DjangoEvidence } from './evidence.js';
+import { databasesIn, type NamedPython, pythonIn, surroundingFiles } from './surroundings.js';
+
+/** Reads what the target says about Django, Python and databases, and asks how long and with what these are supported. */
+export async function gatherDjango(target: Target, sources: Sources, progress: Progress, signal: AbortSignal): Promise<DjangoEvidence> {
+  const { now } = sources;
+  progress(`reading the files of ${target.name}`, 0, 1);
+  const read = await gatherInventory(target, () => sources.open(target, signal), now());
+  const states: SourceState[] = [...read.sources];
+  const answer: IndexAnswer = { index: new Map(), metadata: new Map(), fetchedAt: null };
+  const surroundings = read.tree === null ? { pythons: [], databases: [] } : await readSurroundings(read.tree);
+  const nothing = { django: null, djangoIsBundled: false, python: null, advisories: null };
+  if (read.inventory === null) return { ...read, ...answer, ...surroundings, ...nothing, sources: states };
+
+  const packages = comparablePackages(pinnedPackages(read.inventory.requirements));
+  const djangos = packages.filter(({ name }) => name === 'django');
+  const releases = askDjangoReleases(sources.endoflife, states, now, signal);
+  const python = askProduct(sources.endoflife, 'python', states, now, signal);
+  const targets = releases.then(({ product }) => targetSeries(product, djangos[0]?.version ?? null, now()));
+  const advisories = settle(sources.osv, states, now, async () => {
+    const found = await sources.osv.lookUp(djangos, progress, signal);
+    const value = { records: found.byPackage.get('django') ?? [], dataAsOf: found.dataAsOf };
+    return { value, fetchedAt: found.fetchedAt, dataAsOf: found.dataAsOf };
+  });
+  const index = settle(sources.pypi, states, now, async () => {
+    await askIndex(sources.pypi, packages, targets, { answer, progress, signal });
+    return { value: answer, fetchedAt: answer.fetchedAt ?? now(), dataAsOf: null };
+  });
+  const [{ product, isBundled }, pythonProduct, records] = await Promise.all([releases, python, advisories, index]);
+  const pythons = [...surroundings.pythons, ...rangesOf([read.inventory, ...read.companions])];
+  return {
+    ...read,
+    ...answer,
+    ...surroundings,
+    pythons,
+    django: product,
+    djangoIsBundled: isBundled,
+    python: pythonProduct,
+    advisories: records,
+    sources: states.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+async function readSurroundings(tree: Tree): Promise<Pick<DjangoEvidence, 'pythons' | 'databases'>> {
+  const pythons: NamedPython[] = [];
+  const databases: DjangoEvidence['databases'] = [];
+  for (const path of surroundingFiles(await tree.list())) {
+    // A Dockerfile that may not be read says nothing; the manifest is what must be readable.
+    const text = await tree.read(path).catch(() => null);
+    if (text === null) continue;
+    const python = pythonIn(path, text);
+    if (python !== null) pythons.push(python);
+    databases.push(...databasesIn(path, text));
+  }
+  return { pythons, databases };
+}
+
+function rangesOf(inventories: Inventory[]): NamedPython[] {
+  return inventories.flatMap(({ entry, requiresPython }) =>
+    requiresPython === null ? [] : [{ file: entry, version: null, range: requiresPython }],
+  );
+}

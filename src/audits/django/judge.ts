@@ -1,0 +1,93 @@
+import type { Judgement } from '../audit.js';
+import { upgradePath } from '../inventory/django-support.js';
+import { staleSource } from '../inventory/stale-source.js';
+import { isSupported, type Series } from '../inventory/support-table.js';
+import type { Unchecked } from '../report.js';
+import { type Blocker, blockerFinding, blockersOf } from './blockers.js';
+import { checkDatabases, checkPython, checkPythonMatrix, type PythonStatus, pythonStatus } from './check-surroundings.js';
+import { checkVersion } from './check-version.js';
+import { DATABASE_MINIMUMS } from './database-minimums.js';
+import type { DjangoEvidence } from './evidence.js';
+import { type DjangoStatus, djangoStatus } from './status.js';
+
+/** Judges what was gathered. Pure: the same evidence and time give the same report. */
+export function judgeDjango(evidence: DjangoEvidence, now: Date): Judgement {
+  const { inventory, django, advisories } = evidence;
+  if (inventory === null || django === null) return { findings: [], unchecked: [], facts: {} };
+  const status = djangoStatus(evidence, now);
+  const python = pythonStatus(evidence.pythons, evidence.python, now);
+  const path = status.series === null ? [] : upgradePath(django, status.series);
+  const next = path[0];
+  const blockers = next === undefined ? [] : blockersOf(evidence, status, next, now);
+  const findings = [
+    ...checkVersion(evidence, status, now),
+    ...checkPython(python),
+    ...(status.series === null ? [] : checkPythonMatrix(python, status.series, next)),
+    ...(status.series === null ? [] : checkDatabases(evidence.databases, status.series, next)),
+    ...(next === undefined ? [] : blockerFinding(blockers ?? [], next, status)),
+    ...(evidence.djangoIsBundled ? staleSource('bundled Django release table', new Date(django.asOf), now) : []),
+    ...(advisories === null ? [] : staleSource('OSV', advisories.dataAsOf, now)),
+  ];
+  return { findings, unchecked: gapsOf(evidence, status, python), facts: factsOf(evidence, { status, python, path, blockers, now }) };
+}
+
+function gapsOf({ inventory, databases }: DjangoEvidence, status: DjangoStatus, python: PythonStatus): Unchecked[] {
+  const gaps: Unchecked[] = [];
+  const asked = inventory?.requirements.filter(({ name }) => name === 'django') ?? [];
+  if (asked.length === 0)
+    gaps.push({ subject: inventory?.entry ?? '', reason: 'nothing in it asks for Django, so its version is not known' });
+  for (const { url } of asked) {
+    if (url !== null)
+      gaps.push({ subject: 'django', reason: 'Django comes from an address, not from the index, so its version is not known' });
+  }
+  if (status.pinned !== null && status.supported === null)
+    gaps.push({ subject: `django==${status.pinned}`, reason: 'the release table does not know this series' });
+  if (status.pinned === null && status.declared.length > 0)
+    gaps.push({ subject: `django${status.declared[0]}`, reason: 'Django is not pinned, so the version that is installed is not known' });
+  if (python.file === null)
+    gaps.push({ subject: 'Python', reason: 'no Dockerfile, .python-version, runtime.txt or requires-python says which Python is used' });
+  for (const { engine, version, file } of databases) {
+    const minimums = DATABASE_MINIMUMS[status.series?.name ?? ''];
+    if (status.series !== null && minimums?.[engine] == null)
+      gaps.push({ subject: `${engine} ${version} (${file})`, reason: `the minimum of Django ${status.series.name} is not known here` });
+  }
+  return gaps;
+}
+
+interface Judged {
+  status: DjangoStatus;
+  python: PythonStatus;
+  path: Series[];
+  blockers: Blocker[] | null;
+  now: Date;
+}
+
+function factsOf(evidence: DjangoEvidence, { status, python, path, blockers, now }: Judged): Record<string, unknown> {
+  const { series } = status;
+  return {
+    files: evidence.inventory?.files ?? [],
+    declared: status.declared,
+    pinned: status.pinned,
+    series: series?.name ?? null,
+    supported: status.supported,
+    endOfLife: series?.endsOn ?? null,
+    endOfMainstream: series?.mainstreamEndsOn ?? null,
+    lts: series?.isLts ?? null,
+    latestInSeries: series?.latest ?? null,
+    daysLeft: status.daysLeft,
+    rangeAllowsSeries: status.rangeAllowsSeries,
+    latestAllowed: status.latestAllowed,
+    anyAllowedSupported: status.anyAllowedSupported,
+    python,
+    databases: evidence.databases,
+    blockers,
+    path: path.map((step) => ({
+      series: step.name,
+      latest: step.latest,
+      lts: step.isLts,
+      endOfLife: step.endsOn,
+      supported: isSupported(step, now),
+      supportedPython: step.supportedPython,
+    })),
+  };
+}
