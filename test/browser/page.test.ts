@@ -179,6 +179,20 @@ describe('a modal', () => {
     await message('Saved Shop in Europe/London for @Chloe Martin').waitFor();
   });
 
+  test('says within it that the app did not answer, and keeps what was typed', async () => {
+    await modal().getByLabel('Name').fill('Nobody');
+    await modal().getByRole('combobox', { name: 'Time zone' }).press('Enter');
+    await page.keyboard.press('Enter');
+    await modal().getByRole('combobox', { name: 'Owner' }).press('Enter');
+    await page.keyboard.press('Enter');
+    await modal().getByRole('button', { name: 'Save' }).click();
+    await modal()
+      .getByRole('alert')
+      .getByText(/respond|answer|timeout|trouble/i)
+      .waitFor();
+    expect(await modal().getByLabel('Name').inputValue()).toBe('Nobody');
+  });
+
   test('pushes another on top, keeps what was typed below, and closes by Escape one after the other', async () => {
     await modal().getByLabel('Name').fill('Shop');
     await modal().getByRole('button', { name: 'More' }).click();

@@ -112,6 +112,7 @@ function listen(app: BoltApp): void {
   });
   app.view('site', async ({ ack, view, body, client }) => {
     const { name, address, zone, owner } = view.state.values;
+    if (name?.['v']?.value === 'Nobody') return;
     if (!/^https?:/.test(address?.['v']?.value ?? '')) {
       await ack({ response_action: 'errors', errors: { address: 'Give the address with https://.' } });
       return;

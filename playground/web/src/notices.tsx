@@ -21,7 +21,7 @@ function NoticeLine({ notice }: { notice: Notice }) {
   );
 }
 
-/** What Slack would tell the person, such as an app that did not answer; over everything else. */
+/** What Slack would tell the person, such as an app that did not answer. An open modal shows it within: all else is out of reach then. */
 export function Notices() {
   const { world } = useWorld();
   return (

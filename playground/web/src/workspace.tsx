@@ -49,7 +49,7 @@ function useNamedPlace(place: Route): void {
 
 /** The whole page once the workspace is known. */
 export function Workspace() {
-  const { me } = useWorld();
+  const { me, world } = useWorld();
   const [drawer, setDrawer] = useState(false);
   const place = usePlace();
   useNamedPlace(place);
@@ -81,7 +81,7 @@ export function Workspace() {
       </main>
       <ControlStrip />
       <ModalStack key={me} />
-      <Notices />
+      {world.state.views.length === 0 && <Notices />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { SurfaceContext, useSurfaceState } from '../blocks/surface.js';
 import { validate } from '../blocks/validate.js';
 import { Dialog } from '../controls/dialog.js';
 import { Icon } from '../controls/icon.js';
+import { Notices } from '../notices.js';
 import { plainText } from '../text/text-object.js';
 import { useWorld } from '../world/world-context.js';
 import { useModalErrors } from './use-modal-errors.js';
@@ -65,6 +66,7 @@ export function Modal({ page, onTop }: ModalProps) {
               <Blocks blocks={blocks} headingLevel={2} />
             </SurfaceContext>
           </div>
+          {onTop && <Notices />}
           <footer className="dialog-actions">
             <button type="button" className="button" onClick={close}>
               {view.close == null ? (view.submit == null ? 'Close' : 'Cancel') : plainText(view.close)}
