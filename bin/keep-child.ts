@@ -43,6 +43,7 @@ export function keepChild(given: { entry: string; words: string[]; env: Environm
     const startedAt = Date.now();
     // The channel is how the child learns that this process is gone, however it went.
     child = spawn(process.execPath, [entry, ...words], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...env } });
+    log.info({ pid: child.pid }, `started the ${name}`);
     child.on('message', () => {
       wasReady = true;
       sayReady();

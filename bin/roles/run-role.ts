@@ -30,7 +30,8 @@ export async function runRole(
 
   const running = await Promise.race([start({ ...config, redisUrl: redis.url }, log), stopped.then(() => null)]);
   if (running === null) return 0;
-  process.send?.({ ready: true });
+  // A supervisor that is gone already is no fault of ours: `stopped` knows.
+  process.send?.({ ready: true }, () => {});
   log.info('ready');
 
   const reason = await stopped;
