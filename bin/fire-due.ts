@@ -1,20 +1,38 @@
-import { dueStore, readDueMember } from '../src/schedule/due-store.js';
+import { maintenanceDueKinds } from '../src/maintenance/due-kinds.js';
+import { planStore } from '../src/maintenance/plan-store.js';
+import { roundQueue } from '../src/maintenance/round-queue.js';
+import { type DueEntry, dueStore, readDueMember } from '../src/schedule/due-store.js';
 import type { Clock } from '../src/shared/clock.js';
 import { connectRedis, GLOBAL_TAG, whenReady } from '../src/shared/redis.js';
 
-/** Brings the next due thing forward to now, so that nobody who tries Farrier waits for Tuesday. Resolves to what was done, for people. */
+/** What there is to see when it is fired; a monitor's deadline, say, is no earlier for being looked at. */
+const WORTH_FIRING = { round: 'The thread', close: 'The end of the round' } as const;
+type Worthy = keyof typeof WORTH_FIRING;
+
+/**
+ * Does the next round's opening or closing now, as if its time had come, so that nobody who tries Farrier waits for Tuesday.
+ * The occurrence keeps its date and does not come again. Resolves to what was done, for people.
+ */
 export async function fireDue(redisUrl: string, now: Clock, prefix = GLOBAL_TAG): Promise<string> {
   const redis = connectRedis(redisUrl, 'work', () => {});
+  await whenReady(redis);
+  const queue = roundQueue({ connection: redis, prefix, onError: () => {} });
   try {
-    await whenReady(redis);
     const ledger = dueStore(redis, prefix);
-    const [next] = await ledger.peek(1);
-    if (next === undefined) return 'Nothing is due: no plan was posted yet. Type /maintenance setup first.';
-    const kind = readDueMember(next.member)?.kind ?? 'unknown';
-    const moved = await ledger.advance(next.member, next.at, now());
-    if (!moved) return 'The next due thing has just been done by itself.';
-    return `Fired now: the next "${kind}", which was due on ${next.at.toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
+    const next = (await ledger.peek(1000)).map(readEntry).find((entry) => entry !== null);
+    if (next == null) return 'Nothing is due: no plan was posted yet. Type /maintenance setup first.';
+    const kind = maintenanceDueKinds({ plans: planStore(redis), queue })[next.kind];
+    await kind.enqueue(next.team, next.id, next.at, now());
+    await ledger.advance(next.member, next.at, await kind.next(next.team, next.id, next.at, next.at));
+    return `${WORTH_FIRING[next.kind]} that was due on ${next.at.toISOString().slice(0, 16).replace('T', ' ')} UTC comes now.`;
   } finally {
+    await queue.close();
     redis.disconnect();
   }
+}
+
+function readEntry(entry: DueEntry): (DueEntry & { kind: Worthy; team: string; id: string }) | null {
+  const name = readDueMember(entry.member);
+  const kind = name?.kind;
+  return name && (kind === 'round' || kind === 'close') ? { ...entry, ...name, kind } : null;
 }

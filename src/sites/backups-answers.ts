@@ -13,7 +13,7 @@ export const NO_PUBLIC_ADDRESS =
   'I have no public address (BASE_URL is not set), so a job of yours cannot reach me and I hand out no link. Choose another answer, or ask whoever runs Farrier to set BASE_URL.';
 
 export function lineWords(line: string): string {
-  return `Put this at the end of the backup job; it is shown only now:\n\`\`\`${line}\`\`\`\nI expect it once a day. Later and after 6 hours of grace, the backup counts as down.`;
+  return `Put this at the end of the backup job; it is shown only now:\n\`\`\`${line}\`\`\`\nI expect it once a day; 6 hours after it is overdue, the backup counts as down.`;
 }
 
 export function snapshotWords(site: Site, provider: Provider, checkIn: CheckIn): string {
