@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../../src/config.js';
-import { diagnoseRedisAt } from '../../src/doctor/redis.js';
 import { ensureRedis } from '../../src/shared/embedded-redis.js';
 import { Misconfigured } from '../../src/shared/errors.js';
 import { createLogger, type Log, type Logger } from '../../src/shared/logger.js';
@@ -59,6 +58,8 @@ function untilStopped(): Promise<string> {
  * @throws {Misconfigured} for one that evicts, is too old or does not answer.
  */
 export async function checkRedis(url: string, log: Log): Promise<void> {
+  // Not needed under a supervisor, so not in every child's memory.
+  const { diagnoseRedisAt } = await import('../../src/doctor/redis.js');
   for (const { subject, state, seen, fix } of await diagnoseRedisAt(url)) {
     const text = `${subject}: ${seen}${fix === undefined ? '' : `. Fix: ${fix}`}`;
     if (state === 'fail') throw new Misconfigured(text);

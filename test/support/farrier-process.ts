@@ -4,7 +4,7 @@ import { delimiter, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isRunning } from '../../src/shared/start-lock.js';
 
-const ENTRY = process.env.C_ENTRY ?? resolve('dist/bin/farrier.js');
+const ENTRY = resolve('dist/bin/farrier.js');
 
 export interface FarrierProcess {
   child: ChildProcess;
