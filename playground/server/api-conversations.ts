@@ -51,7 +51,7 @@ export const conversationMethods: ApiMethods = {
   'conversations.history'(args, slack) {
     const channel = joinedChannel(slack, args.need('channel', 'channel_not_found'));
     const top = slack.workspace.messagesIn(channel.id).filter((one) => one.thread_ts === undefined || one.thread_ts === one.ts);
-    const { items, metadata, hasMore } = page(inRange(top, args).toReversed(), args, 100, 999);
+    const { items, metadata, hasMore } = page(inRange(top, args).toReversed(), args, 100, slack.historyPage);
     const all = args.flag('include_all_metadata');
     return { messages: items.map((one) => messageForApi(slack, one, all)), has_more: hasMore, ...metadata };
   },
@@ -62,7 +62,7 @@ export const conversationMethods: ApiMethods = {
     if (asked === undefined) throw new ApiError('thread_not_found');
     const parent = slack.workspace.messages.get(channel.id)?.get(asked.thread_ts ?? asked.ts) ?? asked;
     const replies = inRange(repliesTo(slack.workspace.messagesIn(channel.id), parent.ts), args);
-    const { items, metadata, hasMore } = page([parent, ...replies], args, 1_000);
+    const { items, metadata, hasMore } = page([parent, ...replies], args, 1_000, slack.historyPage + 1);
     const all = args.flag('include_all_metadata');
     return { messages: items.map((one) => messageForApi(slack, one, all)), has_more: hasMore, ...metadata };
   },

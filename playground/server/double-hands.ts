@@ -89,6 +89,8 @@ export function doublesHands({ slack, send, people }: { slack: SlackContext; sen
     join: people.join,
     leave: people.leave,
     archive: people.archive,
+    unarchive: people.unarchive,
+    deleteChannel: people.deleteChannel,
     uninstall: people.uninstall,
 
     /** The modal on top of a person's screen. */

@@ -73,8 +73,27 @@ export function people(slack: SlackContext, send: Deliveries) {
     const where = channel(id);
     where.isArchived = true;
     workspace.tell({ kind: 'channel', channel: where });
-    if (where.members.includes(BOT_USER))
-      await emit({ type: where.kind === 'public' ? 'channel_archive' : 'group_archive', channel: id, user });
+    await emitAbout(where, 'archive', user);
+  }
+
+  async function unarchive(user: string, id: string): Promise<void> {
+    const where = channel(id);
+    where.isArchived = false;
+    workspace.tell({ kind: 'channel', channel: where });
+    await emitAbout(where, 'unarchive', user);
+  }
+
+  async function deleteChannel(user: string, id: string): Promise<void> {
+    const where = channel(id);
+    workspace.channels.delete(id);
+    workspace.messages.delete(id);
+    await emitAbout(where, 'deleted', user);
+  }
+
+  /** `channel_archive`, `group_deleted` and the like, where the bot is a member. */
+  async function emitAbout(where: StoredChannel, what: string, user: string): Promise<void> {
+    if (!where.members.includes(BOT_USER)) return;
+    await emit({ type: `${where.kind === 'public' ? 'channel' : 'group'}_${what}`, channel: where.id, user });
   }
 
   /** The same reaction a second time takes it back, as a press on it does. */
@@ -102,5 +121,5 @@ export function people(slack: SlackContext, send: Deliveries) {
     await Promise.all(sent);
   }
 
-  return { emit, say, join, leave, archive, react, openHome, uninstall };
+  return { emit, say, join, leave, archive, unarchive, deleteChannel, react, openHome, uninstall };
 }

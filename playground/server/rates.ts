@@ -3,6 +3,8 @@ export interface RateRules {
   burst?: number;
   /** Calls of history and replies a minute; one for apps that are distributed outside the Marketplace. */
   historyPerMinute?: number;
+  /** Messages that one call of them returns at most; 15 for such apps. */
+  historyPage?: number;
   /** Messages a minute over the whole workspace. */
   workspacePerMinute?: number;
 }

@@ -19,6 +19,8 @@ export interface SlackContext {
   scopes: Set<string>;
   /** After the app was removed or its tokens were taken back. */
   revoked: boolean;
+  /** Messages that one call of history or replies returns at most. */
+  historyPage: number;
   /** Where this server is reached, without a slash at the end. */
   baseUrl: string;
   /** A new address for one Socket Mode connection. */

@@ -57,7 +57,7 @@ export function createSlack(options: SlackOptions) {
   const now = options.now ?? systemClock;
   const answerWithinMs = options.answerWithinMs ?? 3_000;
   const workspace = createWorkspace({ team: options.team ?? slackId('T'), name: options.name ?? 'Playground', now });
-  const signingSecret = options.signingSecret ?? randomKey(16);
+  const signingSecret = options.signingSecret ?? randomKey();
   const viaHttp = httpDelivery({ signingSecret, answerWithinMs });
   const viaSocket = socketDelivery({ answerWithinMs, onConnection: () => workspace.tell({ kind: 'connection' }) });
   const transport = options.mode === 'http' ? viaHttp : viaSocket;
@@ -72,6 +72,7 @@ export function createSlack(options: SlackOptions) {
     appToken: options.appToken ?? `xapp-1-${workspace.team}-${randomKey()}`,
     scopes: new Set(options.scopes ?? manifest.scopes),
     revoked: false,
+    historyPage: typeof options.enforceRate === 'object' ? (options.enforceRate.historyPage ?? 999) : 999,
     baseUrl: '',
     socketAddress: () => viaSocket.address(slack.baseUrl),
   };

@@ -30,7 +30,7 @@ export function triggerStore(now: Clock) {
 
   return {
     /** A new trigger, or the same again when `id` was issued before (a replayed request). */
-    issue(user: string, { id = `${now().getTime()}.${randomKey(6)}`, fromView }: { id?: string; fromView?: string } = {}): string {
+    issue(user: string, { id = `${now().getTime()}.${randomKey()}`, fromView }: { id?: string; fromView?: string } = {}): string {
       if (triggers.has(id)) return id;
       triggers.set(id, { user, issuedAt: now().getTime(), used: false, ...(fromView === undefined ? {} : { fromView }) });
       forgetOldest();

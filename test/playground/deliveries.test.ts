@@ -162,7 +162,17 @@ describe('events', () => {
     await slack.join(slack.users.ben, slack.channels.shop);
     await slack.openHome(slack.users.chloe);
     await slack.archive(slack.users.ada, slack.channels.general);
-    expect(types()).toEqual(['member_joined_channel', 'member_left_channel', 'channel_left', 'app_home_opened', 'channel_archive']);
+    await slack.unarchive(slack.users.ada, slack.channels.general);
+    await slack.deleteChannel(slack.users.ada, slack.channels.general);
+    expect(types()).toEqual([
+      'member_joined_channel',
+      'member_left_channel',
+      'channel_left',
+      'app_home_opened',
+      'channel_archive',
+      'channel_unarchive',
+      'channel_deleted',
+    ]);
   });
 });
 

@@ -408,6 +408,14 @@ describe('things that go wrong on purpose', () => {
     expect(first).toMatch(/\./);
   });
 
+  it('lets apps outside the Marketplace read fifteen messages a minute, where that is asked for', async () => {
+    await start({ enforceRate: { burst: 100, historyPerMinute: 1, historyPage: 15 } });
+    for (let count = 0; count < 17; count += 1) await say(`${count}`);
+    const read = () => client.conversations.history({ channel: slack.channels.shop, limit: 100 });
+    expect((await read()).messages).toHaveLength(15);
+    await expect(read()).rejects.toMatchObject({ code: 'slack_webapi_rate_limited_error', retryAfter: 60 });
+  });
+
   it('lets one message a second into a channel after a small burst, where that is asked for', async () => {
     await start({ enforceRate: { burst: 2 } });
     await say('a');
