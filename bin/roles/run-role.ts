@@ -22,34 +22,43 @@ export async function runRole(
   start: (config: ReadyConfig, log: Logger) => Promise<RunningRole>,
 ): Promise<number> {
   const log = await createLogger({ role, ...config.log });
-  const stopped = untilStopped();
+  const supervised = process.send !== undefined;
+  const stopped = untilStopped(supervised);
+  process.on('uncaughtException', (error) => {
+    log.error({ err: error }, 'a bug ended this process');
+    process.exit(70);
+  });
   const redis = await ensureRedis({ redisUrl: config.redisUrl ?? undefined, dataDir: config.dataDir, env, log });
-  // The supervisor has looked already.
-  if (process.send === undefined) await checkRedis(redis.url, log);
+  try {
+    // The supervisor has looked already.
+    if (!supervised) await checkRedis(redis.url, log);
+    const running = await Promise.race([start({ ...config, redisUrl: redis.url }, log), stopped.then(() => null)]);
+    if (running === null) return 0;
+    // A supervisor that is gone already is no fault of ours: `stopped` knows.
+    process.send?.({ ready: true }, () => {});
+    log.info('ready');
 
-  const running = await Promise.race([start({ ...config, redisUrl: redis.url }, log), stopped.then(() => null)]);
-  if (running === null) return 0;
-  // A supervisor that is gone already is no fault of ours: `stopped` knows.
-  process.send?.({ ready: true }, () => {});
-  log.info('ready');
-
-  const reason = await stopped;
-  log.info({ reason }, 'stopping');
-  const drained = await Promise.race([running.stop().then(() => true), wait(DRAIN_MS, false, { ref: false })]);
-  if (!drained) log.warn(`not everything ended in ${DRAIN_MS / 1000} s; jobs in hand run again elsewhere`);
-  await redis.stop?.();
-  log.info('stopped');
-  return 0;
+    log.info({ reason: await stopped }, 'stopping');
+    const drained = await Promise.race([running.stop().then(() => true), wait(DRAIN_MS, false, { ref: false })]);
+    if (!drained) log.warn(`not everything ended in ${DRAIN_MS / 1000} s; jobs in hand run again elsewhere`);
+    return 0;
+  } finally {
+    await redis.stop?.();
+    log.info('stopped');
+  }
 }
 
 /** Under a supervisor Ctrl-C reaches every process of the terminal; the supervisor then says when to stop. */
-function untilStopped(): Promise<string> {
+function untilStopped(supervised: boolean): Promise<string> {
   return new Promise((resolve) => {
     process.on('SIGTERM', () => resolve('SIGTERM'));
     process.on('SIGINT', () => {
-      if (process.send === undefined) resolve('SIGINT');
+      if (!supervised) resolve('SIGINT');
     });
-    process.on('disconnect', () => resolve('the supervisor is gone'));
+    const gone = () => resolve('the supervisor is gone');
+    process.on('disconnect', gone);
+    // It may have died while this process was loading, when nobody listened.
+    if (supervised && !process.connected) gone();
   });
 }
 
