@@ -1,4 +1,4 @@
-import { dateInZone } from '../schedule/zoned.js';
+import { dayText } from '../schedule/zoned.js';
 import type { Site } from '../sites/site.js';
 import { endOf, isDue } from './calendar.js';
 import {
@@ -121,9 +121,8 @@ function laterWork(input: RoundInput, candidates: readonly Candidate[]): LeftOut
   });
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
+/** `1 Dec`. */
 function shortDate(date: Date, zone: string): string {
-  const [, month = '', day = ''] = dateInZone(date, zone).split('-');
-  return `${Number(day)} ${MONTHS[Number(month) - 1]}`;
+  const [day, month = ''] = dayText(date, zone).split(' ');
+  return `${day} ${month.slice(0, 3)}`;
 }

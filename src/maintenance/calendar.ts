@@ -1,4 +1,4 @@
-import { occurrences } from '../schedule/recurrence.js';
+import { eachOccurrence } from '../schedule/recurrence.js';
 import type { IsHoliday } from '../schedule/shift.js';
 import { dateInZone, placeInZone, wallInZone } from '../schedule/zoned.js';
 import type { Plan } from './plan.js';
@@ -36,10 +36,13 @@ export function isDue(cadence: Cadence, occurrence: Date, previous: Date | null,
 export function nextFirst(cadence: Cadence, plan: Plan, after: Date, isHoliday?: IsHoliday): Date | null {
   const zone = plan.recurrence.timeZone;
   let period = periodOf(cadence, dateInZone(after, zone));
-  for (const date of occurrences(plan.recurrence, { from: new Date(after.getTime() + 1), count: LOOK_AHEAD }, isHoliday)) {
+  let looked = 0;
+  for (const date of eachOccurrence(plan.recurrence, new Date(after.getTime() + 1), isHoliday)) {
     const current = periodOf(cadence, dateInZone(date, zone));
     if (current !== period) return date;
     period = current;
+    looked += 1;
+    if (looked > LOOK_AHEAD) break;
   }
   return null;
 }

@@ -10,6 +10,7 @@ import { nextFirst } from './calendar.js';
 import { backupsProof, type SiteProof } from './candidates.js';
 import { isPaused, type Plan } from './plan.js';
 import { type Proof, type Round, roundIdOf } from './round.js';
+import type { RoundStore } from './round-store.js';
 import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
 import { roundContent } from './views.js';
 
@@ -51,8 +52,7 @@ async function settle(deps: RoundDeps, { team, plan, occurrence, overtaken, isHo
     await deps.rounds.miss(team, plan.id, id, { occurrence, reason, recordedAt: now });
     return;
   }
-  const running = await deps.rounds.current(team, plan.id);
-  if (running !== null) await finishRound(deps, { team, round: running.id });
+  await finishLast(deps, team, plan);
   const input = await gatherInput(deps, team, plan, { id, occurrence, openedAt: now, askedBy: null }, isHoliday);
   const outcome = await deps.rounds.create(team, buildRound(input));
   const round = outcome === 'missed' ? null : await deps.rounds.get(team, id);
@@ -80,7 +80,7 @@ export async function openRoundNow(
     if ((await deps.rounds.create(team, round)) === 'busy') {
       const running = await deps.rounds.current(team, plan.id);
       if (running !== null) return running;
-      await releaseDead(deps, team, plan);
+      await finishLast(deps, team, plan);
       await deps.rounds.create(team, round);
     }
   }
@@ -89,10 +89,11 @@ export async function openRoundNow(
   return round;
 }
 
-/** A kill between closing a round and saying so leaves it marked as running. */
-async function releaseDead(deps: RoundDeps, team: string, plan: Plan): Promise<void> {
-  const [last] = await deps.rounds.latest(team, plan.id, 1);
-  if (last !== undefined && last.state !== 'open') await deps.rounds.release(team, plan.id, last.id);
+async function finishLast(deps: RoundDeps, team: string, plan: Plan): Promise<void> {
+  const last = await deps.rounds.unfinished(team, plan.id);
+  if (last === null) return;
+  await finishRound(deps, { team, round: last });
+  await deps.rounds.release(team, plan.id, last);
 }
 
 /** The plan's next thread as it would be posted, without its buttons; stores and posts nothing. */
@@ -115,21 +116,30 @@ type Frame = Pick<RoundInput, 'id' | 'occurrence' | 'openedAt' | 'askedBy'>;
 async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Frame, isHoliday: IsHoliday | undefined): Promise<RoundInput> {
   const all = await Promise.all(plan.sites.map((id) => deps.sites.get(team, id)));
   const sites = all.filter((site) => site !== null);
-  const recent = await deps.rounds.latest(team, plan.id, 10);
+  const [previous = null] = await deps.rounds.latest(team, plan.id, 1);
   const from = frame.occurrence;
   return {
     ...frame,
     plan,
     sites,
     proofs: await proveAll(deps, team, plan, sites),
-    previous: recent[0] ?? null,
-    lastOwner: recent.find((round) => round.askedBy === null)?.owner ?? null,
+    previous,
+    lastOwner: await lastOwner(deps.rounds, team, plan, previous),
     next: nextOccurrence(plan.recurrence, from, isHoliday),
     nextMonthly: nextFirst('monthly', plan, from, isHoliday),
     nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),
     wish: await deps.topWish(team, plan.channel),
     neverRestored: await neverRestored(deps, team, sites),
   };
+}
+
+const BY_HAND_IN_A_ROW = 20;
+
+/** Who had the last turn. A round asked for by hand takes none. */
+export async function lastOwner(rounds: RoundStore, team: string, plan: Plan, last: Round | null): Promise<string | null> {
+  if (last === null || last.askedBy === null) return last?.owner ?? null;
+  const recent = await rounds.latest(team, plan.id, BY_HAND_IN_A_ROW);
+  return recent.find((round) => round.askedBy === null)?.owner ?? null;
 }
 
 async function proveAll(deps: RoundDeps, team: string, plan: Plan, sites: Site[]): Promise<SiteProof[]> {

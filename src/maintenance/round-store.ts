@@ -58,6 +58,8 @@ export interface RoundStore {
   get(team: string, id: string): Promise<Round | null>;
   /** Changes a round; two changes at once lose nothing. `change` may run several times. Null: there is no such round. */
   update(team: string, id: string, change: (round: Round) => Round): Promise<Round | null>;
+  /** Id of the round that runs, or that a kill kept from being finished: it is closed, but perhaps nobody was told. */
+  unfinished(team: string, plan: string): Promise<string | null>;
   /** The running round of a plan. */
   current(team: string, plan: string): Promise<Round | null>;
   /** Says that the round is over, so that another may run. */
@@ -92,6 +94,9 @@ export function roundStore(redis: RedisConnection): RoundStore {
     },
     async update(team, id, change) {
       return await updateJson(redis, roundKey(team, id), roundSchema, (round) => (round === null ? null : change(round)));
+    },
+    async unfinished(team, plan) {
+      return await redis.get(currentKey(team, plan));
     },
     async current(team, plan) {
       const id = await redis.get(currentKey(team, plan));

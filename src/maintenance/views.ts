@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { dateInZone } from '../schedule/zoned.js';
+import { dayText } from '../schedule/zoned.js';
 import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
@@ -68,8 +68,7 @@ function roundText(round: Round): string {
 }
 
 function weekOf(round: Round): string {
-  const date = new Date(`${dateInZone(new Date(round.occurrence), round.timeZone)}T00:00:00Z`);
-  return `week of ${date.toLocaleString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' })}`;
+  return `week of ${dayText(new Date(round.occurrence), round.timeZone)}`;
 }
 
 function verdict(round: Round): string {

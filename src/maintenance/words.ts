@@ -7,7 +7,7 @@ import { channelMention, escapeText, mention, section, slackDate } from '../slac
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import { type RoundDeps, roundKeyOf } from './announce-round.js';
 import { schedulePlan } from './due-kinds.js';
-import { previewRound } from './open-round.js';
+import { lastOwner, previewRound } from './open-round.js';
 import { isPaused, type Plan } from './plan.js';
 import { ownerAfter } from './rota.js';
 import { tasksIn } from './round.js';
@@ -58,8 +58,8 @@ async function showNext(deps: WordsDeps, context: CommandContext, words: string)
   const { team } = context;
   const dates = (await datesOf(plan.recurrence, deps.now(), 50)).filter((date) => !isPaused(plan, date)).slice(0, DATES);
   const running = await deps.rounds.current(team, plan.id);
-  const recent = await deps.rounds.latest(team, plan.id, 10);
-  let owner = recent.find((round) => round.askedBy === null)?.owner ?? null;
+  const [last = null] = await deps.rounds.latest(team, plan.id, 1);
+  let owner = await lastOwner(deps.rounds, team, plan, last);
   const lines = dates.map((date) => {
     owner = ownerAfter(plan.rota, owner);
     return `• ${slackDate(date, '{date_long_pretty} {time}')}${owner === null ? '' : ` · ${mention(owner)}`}`;

@@ -1,5 +1,6 @@
 import type { Recurrence } from './recurrence.js';
 import { parseRule, type Rule, type RuleDay, WEEKDAYS, type Weekday } from './rule.js';
+import { MONTHS } from './zoned.js';
 
 const DAY_NAMES: Record<Weekday, string> = {
   MO: 'Monday',
@@ -10,7 +11,6 @@ const DAY_NAMES: Record<Weekday, string> = {
   SA: 'Saturday',
   SU: 'Sunday',
 };
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const WORDS = ['', 'first', 'second', 'third', 'fourth', 'fifth'];
 const WORKING_DAYS = 'FR,MO,TH,TU,WE';
 

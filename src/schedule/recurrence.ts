@@ -59,6 +59,11 @@ export function occurrences(recurrence: Recurrence, window: { from: Date; count:
   return found;
 }
 
+/** Every occurrence at or after `from`, one at a time; some rules never end. Otherwise as `nextOccurrence`. */
+export function* eachOccurrence(recurrence: Recurrence, from: Date, isHoliday?: IsHoliday): Generator<Date> {
+  for (const ms of instantsFrom(recurrence, from.getTime(), isHoliday)) yield new Date(ms);
+}
+
 /** All occurrences at or after `from` and before `to`, oldest first. */
 export function occurrencesBetween(recurrence: Recurrence, from: Date, to: Date, isHoliday?: IsHoliday): Date[] {
   const found: Date[] = [];

@@ -20,12 +20,33 @@ export function dateInZone(at: Date, zone: string): string {
   return new Date(wallInZone(at.getTime(), zone)).toISOString().slice(0, 10);
 }
 
-/** Wall time for people: `Tue 1 Dec 2026, 10:00`. */
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+export const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** Wall time for people: `Tue 1 Dec 2026, 10:00`. Not by Intl, whose formatters cost more than all the rest of a message. */
 export function wallText(at: Date, zone: string): string {
   const wall = new Date(wallInZone(at.getTime(), zone));
-  const part = (options: Intl.DateTimeFormatOptions) => wall.toLocaleString('en-GB', { ...options, timeZone: 'UTC' });
-  const date = `${part({ weekday: 'short' })} ${part({ day: 'numeric' })} ${part({ month: 'short' })} ${part({ year: 'numeric' })}`;
-  return `${date}, ${wall.toISOString().slice(11, 16)}`;
+  const month = MONTHS[wall.getUTCMonth()]?.slice(0, 3);
+  return `${WEEKDAYS[wall.getUTCDay()]} ${wall.getUTCDate()} ${month} ${wall.getUTCFullYear()}, ${wall.toISOString().slice(11, 16)}`;
+}
+
+/** The day for people: `24 November`. */
+export function dayText(at: Date, zone: string): string {
+  const wall = new Date(wallInZone(at.getTime(), zone));
+  return `${wall.getUTCDate()} ${MONTHS[wall.getUTCMonth()]}`;
 }
 
 /**

@@ -48,7 +48,10 @@ describe('what a round asks for', () => {
   });
 
   test('one task for all sites, with the sites inside', () => {
-    const proofs = [...allOf(aSite(), { updates: oldDjango }), ...allOf(billing, { updates: open('high', 'Move Billing to Django 4.2.30') })];
+    const proofs = [
+      ...allOf(aSite(), { updates: oldDjango }),
+      ...allOf(billing, { updates: open('high', 'Move Billing to Django 4.2.30') }),
+    ];
     const [task] = buildRound(anInput({ sites: [aSite(), billing], proofs })).tasks;
     expect(task?.title).toBe('Updates: Shop and Billing');
     expect(task?.detail).toContain('Billing: Move Billing to Django 4.2.30. seen');
@@ -76,7 +79,9 @@ describe('what a round asks for', () => {
 
   test('no restore where there is no backup', () => {
     const site = aSite({ backups: { kind: 'unknown' } });
-    expect(keys(buildRound(anInput({ sites: [site], occurrence: weeksLater(1), previous: close(aRound(), TUESDAY) })))).not.toContain('restore');
+    expect(keys(buildRound(anInput({ sites: [site], occurrence: weeksLater(1), previous: close(aRound(), TUESDAY) })))).not.toContain(
+      'restore',
+    );
   });
 
   test('at most three in the first week', () => {
@@ -110,9 +115,14 @@ describe('monthly and quarterly work', () => {
 
   test('comes again the week after when it did not fit, until it was done', () => {
     const january = new Date('2027-01-05T10:00:00Z');
-    const first = buildRound(anInput({ occurrence: january, previous: { ...previous, occurrence: '2026-12-29T10:00:00.000Z' }, wish: null }));
+    const first = buildRound(
+      anInput({ occurrence: january, previous: { ...previous, occurrence: '2026-12-29T10:00:00.000Z' }, wish: null }),
+    );
     expect(keys(first)).toEqual(['risks', 'restore', 'links', 'upgrade']);
-    const done = first.tasks.reduce((round, task) => work(round, { what: 'skip', task: task.key, reason: 'x' }, { user: 'U', at: january, trigger: task.key }), first);
+    const done = first.tasks.reduce(
+      (round, task) => work(round, { what: 'skip', task: task.key, reason: 'x' }, { user: 'U', at: january, trigger: task.key }),
+      first,
+    );
     const second = buildRound(anInput({ occurrence: new Date('2027-01-12T10:00:00Z'), previous: close(done, january), wish: null }));
     expect(keys(second)).toEqual(['performance', 'rollback']);
     expect(second.leftOut.filter((item) => item.due).map((item) => item.key)).toEqual(['ci', 'environment', 'refactoring']);
@@ -122,7 +132,10 @@ describe('monthly and quarterly work', () => {
 describe('what was left open', () => {
   test('comes again and says how often', () => {
     const before = close(aRound(), TUESDAY);
-    const again = close(buildRound(anInput({ proofs: allOf(aSite(), { updates: oldDjango }), previous: before, occurrence: weeksLater(1) })), weeksLater(1));
+    const again = close(
+      buildRound(anInput({ proofs: allOf(aSite(), { updates: oldDjango }), previous: before, occurrence: weeksLater(1) })),
+      weeksLater(1),
+    );
     const third = buildRound(anInput({ proofs: allOf(aSite(), { updates: oldDjango }), previous: again, occurrence: weeksLater(2) }));
     expect(third.tasks.find((task) => task.key === 'updates')?.carried).toBe(2);
     expect(third.tasks.find((task) => task.key === 'nibble')?.carried).toBe(2);
@@ -180,5 +193,7 @@ describe('the end of a round', () => {
 });
 
 test('a proof that is proven makes no task', () => {
-  expect(buildRound(anInput({ proofs: allOf(aSite(), { updates: proven('25 packages, none with an advisory') }), wish: null })).tasks).toEqual([]);
+  expect(
+    buildRound(anInput({ proofs: allOf(aSite(), { updates: proven('25 packages, none with an advisory') }), wish: null })).tasks,
+  ).toEqual([]);
 });

@@ -41,7 +41,14 @@ export function aPlan(parts: Partial<Plan> = {}): Plan {
     channel: 'C1',
     name: 'Weekly maintenance',
     sites: ['s-shop'],
-    recurrence: { rrule: 'FREQ=WEEKLY;BYDAY=TU', timeZone: 'Europe/London', start: '2026-11-20', at: '10:00', holidays: null, shift: 'keep' },
+    recurrence: {
+      rrule: 'FREQ=WEEKLY;BYDAY=TU',
+      timeZone: 'Europe/London',
+      start: '2026-11-20',
+      at: '10:00',
+      holidays: null,
+      shift: 'keep',
+    },
     hoursAWeek: 2,
     rota: ['UADA', 'UBEN'],
     state: 'active',
@@ -59,7 +66,9 @@ export const oldDjango: Proof = {
   state: 'open',
   evidence: 'requirements/common.txt line 1: Django==3.2.13. Clears the 12 known advisories.',
   fix: 'Move Shop to Django 3.2.25',
-  findings: [{ id: 'f1', check: 'dep-vulnerable', subject: 'django==3.2.13', severity: 'unknown', title: 't', evidence: {}, fix: 'f', links: [] }],
+  findings: [
+    { id: 'f1', check: 'dep-vulnerable', subject: 'django==3.2.13', severity: 'unknown', title: 't', evidence: {}, fix: 'f', links: [] },
+  ],
   waiting: 80,
 };
 

@@ -36,9 +36,15 @@ test('a task that audits can prove is not done by a tick alone, and shows the wo
 });
 
 test.each<[Act, object]>([
-  [{ what: 'assign', task: 'nibble', to: 'UBEN' }, { assignee: 'UBEN', state: 'open' }],
+  [
+    { what: 'assign', task: 'nibble', to: 'UBEN' },
+    { assignee: 'UBEN', state: 'open' },
+  ],
   [{ what: 'snooze', task: 'nibble' }, { state: 'snoozed' }],
-  [{ what: 'skip', task: 'nibble', reason: 'frozen' }, { state: 'skipped', reason: 'frozen' }],
+  [
+    { what: 'skip', task: 'nibble', reason: 'frozen' },
+    { state: 'skipped', reason: 'frozen' },
+  ],
   [{ what: 'note', task: 'nibble', words: 'see PR 7' }, { notes: [{ words: 'see PR 7', by: 'UADA', at: TUESDAY.toISOString() }] }],
 ])('%j gives %j, and can be undone', (act, expected) => {
   const before = aRound();
