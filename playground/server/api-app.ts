@@ -1,5 +1,5 @@
+import { APP_ID, BOT_ID, BOT_USER } from './app-ids.js';
 import type { ApiMethods } from './slack-context.js';
-import { APP_ID, BOT_ID, BOT_USER } from './workspace.js';
 
 /** Methods about the app and the workspace. */
 export const appMethods: ApiMethods = {

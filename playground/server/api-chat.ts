@@ -1,11 +1,11 @@
 import type { Arguments } from './api-arguments.js';
 import { ApiError } from './api-error.js';
+import { APP_ID, BOT_ID, BOT_USER } from './app-ids.js';
 import { messageForApi } from './describe-for-api.js';
 import { joinedChannel, postedMessage, postingChannel, user } from './find-in-workspace.js';
 import { type MessageContent, messageContent, messageMetadata } from './message-content.js';
 import type { ApiMethods, SlackContext } from './slack-context.js';
 import type { Json, StoredChannel, StoredMessage } from './slack-shapes.js';
-import { APP_ID, BOT_ID, BOT_USER } from './workspace.js';
 
 /** `chat.update` refuses longer texts, where `chat.postMessage` cuts them at 40,000. */
 const MAX_UPDATE_TEXT = 4_000;

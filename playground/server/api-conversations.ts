@@ -1,11 +1,11 @@
 import type { Arguments } from './api-arguments.js';
 import { ApiError } from './api-error.js';
+import { BOT_USER } from './app-ids.js';
 import { channelForApi, messageForApi, repliesTo } from './describe-for-api.js';
 import { joinedChannel, user, visibleChannel } from './find-in-workspace.js';
 import { page } from './paging.js';
 import type { ApiMethods, SlackContext } from './slack-context.js';
 import type { StoredChannel, StoredMessage } from './slack-shapes.js';
-import { BOT_USER } from './workspace.js';
 
 const TYPE_NAMES = { public: 'public_channel', private: 'private_channel', direct: 'im' };
 

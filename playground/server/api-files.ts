@@ -1,5 +1,6 @@
 import { fromBot } from './api-chat.js';
 import { ApiError } from './api-error.js';
+import { BOT_USER } from './app-ids.js';
 import { fileForApi } from './describe-for-api.js';
 import { postingChannel } from './find-in-workspace.js';
 import { slackId } from './identifiers.js';
@@ -7,7 +8,6 @@ import { acceptableBlocks } from './message-content.js';
 import { mimeType } from './mime-types.js';
 import type { ApiMethods, SlackContext } from './slack-context.js';
 import { isJson, type StoredFile } from './slack-shapes.js';
-import { BOT_USER } from './workspace.js';
 
 const MAX_BYTES = 50_000_000;
 

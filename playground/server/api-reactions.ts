@@ -1,8 +1,8 @@
 import { ApiError } from './api-error.js';
+import { BOT_USER } from './app-ids.js';
 import { joinedChannel, postedMessage } from './find-in-workspace.js';
 import type { ApiMethods } from './slack-context.js';
 import type { StoredMessage } from './slack-shapes.js';
-import { BOT_USER } from './workspace.js';
 
 const NAME = /^[a-z0-9_+'-]{1,100}$/;
 

@@ -1,9 +1,9 @@
 import { channelsOfTypes } from './api-conversations.js';
+import { BOT_USER } from './app-ids.js';
 import { channelForApi, userForApi } from './describe-for-api.js';
 import { user } from './find-in-workspace.js';
 import { page } from './paging.js';
 import type { ApiMethods } from './slack-context.js';
-import { BOT_USER } from './workspace.js';
 
 export const userMethods: ApiMethods = {
   'users.info'(args, slack) {

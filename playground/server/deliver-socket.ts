@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { parseJson } from './api-arguments.js';
+import { APP_ID } from './app-ids.js';
 import type { Carried, Envelope } from './envelopes.js';
 import { randomKey } from './identifiers.js';
 import { isJson } from './slack-shapes.js';
-import { APP_ID } from './workspace.js';
 
 const PING_MS = 10_000;
 const MAX_CONNECTIONS = 10;

@@ -1,6 +1,6 @@
+import { BOT_USER } from './app-ids.js';
 import type { SlackContext } from './slack-context.js';
 import type { Json, StoredChannel, StoredFile, StoredMessage, StoredUser } from './slack-shapes.js';
-import { BOT_USER } from './workspace.js';
 
 /** A message as the Web API hands it out. Metadata is only told to who asks for it. */
 export function messageForApi(slack: SlackContext, message: StoredMessage, withMetadata = false): Json {

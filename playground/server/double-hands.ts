@@ -1,3 +1,4 @@
+import { BOT_USER } from './app-ids.js';
 import { typeCommand } from './commands.js';
 import type { Deliveries } from './deliveries.js';
 import { labelOf, type Placed } from './elements.js';
@@ -10,7 +11,6 @@ import type { SlackContext } from './slack-context.js';
 import { type Delivery, isJson, type Json, type StoredMessage, type StoredUser, type StoredView } from './slack-shapes.js';
 import { closeModal, submitModal } from './submit-modal.js';
 import { untilTrue } from './until-true.js';
-import { BOT_USER } from './workspace.js';
 
 /** What a person chose: the label or value of an option, an id, a text, or several of them. */
 export type Choice = string | string[];

@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.js';
+import { BOT_USER } from './app-ids.js';
 import type { SlackContext } from './slack-context.js';
 import type { StoredChannel, StoredMessage, StoredUser } from './slack-shapes.js';
-import { BOT_USER } from './workspace.js';
 
 /** The channel as the bot may know it: a private one without the bot is not there. */
 export function visibleChannel({ workspace }: SlackContext, id: string): StoredChannel {

@@ -1,5 +1,6 @@
+import { BOT_USER } from './app-ids.js';
 import { GENERAL, SHOP, SLACKBOT } from './seed.js';
-import { BOT_USER, type Workspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
 
 /** What somebody reads who opens the playground for the first time. Written by nobody's hand: the bot itself has not spoken yet. */
 export function addIntroduction(workspace: Workspace): void {

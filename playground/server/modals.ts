@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from './api-error.js';
+import { APP_ID, BOT_ID } from './app-ids.js';
 import { explain, type Problem } from './check-rules.js';
 import { checkView } from './check-view.js';
 import { shortId, slackId } from './identifiers.js';
 import { isJson, type Json, type StoredView } from './slack-shapes.js';
-import { APP_ID, BOT_ID, type Workspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
 
 /** Slack shows at most three modals over each other. */
 const DEEPEST = 3;

@@ -1,8 +1,8 @@
+import { BOT_USER } from './app-ids.js';
 import { repliesTo } from './describe-for-api.js';
 import type { ControlState, PageChannel, PageMessage, PageState, PageUser, PageView } from './page-api.js';
 import type { SlackContext } from './slack-context.js';
 import type { StoredChannel, StoredMessage, StoredUser } from './slack-shapes.js';
-import { BOT_USER } from './workspace.js';
 
 export interface PageSurroundings {
   slack: SlackContext;

@@ -1,7 +1,7 @@
+import { APP_ID, BOT_USER } from './app-ids.js';
 import { slackId } from './identifiers.js';
 import type { SlackContext } from './slack-context.js';
 import type { Json, StoredChannel } from './slack-shapes.js';
-import { APP_ID, BOT_USER } from './workspace.js';
 
 const DOMAIN = 'playground';
 /** Slack still sends the old verification token; nobody should look at it. */

@@ -1,9 +1,9 @@
 import { addReaction, removeReaction } from './api-reactions.js';
+import { BOT_USER } from './app-ids.js';
 import type { Deliveries } from './deliveries.js';
 import { eventPayload } from './payloads.js';
 import type { SlackContext } from './slack-context.js';
 import type { Delivery, Json, StoredChannel, StoredMessage } from './slack-shapes.js';
-import { BOT_USER } from './workspace.js';
 
 const MESSAGE_EVENT = { public: 'message.channels', private: 'message.groups', direct: 'message.im' };
 

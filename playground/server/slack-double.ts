@@ -2,6 +2,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Clock, systemClock } from '../../src/shared/clock.js';
+import { BOT_USER } from './app-ids.js';
 import { httpDelivery } from './deliver-http.js';
 import { socketDelivery } from './deliver-socket.js';
 import { deliveries } from './deliveries.js';
@@ -20,7 +21,7 @@ import type { SlackContext } from './slack-context.js';
 import type { Delivery } from './slack-shapes.js';
 import { triggerStore } from './triggers.js';
 import { handleWebApi } from './web-api-server.js';
-import { BOT_USER, createWorkspace } from './workspace.js';
+import { createWorkspace } from './workspace.js';
 
 export type { Fault } from './faults.js';
 export type { Delivery, StoredMessage, StoredView } from './slack-shapes.js';

@@ -1,13 +1,10 @@
 import type { Clock } from '../../src/shared/clock.js';
+import { BOT_USER } from './app-ids.js';
 import { randomKey, slackId, timestampSource } from './identifiers.js';
 import { seedChannels, seedUsers } from './seed.js';
 import type { Change, StoredChannel, StoredFile, StoredMessage, StoredUser, StoredView } from './slack-shapes.js';
 
 export type Workspace = ReturnType<typeof createWorkspace>;
-
-export const APP_ID = 'A0FARRIER1';
-export const BOT_ID = 'B0FARRIER1';
-export const BOT_USER = 'U0FARRIER1';
 
 const KEPT_EPHEMERALS = 10_000;
 

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { WebSocket } from 'ws';
+import { BOT_USER } from '../../playground/server/app-ids.js';
 import type { PageEvent, PageState } from '../../playground/server/page-api.js';
 import { type Playground, type PlaygroundOptions, startPlayground } from '../../playground/server/playground.js';
 import { ADA, BEN, BILLING, CHLOE, DAN, GENERAL, SHOP } from '../../playground/server/seed.js';
-import { BOT_USER } from '../../playground/server/workspace.js';
 
 const stops: (() => Promise<unknown> | void)[] = [];
 
