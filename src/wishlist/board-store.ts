@@ -20,9 +20,13 @@ const TAKE = `
   for _, board in ipairs(boards) do redis.call('ZADD', KEYS[1], ARGV[2], board) end
   return boards`;
 
-/** KEYS a sorted set; ARGV member, score. Removes the member only while it has this score: nothing happened to it since. */
+/**
+ * KEYS a sorted set; ARGV member, score. Removes the member only while it has this score: nothing happened to it since.
+ * Scores are compared as numbers: Redis prints them in its own way.
+ */
 const REMOVE_UNCHANGED = `
-  if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('ZREM', KEYS[1], ARGV[1]) end
+  local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
+  if score and tonumber(score) == tonumber(ARGV[2]) then return redis.call('ZREM', KEYS[1], ARGV[1]) end
   return 0`;
 
 export interface TakenBoard {

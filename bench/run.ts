@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { due } from './due.js';
+import { type Benchmark, boundWords, holds, type Measurement, spoken } from './measurement.js';
+import { memory } from './memory.js';
+import { slashCommand } from './slash-command.js';
+import { start } from './start.js';
+import { wishlist } from './wishlist.js';
+
+const BENCHMARKS: Record<string, Benchmark> = { 'slash-command': slashCommand, due, memory, start, wishlist };
+const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+
+/** `npm run bench [-- name… --scale 0.1]`. Only a full run of everything writes `docs/performance.md`. */
+async function main(words: string[]): Promise<number> {
+  const scaleAt = words.indexOf('--scale');
+  const scale = scaleAt < 0 ? 1 : Number(words[scaleAt + 1]);
+  const names = words.filter((word, index) => !word.startsWith('--') && (scaleAt < 0 || index !== scaleAt + 1));
+  const wanted = Object.entries(BENCHMARKS).filter(([name]) => names.length === 0 || names.includes(name));
+  if (wanted.length === 0 || !(scale > 0)) {
+    console.error(`Benchmarks: ${Object.keys(BENCHMARKS).join(', ')}. --scale takes a number above 0, such as 0.1.`);
+    return 64;
+  }
+  const results: [Benchmark, Measurement[]][] = [];
+  for (const [, benchmark] of wanted) {
+    console.log(`\n${benchmark.name}`);
+    const measurements = await benchmark.run(scale);
+    for (const measurement of measurements) console.log(`  ${line(measurement)}`);
+    results.push([benchmark, measurements]);
+  }
+  if (names.length === 0 && scale === 1) await writeFile(PAGE, page(results));
+  return results.every(([, measurements]) => measurements.every(holds)) ? 0 : 1;
+}
+
+function line(measurement: Measurement): string {
+  const { what, value, unit, bound } = measurement;
+  const verdict = bound === undefined ? '' : ` (wanted ${boundWords(measurement)}: ${holds(measurement) ? 'held' : 'MISSED'})`;
+  return `${what}: ${spoken(value)} ${unit}${verdict}`;
+}
+
+function page(results: [Benchmark, Measurement[]][]): string {
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${process.platform}`;
+  const parts = results.map(([benchmark, measurements]) =>
+    [
+      `## ${benchmark.name}`,
+      benchmark.about,
+      [
+        '| | measured | wanted | |',
+        '|---|---|---|---|',
+        ...measurements.map(
+          (one) =>
+            `| ${one.what} | ${spoken(one.value)} ${one.unit} | ${boundWords(one)} | ${one.bound === undefined ? '' : holds(one) ? 'held' : '**missed**'} |`,
+        ),
+      ].join('\n'),
+    ].join('\n\n'),
+  );
+  const introduction = [
+    `Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)} (${machine}).`,
+    'Redis is a real one with `appendfsync always`, so that every acknowledged write is on disk. Absolute numbers depend on the',
+    'machine and on what else it does; ratios are taken in alternating runs and are steadier.',
+  ].join('\n');
+  return `# Performance\n\n${introduction}\n\n${parts.join('\n\n')}\n`;
+}
+
+process.exitCode = await main(process.argv.slice(2));

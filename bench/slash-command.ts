@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { siteStore } from '../src/sites/site-store.js';
+import type { LoadAnswer, Order } from './load-order.js';
+import { type Benchmark, median } from './measurement.js';
+import { runLoad } from './run-load.js';
+import { FARRIER, freePort, openSurroundings, type Surroundings, startReady, stopProcess } from './surroundings.js';
+
+const NO_OP = fileURLToPath(new URL('./no-op-bolt.js', import.meta.url));
+const RUNS = 7;
+const REQUESTS = 20_000;
+const CONNECTIONS = 10;
+
+export const slashCommand: Benchmark = {
+  name: 'A slash command',
+  about:
+    '`/audit dependencies Shop` on the real bot (signature, site look-up, one job queued in a durable Redis before the acknowledgement) ' +
+    `against the smallest Bolt app that acknowledges the same command. Median of ${RUNS} alternating runs of ${REQUESTS.toLocaleString('en')} ` +
+    `requests signed beforehand, ${CONNECTIONS} connections, the load in its own process.`,
+  async run(scale) {
+    const around = await openSurroundings();
+    try {
+      return await compare(around, Math.max(200, Math.round(REQUESTS * scale)));
+    } finally {
+      await around.close();
+    }
+  },
+};
+
+async function compare(around: Surroundings, count: number) {
+  const { slack, env } = around;
+  await addSite(around);
+  const ports = { noOp: await freePort(), farrier: await freePort() };
+  const noOp = await startReady(NO_OP, [String(ports.noOp), slack.signingSecret, slack.botToken, slack.apiUrl], env);
+  const bot = await startReady(FARRIER, ['bot'], { ...env, PORT: String(ports.farrier) });
+  const results: Record<keyof typeof ports, LoadAnswer[]> = { noOp: [], farrier: [] };
+  try {
+    const answers = { noOp: 'Done.', farrier: 'Checking Shop' };
+    for (let run = 0; run <= RUNS; run += 1) {
+      for (const server of ['noOp', 'farrier'] as const) {
+        const result = await runLoad(
+          orderFor(around, {
+            port: ports[server],
+            answer: answers[server],
+            count: run === 0 ? Math.ceil(count / 10) : count,
+            run: `${server}${run}`,
+          }),
+        );
+        // The first of each only warms up.
+        if (run > 0) results[server].push(result);
+      }
+    }
+  } finally {
+    await stopProcess(noOp);
+    await stopProcess(bot);
+  }
+  const [baseline, farrier] = [results.noOp, results.farrier].map((all) => median(all.map((one) => one.perSecond)));
+  return [
+    { what: 'no-op Bolt command', value: baseline ?? 0, unit: 'requests/s' },
+    { what: 'Farrier’s command', value: farrier ?? 0, unit: 'requests/s' },
+    {
+      what: 'Farrier’s share of the no-op',
+      value: (100 * (farrier ?? 0)) / (baseline ?? 1),
+      unit: '%',
+      bound: { at: 'least', value: 55 } as const,
+    },
+    {
+      what: 'p99 of Farrier’s command',
+      value: median(results.farrier.map((one) => one.p99)),
+      unit: 'ms',
+      bound: { at: 'most', value: 100 } as const,
+    },
+  ];
+}
+
+function orderFor({ slack }: Surroundings, load: Pick<Order, 'port' | 'count' | 'run' | 'answer'>): Order {
+  const what = { kind: 'command', command: '/audit', text: 'dependencies Shop' } as const;
+  const { team, signingSecret: secret, channels, users } = slack;
+  return { ...load, connections: CONNECTIONS, secret, team, channel: channels.shop, users: [users.ada, users.ben], what };
+}
+
+async function addSite({ slack, redis }: Surroundings): Promise<void> {
+  await siteStore(redis).save(slack.team, {
+    version: 1,
+    id: 's1',
+    name: 'Shop',
+    address: null,
+    repository: 'https://git.example/shop/shop',
+    manifest: null,
+    timeZone: 'Europe/Berlin',
+    channel: slack.channels.shop,
+    backups: null,
+    createdBy: slack.users.ada,
+    createdAt: '2026-11-24T10:00:00.000Z',
+  });
+}

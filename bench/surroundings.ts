@@ -1,0 +1,87 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type SlackDouble, startSlack } from '../playground/server/slack-double.js';
+import { ensureRedis } from '../src/shared/embedded-redis.js';
+import { connectRedis, type RedisConnection, whenReady } from '../src/shared/redis.js';
+
+export const FARRIER = fileURLToPath(new URL('../bin/farrier.js', import.meta.url));
+
+/** A Redis of its own with the settings of a real one, a workspace, and the environment in which Farrier finds both. */
+export interface Surroundings {
+  slack: SlackDouble;
+  redis: RedisConnection;
+  redisUrl: string;
+  env: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+export async function openSurroundings(): Promise<Surroundings> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'farrier-bench-'));
+  const quiet = { info: () => {}, warn: () => {} };
+  const server = await ensureRedis({ dataDir, env: process.env, log: quiet });
+  const redis = await whenReady(connectRedis(server.url, 'work', () => {}));
+  const slack = await startSlack({ mode: 'http' });
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: server.url,
+    DATA_DIR: dataDir,
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'error',
+  };
+  return {
+    slack,
+    redis,
+    redisUrl: server.url,
+    env,
+    async close() {
+      redis.disconnect();
+      await slack.close();
+      await server.stop?.();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a Node process that says `{ ready: true }` once it works. */
+export async function startReady(script: string, words: string[], env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+  const child = fork(script, words, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+  const [first] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [null])]);
+  if (!z.object({ ready: z.literal(true) }).safeParse(first).success) throw new Error(`${script} ${words.join(' ')} did not start`);
+  return child;
+}
+
+export async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** A port of the loopback interface that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port');
+  return address.port;
+}
+
+/** Resident memory of a process, in MB (10^6 bytes). Linux only. */
+export async function residentMb(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6;
+}
