@@ -34,10 +34,6 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'run audits without Slack or Redis',
     run: async (words, here) => (await import('./commands/audit.js')).runAuditCommand(words, here),
   },
-  audit: {
-    summary: 'run audits here, without Slack or Redis',
-    run: async (words, here) => (await import('./commands/audit.js')).runAuditCommand(words, here),
-  },
   schedule: {
     summary: 'preview the dates of a recurrence',
     run: async (words, here) => (await import('./commands/schedule.js')).runSchedule(words, here),
