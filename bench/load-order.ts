@@ -26,5 +26,7 @@ export const answerSchema = z.object({
   p95: z.number(),
   p99: z.number(),
   statuses: z.record(z.string(), z.number()),
+  /** Answers whose body was not as it should be. */
+  wrong: z.number(),
 });
 export type LoadAnswer = z.infer<typeof answerSchema>;
