@@ -31,6 +31,24 @@ export function reportContent(siteName: string, ref: ReportRef, result: RunResul
   return { text: clampText([`${escapeText(title)}.`, ...sections].join('\n'), TEXT_MAX), blocks };
 }
 
+/** The message in which new and dangerous findings break in. */
+export function alarmContent(siteName: string, ref: ReportRef, findings: Finding[]): Content {
+  const shown = bySeverity(findings.filter((finding) => !isExploitable(finding)));
+  const secret = findings.length - shown.length;
+  const head = `*${escapeText(siteName)}: ${counted(findings.length, 'new dangerous finding')}.*`;
+  const lines = [
+    ...firstOf(shown.map(findingLine), MAX_LINES),
+    ...(secret === 0 ? [] : [`*${counted(secret, 'critical finding')}* that I do not spell out in a channel. Press \`Show to me\`.`]),
+  ];
+  const value = writeRef(ref);
+  const buttons = [
+    ...(secret === 0 ? [] : [button({ text: 'Show to me', actionId: ACTIONS.showToMe, value })]),
+    button({ text: 'Show all', actionId: ACTIONS.showAll, value }),
+  ];
+  const text = clampText([head, ...lines].join('\n'), LIMITS.text);
+  return { text, blocks: [section(text), actions('audit-alarm', ...buttons)] };
+}
+
 /** What the audit is about, in the middle of a sentence. */
 const ABOUT: Record<string, { name: string; are: string }> = {
   dependencies: { name: 'dependencies', are: 'are' },

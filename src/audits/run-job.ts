@@ -4,8 +4,9 @@ import type { Site } from '../sites/site.js';
 import type { SiteStore } from '../sites/site-store.js';
 import type { Content, Outbox } from '../slack/outbox.js';
 import type { Progress, Target } from './audit.js';
+import { alarming } from './compare.js';
 import type { Report } from './report.js';
-import { reportContent, verdictWords } from './report-content.js';
+import { alarmContent, reportContent, verdictWords } from './report-content.js';
 import type { ReportStore } from './report-store.js';
 import type { RunResult } from './result.js';
 import { type AuditJob, isOver, messageKey, type Run } from './run.js';
@@ -35,15 +36,30 @@ export function targetOf(site: Site): Target {
   return { name: site.name, repository: site.repository, address: site.address, manifest: site.manifest };
 }
 
-/** Runs one audit of a site without a message about it, and stores what it found. The same `run` is stored once. */
+/**
+ * Runs one audit of a site without a message about it, and stores what it found. The same `run` is stored once. With an outbox,
+ * what is new and dangerous is told in the site's channel all the same.
+ */
 export async function auditSite(
-  deps: Pick<PerformDeps, 'audit' | 'reports'>,
+  deps: Pick<PerformDeps, 'audit' | 'reports'> & Partial<Pick<PerformDeps, 'outbox'>>,
   where: { team: string; site: Site; audit: string; run: string },
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { team, site, audit, run } = where;
   const report = await deps.audit(audit, targetOf(site), { progress: () => {}, signal });
-  return deps.reports.record({ team, site: site.id, run }, report);
+  const result = await deps.reports.record({ team, site: site.id, run }, report);
+  if (deps.outbox !== undefined) await tellAlarms(deps.outbox, { team, site, run }, result);
+  return result;
+}
+
+/** Lets what is new and dangerous break into the site's channel, once a run. */
+async function tellAlarms(outbox: Outbox, where: { team: string; site: Site; run: string }, result: RunResult): Promise<void> {
+  const { team, site, run } = where;
+  const { audit } = result.report;
+  const findings = alarming(result.report, result.comparison);
+  if (findings.length === 0) return;
+  const content = alarmContent(site.name, { run, audit, site: site.id }, findings);
+  await outbox.post(team, { key: `alarm.${run}.${audit}`, channel: site.channel, kind: 'farrier_alert', thing: site.id, ...content });
 }
 
 /**
@@ -135,7 +151,9 @@ async function auditAll(deps: PerformDeps, job: AuditJob, tell: (audit: string) 
     if ((await deps.reports.result(job.team, job.run, audit)) !== null) continue;
     const report = await deps.audit(audit, targetOf(site), { progress: tell(audit), signal });
     signal.throwIfAborted();
-    await deps.reports.record({ team: job.team, site: job.site, run: job.run }, report);
+    const where = { team: job.team, site, run: job.run };
+    const result = await deps.reports.record({ team: job.team, site: site.id, run: job.run }, report);
+    if (job.channel !== site.channel) await tellAlarms(deps.outbox, where, result);
   }
 }
 
