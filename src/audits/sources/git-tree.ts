@@ -46,11 +46,12 @@ interface Store {
 async function fetchNewest(guard: Guard, url: string, { fs, cache }: Store, signal: AbortSignal): Promise<string> {
   try {
     await git.init({ fs, gitdir: GITDIR, bare: true });
+    await git.addRemote({ fs, gitdir: GITDIR, remote: 'origin', url });
     const found = await git.fetch({
       fs,
       cache,
       gitdir: GITDIR,
-      url,
+      remote: 'origin',
       http: { request: (asked) => requestOverGuard(guard, asked, signal) },
       depth: 1,
       singleBranch: true,

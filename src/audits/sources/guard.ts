@@ -54,7 +54,12 @@ export function createGuard(options: GuardOptions): Guard {
     let failure: unknown;
     for (const address of await addressesOf(url)) {
       try {
-        const socket = await openSocket(open, { ...request, hostname: address, servername: servername ?? request.servername });
+        const socket = await openSocket(open, {
+          ...request,
+          hostname: address,
+          port: String(portOf(url)),
+          servername: servername ?? request.servername,
+        });
         checkOtherEnd(socket, isTrusted ? null : { port: portOf(url), allow });
         return socket;
       } catch (error) {

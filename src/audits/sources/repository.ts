@@ -3,7 +3,6 @@ import { UserError } from '../../shared/errors.js';
 import type { Target } from '../audit.js';
 import type { Tree } from '../inventory/tree.js';
 import { openFolder } from './folder-tree.js';
-import { openGitRepository } from './git-tree.js';
 import type { Guard } from './guard.js';
 
 export interface RepositoryAccess {
@@ -40,7 +39,11 @@ function splitOnce(text: string, separator: string): string[] {
 export async function openRepository(access: RepositoryAccess, target: Target, signal: AbortSignal): Promise<Tree> {
   if (target.repository === null) throw new UserError(`${target.name} has no repository, so its files are not known.`);
   const address = parseRepository(target.repository);
-  if (address.kind === 'https') return openGitRepository(access.guard, address.url, address.folder, signal);
+  if (address.kind === 'https') {
+    // Loaded only now: it is large, and a worker that reads no repository does without.
+    const { openGitRepository } = await import('./git-tree.js');
+    return openGitRepository(access.guard, address.url, address.folder, signal);
+  }
   if (access.repositoryRoot === null) {
     throw new UserError(
       `${target.repository} is on this machine, but REPOSITORY_ROOT names no folder. Ask whoever runs Farrier to set it.`,
