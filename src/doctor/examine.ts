@@ -22,7 +22,9 @@ export async function examine(given: { config: Config; env: Environment; scopes:
 }
 
 async function examineRedis(config: Config, env: Environment): Promise<Diagnosis[]> {
-  const { redisUrl, dataDir } = config;
+  const { redisUrl } = config;
+  // The playground has a folder of its own.
+  const dataDir = config.slack.mode === 'playground' ? join(config.dataDir, 'playground') : config.dataDir;
   const socket = join(dataDir, 'redis', 'redis.sock');
   if (redisUrl !== null) return [...(await diagnoseRedisAt(redisUrl)), rememberBackup(null)];
   const runs = await access(socket).then(
