@@ -1,5 +1,8 @@
 import { fireDue } from '../../bin/fire-due.js';
-import { dueStore } from '../../src/schedule/due-store.js';
+import { planStore } from '../../src/maintenance/plan-store.js';
+import { roundWorker } from '../../src/maintenance/round-queue.js';
+import { dueMember, dueStore } from '../../src/schedule/due-store.js';
+import { aPlan } from '../maintenance/builders.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
 
 let redis: TestRedis;
@@ -11,16 +14,31 @@ afterEach(() => redis.close());
 const now = () => new Date('2026-11-22T09:00:00Z');
 
 describe('fireDue', () => {
-  it('brings the next due thing forward to now, and no other', async () => {
-    const ledger = dueStore(redis.redis, redis.prefix);
-    await ledger.schedule('round.T1.shop', new Date('2026-11-24T10:00:00Z'));
-    await ledger.schedule('round.T1.billing', new Date('2026-12-01T10:00:00Z'));
-    expect(await fireDue(redis.url, now, redis.prefix)).toBe('Fired now: the next "round", which was due on 2026-11-24 10:00 UTC.');
-    expect(await ledger.at('round.T1.shop')).toEqual(now());
-    expect(await ledger.at('round.T1.billing')).toEqual(new Date('2026-12-01T10:00:00Z'));
+  it('opens the next round now, under its own date, which then does not come again', async () => {
+    const { team, prefix } = redis;
+    const plan = aPlan();
+    await planStore(redis.redis).save(team, plan);
+    const ledger = dueStore(redis.redis, prefix);
+    const member = dueMember({ kind: 'round', team, id: plan.id });
+    const tuesday = new Date('2026-11-24T10:00:00Z');
+    await ledger.schedule(member, tuesday);
+
+    expect(await fireDue(redis.url, now, prefix)).toBe('The thread that was due on 2026-11-24 10:00 UTC comes now.');
+    const job = await new Promise((resolve) => {
+      const worker = roundWorker({ connection: redis.redis, prefix, onError: () => {} }, async (given) => {
+        resolve(given);
+        void worker.close();
+      });
+    });
+    expect(job).toEqual({ what: 'open', team, id: plan.id, occurrence: tuesday.getTime() });
+    expect(Number(await ledger.at(member))).toBeGreaterThan(tuesday.getTime());
   });
 
-  it('says what to do when nothing is due', async () => {
+  it('leaves alone what nobody would see', async () => {
+    const ledger = dueStore(redis.redis, redis.prefix);
+    const deadline = new Date('2026-11-22T10:00:00Z');
+    await ledger.schedule('monitor.T1.shop', deadline);
     expect(await fireDue(redis.url, now, redis.prefix)).toMatch(/^Nothing is due.*\/maintenance setup/);
+    expect(await ledger.at('monitor.T1.shop')).toEqual(deadline);
   });
 });
