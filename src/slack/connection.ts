@@ -10,6 +10,7 @@ import { UnknownWorkspace } from './failure.js';
 import { guardRequests } from './guard-requests.js';
 import { httpReceiver, requestListener } from './http-requests.js';
 import { type InstallationStore, installationStore } from './installation-store.js';
+import { recentAnswers } from './recent-answers.js';
 import { seenStore } from './seen-store.js';
 import { type SocketConnection, socketConnection } from './socket-requests.js';
 import { slackLogger } from './web-client.js';
@@ -70,8 +71,10 @@ export function createSlack(options: {
     logger: slackLogger(log),
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
   });
+  const seen = recentAnswers(seenStore(redis), now, log);
   guardRequests(app, {
-    seen: seenStore(redis),
+    seen,
+    now,
     clientFor: clients.clientFor,
     log,
     ...(options.answerWithinMs === undefined ? {} : { answerWithinMs: options.answerWithinMs }),
@@ -93,7 +96,7 @@ export function createSlack(options: {
     async stop(deadlineMs = STOP_WITHIN_MS) {
       identity.stop();
       const deadline = new Promise((resolve) => setTimeout(resolve, deadlineMs).unref());
-      await Promise.race([socket?.stop() ?? Promise.resolve(), deadline]);
+      await Promise.race([Promise.all([socket?.stop(), seen.flush()]), deadline]);
     },
   };
 }

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { AckFn, App, ReceiverEvent } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
 import { answerWith, followUp, silence, tellLater } from './answer-person.js';
 import { describeFailure, type Failure, MalformedRequest, rootOf, UnknownWorkspace } from './failure.js';
 import { readRequest, type SlackRequest } from './read-request.js';
-import type { SeenAnswer, SeenStore } from './seen-store.js';
+import type { RecentAnswers } from './recent-answers.js';
+import type { SeenAnswer } from './seen-store.js';
 
 /** Slack gives up after 3 s; what is not answered by now is answered here. */
 const ANSWER_WITHIN_MS = 2500;
 
+/** A signed request that took longer to get here is looked for among the answered ones of all bots. */
+const FRESH_MS = 2000;
+
 export interface GuardDeps {
-  seen: SeenStore;
+  seen: RecentAnswers;
+  now: Clock;
   clientFor: (team: string) => Promise<WebClient>;
   log: Log;
   answerWithinMs?: number;
@@ -53,14 +59,14 @@ export function guardRequests(app: App, deps: GuardDeps): void {
     );
     const timer = setTimeout(() => void reply.sendLate(lateAnswer(request)).catch(() => {}), deps.answerWithinMs ?? ANSWER_WITHIN_MS);
     try {
-      const earlier = request.id === null ? undefined : await seen.answerTo(request.team, request.id);
+      const earlier = request.id === null ? undefined : await seen.answerTo(request.team, request.id, mayBeRepeated(event));
       if (earlier !== undefined) {
         await reply.send(earlier);
         return earlier;
       }
       await process({ ...event, ack: reply.ack });
       if (!reply.isSent()) await nobodyListened(request, reply);
-      await remember(request, reply.answer());
+      remember(request, reply.answer());
     } catch (error) {
       await failed(error, request, reply);
     } finally {
@@ -86,7 +92,7 @@ export function guardRequests(app: App, deps: GuardDeps): void {
     if (failure.isOurs) log.error({ err: root, ref, kind: request.kind, word: request.word, team: request.team }, 'a request failed');
     if (request.kind === 'event') throw root;
     await answerOrTell(request, reply, failure.text);
-    if (!failure.isOurs) await remember(request, reply.answer());
+    if (!failure.isOurs) remember(request, reply.answer());
   }
 
   async function answerOrTell(request: SlackRequest, reply: Reply, text: string): Promise<void> {
@@ -99,11 +105,15 @@ export function guardRequests(app: App, deps: GuardDeps): void {
     }
   }
 
-  async function remember(request: SlackRequest, answer: SeenAnswer): Promise<void> {
-    if (request.id === null) return;
-    await seen
-      .remember(request.team, request.id, answer)
-      .catch((error: unknown) => log.warn({ err: error }, 'could not remember an answer'));
+  function remember(request: SlackRequest, answer: SeenAnswer): void {
+    if (request.id !== null) seen.remember(request.team, request.id, answer);
+  }
+
+  /** Slack says when it sends an event again; somebody who recorded a request sends it with its old time. */
+  function mayBeRepeated(event: ReceiverEvent): boolean {
+    if (event.retryNum !== undefined) return true;
+    const sentAt = event.customProperties?.sentAt;
+    return typeof sentAt === 'number' && deps.now().getTime() - sentAt > FRESH_MS;
   }
 }
 

@@ -42,6 +42,7 @@ export function httpReceiver(options: {
     endpoints: EVENTS_PATH,
     bodyLimit: LARGEST_BODY,
     logger: slackLogger(log),
+    customPropertiesExtractor: (request) => ({ sentAt: Number(request.headers['x-slack-request-timestamp']) * 1000 }),
     processEventErrorHandler: async ({ error, response }) => {
       if (!response.headersSent) response.writeHead(error instanceof MalformedRequest ? 400 : 500).end();
       return true;
@@ -79,16 +80,19 @@ function refuse(response: ServerResponse, status: number): void {
 }
 
 /** Null when it is too large; rejects when it breaks off. */
-async function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of request) {
-    const buffer = Buffer.from(part);
-    bytes += buffer.length;
-    if (bytes > LARGEST_BODY) return null;
-    parts.push(buffer);
-  }
-  return Buffer.concat(parts);
+function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (part: Buffer) => {
+      bytes += part.length;
+      if (bytes > LARGEST_BODY) resolve(null);
+      else parts.push(part);
+    });
+    request.on('end', () => resolve(Buffer.concat(parts)));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('the request broke off')));
+  });
 }
 
 function isNull(body: string, contentType: string | undefined): boolean {

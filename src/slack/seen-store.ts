@@ -18,8 +18,15 @@ export function seenStore(redis: RedisConnection) {
       return text === null ? undefined : answerSchema.parse(JSON.parse(text));
     },
 
-    async remember(team: string, id: string, answer: SeenAnswer): Promise<void> {
-      await redis.set(seenKey(team, id), JSON.stringify(answer), 'PX', LIFE_MS);
+    /** One round trip; in a cluster, one for each workspace. */
+    async remember(entries: { team: string; id: string; answer: SeenAnswer }[]): Promise<void> {
+      for (const team of new Set(entries.map((entry) => entry.team))) {
+        const pipeline = redis.pipeline();
+        for (const { id, answer } of entries.filter((entry) => entry.team === team)) {
+          pipeline.set(seenKey(team, id), JSON.stringify(answer), 'PX', LIFE_MS);
+        }
+        await pipeline.exec();
+      }
     },
   };
 }

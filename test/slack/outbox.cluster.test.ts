@@ -33,7 +33,10 @@ describe('on a Redis Cluster of three nodes', () => {
 
   it('remembers answers and erases a workspace over all nodes', async () => {
     const { redis, team, prefix } = office;
-    await seenStore(redis).remember(team, '1.2', { text: 'done' });
+    await seenStore(redis).remember([
+      { team, id: '1.2', answer: { text: 'done' } },
+      { team: `${team}X`, id: '3.4', answer: null },
+    ]);
     expect(await seenStore(redis).answerTo(team, '1.2')).toEqual({ text: 'done' });
     const store = workspaceStore(redis, prefix);
     await store.markRemoved(team, new Date('2026-11-24T10:00:00Z'));

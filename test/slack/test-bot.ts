@@ -2,7 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type SlackDouble, startSlack } from '../../playground/server/slack-double.js';
 import type { SlackConfig } from '../../src/config.js';
+import type { Clock } from '../../src/shared/clock.js';
 import { UserError } from '../../src/shared/errors.js';
+import type { RedisConnection } from '../../src/shared/redis.js';
 import { actions, button, modal, plainInput, section } from '../../src/slack/blocks.js';
 import type { CommandHandler } from '../../src/slack/command.js';
 import { createSlack } from '../../src/slack/connection.js';
@@ -25,12 +27,14 @@ export async function testBot(
     slack?: Partial<Parameters<typeof startSlack>[0]>;
     api?: (slack: SlackDouble) => Partial<SlackConfig>;
     answerWithinMs?: number;
-    redisUrl?: string;
+    now?: Clock;
+    /** In the same workspace, beside another bot. */
+    sameAs?: TestBot;
   } = {},
 ) {
   const server = await testRedis();
   const redis = await server.connect('answer');
-  const slack = await startSlack({ mode, team: server.team, ...options.slack });
+  const slack: SlackDouble = options.sameAs?.slack ?? (await startSlack({ mode, team: server.team, ...options.slack }));
   const lines: Line[] = [];
   const say =
     (level: string) =>
@@ -47,11 +51,12 @@ export async function testBot(
     baseUrl: null,
     box: null,
     log,
+    ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.answerWithinMs === undefined ? {} : { answerWithinMs: options.answerWithinMs }),
   });
   const calls: Call[] = [];
   const { release, gate } = openGate();
-  listen(connection.app, calls, gate);
+  listen(connection.app, { calls, gate, redis });
 
   const http = createServer((request, response) => {
     if (connection.listener === undefined) response.writeHead(404).end();
@@ -59,7 +64,7 @@ export async function testBot(
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  slack.setRequestUrl(`${url}/slack/events`);
+  if (options.sameAs === undefined) slack.setRequestUrl(`${url}/slack/events`);
   connection.start();
   const ready = () => slack.until(() => connection.problem() === null && (mode === 'http' || slack.isConnected()), 'the bot to be ready');
 
@@ -79,7 +84,7 @@ export async function testBot(
       await connection.stop();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
-      await slack.close();
+      if (options.sameAs === undefined) await slack.close();
       await server.close();
     },
   };
@@ -87,14 +92,17 @@ export async function testBot(
 
 export type TestBot = Awaited<ReturnType<typeof testBot>>;
 
-function listen(app: TestBot['connection']['app'], calls: Call[], gate: Promise<void>): void {
+function listen(
+  app: TestBot['connection']['app'],
+  { calls, gate, redis }: { calls: Call[]; gate: Promise<void>; redis: RedisConnection },
+): void {
   const handler =
     (command: string): CommandHandler =>
     async ({ client, channel, triggerId }, words) => {
       calls.push({ command, words });
       if (words === 'typo') throw new UserError('No audit called "typo". Try: backups, django. <!channel>');
       if (words === 'bug') throw new TypeError('cannot read what is not there');
-      if (words === 'redis') throw new Error("Stream isn't writeable and enableOfflineQueue options is false");
+      if (words === 'redis') await redis.get('{test}:nothing');
       if (words === 'wait') await gate;
       if (words === 'form') {
         const blocks = [plainInput({ blockId: 'name', label: 'Name' })];
