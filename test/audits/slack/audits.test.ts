@@ -44,7 +44,7 @@ function waiting() {
 }
 
 const reportSaying = (words: string, channel?: string) =>
-  office.slack.until(() => office.reports(channel).find(({ text }) => text.includes(words)), `a report that says "${words}"`);
+  office.slack.until(() => office.reports(channel).find(({ text }) => text.includes(words)), `a report that says "${words}"`, 25_000);
 
 describe('asking for an audit', () => {
   it('answers the asker, and the report appears as one message in the channel', async () => {

@@ -26,7 +26,7 @@ afterAll(async () => {
   expect(office.failures).toEqual([]);
 });
 
-const report = (words: string) => office.slack.until(() => office.reports().find(({ text }) => text.includes(words)), words);
+const report = (words: string) => office.slack.until(() => office.reports().find(({ text }) => text.includes(words)), words, 40_000);
 
 it('reports what is wrong with the neglected site, from its own files and recorded answers', async () => {
   const site = await office.addSite('s1', 'Shop', { repository: 'local:shop' });
