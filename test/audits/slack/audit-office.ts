@@ -16,7 +16,7 @@ import { membership } from '../../../src/slack/membership.js';
 import { createOutbox } from '../../../src/slack/outbox-queue.js';
 import { startPostMessages } from '../../../workers/post-messages.js';
 import { startRunAudits } from '../../../workers/run-audits.js';
-import { testRedis } from '../../support/redis.js';
+import { type TestRedis, testRedis } from '../../support/redis.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -26,8 +26,8 @@ export const AUDITS = [
 ];
 
 /** A workspace, the bot's audit commands and buttons, the outbox with its worker: all real. Workers on audits start when a test says so. */
-export async function auditOffice() {
-  const server = await testRedis();
+export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedis) {
+  const server = await openRedis();
   const { team, prefix } = server;
   const redis = await server.connect('answer');
   const slack = await startSlack({ mode: 'http', team });
