@@ -1,17 +1,26 @@
+import { z } from 'zod';
 import type { RedisConnection } from '../shared/redis.js';
 
 /** Sorted set: member `<kind>.<team>.<id>` → scheduled time (ms). Lives as long as anything is due at all. */
 const dueKey = (prefix: string) => `${prefix}:due`;
 
 /**
- * KEYS ledger; ARGV member, the time it must still stand at, the new time or '' to drop it. Returns 1 when it was moved.
- * Times are compared as numbers: Redis prints scores in its own way.
+ * KEYS ledger; ARGV in threes: member, the time it must still stand at, the new time or '' to drop it. Returns a 1 for each
+ * that was moved, else a 0. Times are compared as numbers: Redis prints scores in its own way.
  */
 const ADVANCE = `
-  local at = redis.call('ZSCORE', KEYS[1], ARGV[1])
-  if not at or tonumber(at) ~= tonumber(ARGV[2]) then return 0 end
-  if ARGV[3] == '' then redis.call('ZREM', KEYS[1], ARGV[1]) else redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1]) end
-  return 1`;
+  local moved = {}
+  for index = 1, #ARGV, 3 do
+    local member, from, to = ARGV[index], ARGV[index + 1], ARGV[index + 2]
+    local at = redis.call('ZSCORE', KEYS[1], member)
+    if not at or tonumber(at) ~= tonumber(from) then
+      moved[#moved + 1] = 0
+    else
+      if to == '' then redis.call('ZREM', KEYS[1], member) else redis.call('ZADD', KEYS[1], to, member) end
+      moved[#moved + 1] = 1
+    end
+  end
+  return moved`;
 
 /** Something in the ledger and when it is due. */
 export interface DueEntry {
@@ -53,7 +62,7 @@ export interface DueStore {
   dueBefore(now: Date, limit: number, skip?: number): Promise<DueEntry[]>;
   /** Moves a member only while it still stands at `from`. False: somebody else moved it meanwhile. */
   advance(member: string, from: Date, to: Date | null): Promise<boolean>;
-  /** As `advance` for many at once. */
+  /** As `advance` for many at once, at most a few thousand. */
   advanceAll(moves: Move[]): Promise<boolean[]>;
   /** The next `count` members to come, overdue ones first. */
   peek(count: number): Promise<DueEntry[]>;
@@ -64,13 +73,21 @@ export interface DueStore {
 export function dueStore(redis: RedisConnection, prefix: string): DueStore {
   const key = dueKey(prefix);
 
-  async function advance(member: string, from: Date, to: Date | null): Promise<boolean> {
-    const moved = await redis.eval(ADVANCE, 1, key, member, from.getTime(), to === null ? '' : to.getTime());
-    return moved === 1;
+  async function advanceAll(moves: Move[]): Promise<boolean[]> {
+    if (moves.length === 0) return [];
+    const threes = moves.flatMap(({ member, from, to }) => [member, from.getTime(), to === null ? '' : to.getTime()]);
+    return z
+      .array(z.number())
+      .parse(await redis.eval(ADVANCE, 1, key, ...threes))
+      .map((moved) => moved === 1);
   }
 
   return {
-    advance,
+    advanceAll,
+    async advance(member, from, to) {
+      const [moved = false] = await advanceAll([{ member, from, to }]);
+      return moved;
+    },
     async schedule(member, at) {
       await redis.zadd(key, at.getTime(), member);
     },
@@ -79,9 +96,6 @@ export function dueStore(redis: RedisConnection, prefix: string): DueStore {
     },
     async dueBefore(now, limit, skip = 0) {
       return readEntries(await redis.zrangebyscore(key, '-inf', now.getTime(), 'WITHSCORES', 'LIMIT', skip, limit));
-    },
-    async advanceAll(moves) {
-      return await Promise.all(moves.map(({ member, from, to }) => advance(member, from, to)));
     },
     async peek(count) {
       return count < 1 ? [] : readEntries(await redis.zrange(key, 0, String(count - 1), 'WITHSCORES'));

@@ -39,7 +39,7 @@ interface PassDeps {
   log: DueLoopLog;
 }
 
-const BATCH = 500;
+const BATCH = 1000;
 /** How long an entry that failed is left alone: 1 s, doubled each time, at most this. */
 const LONGEST_REST_MS = 60_000;
 
@@ -80,24 +80,34 @@ interface Batch {
 
 /** Enqueues the entries of one kind and advances those that were. Returns how many no longer stand in the way. */
 async function handOver(batch: Batch): Promise<number> {
-  const enqueued = await enqueueBatch(batch);
-  const moves: Move[] = [];
+  // Where each goes next is looked up meanwhile; nothing moves before it is enqueued.
+  const [enqueued, nextTimes] = await Promise.all([enqueueBatch(batch), nextTimesOf(batch)]);
+  const moves = enqueued.flatMap((entry): Move[] => {
+    const to = nextTimes.get(entry.member);
+    return to === undefined ? [] : [{ member: entry.member, from: entry.at, to }];
+  });
+  // An entry that somebody else moved first is gone from here as well, or stands at a later time.
+  await batch.store.advanceAll(moves);
+  for (const move of moves) batch.resting.delete(move.member);
+  return moves.length;
+}
+
+/** The next time of each entry by its member; without those that failed. */
+async function nextTimesOf(batch: Batch): Promise<Map<string, Date | null>> {
+  const found = new Map<string, Date | null>();
   await Promise.all(
-    enqueued.map(async (entry) => {
+    batch.entries.map(async (entry) => {
       try {
         const { team, id } = nameOf(entry);
         const to = await batch.kind.next(team, id, entry.at, batch.at);
         if (to !== null && to <= batch.at) throw new Error(`The next time of ${entry.member} would be ${to.toISOString()}, which is past`);
-        moves.push({ member: entry.member, from: entry.at, to });
+        found.set(entry.member, to);
       } catch (error) {
         rest(batch, entry, error);
       }
     }),
   );
-  const moved = await batch.store.advanceAll(moves);
-  // An entry that somebody else moved first is gone from here as well, or stands at a later time.
-  for (const move of moves) batch.resting.delete(move.member);
-  return moved.length;
+  return found;
 }
 
 async function enqueueBatch(batch: Batch): Promise<DueEntry[]> {

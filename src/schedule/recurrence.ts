@@ -36,6 +36,8 @@ interface Expander {
   zone: string;
   /** The first wall time of the rule at or after `wallMs`, null when there is none. */
   from: (wallMs: number) => number | null;
+  /** Next occurrences that were asked for, without holidays. */
+  answers: Map<string, number | null>;
 }
 
 /**
@@ -45,7 +47,22 @@ interface Expander {
  * @throws {UserError} when the rule cannot be read or can never occur.
  */
 export function nextOccurrence(recurrence: Recurrence, after: Date, isHoliday?: IsHoliday): Date | null {
-  return occurrences(recurrence, { from: new Date(after.getTime() + 1), count: 1 }, isHoliday)[0] ?? null;
+  const search = () => occurrences(recurrence, { from: new Date(after.getTime() + 1), count: 1 }, isHoliday)[0]?.getTime() ?? null;
+  // Thousands of plans that share a rule fall due in the same minute.
+  const found =
+    isHoliday === undefined ? remembered(expanderFor(recurrence).answers, `${recurrence.shift} ${after.getTime()}`, search) : search();
+  return found === null ? null : new Date(found);
+}
+
+const KEPT_ANSWERS = 100;
+
+function remembered(answers: Map<string, number | null>, question: string, search: () => number | null): number | null {
+  const known = answers.get(question);
+  if (known !== undefined) return known;
+  const found = search();
+  if (answers.size >= KEPT_ANSWERS) answers.clear();
+  answers.set(question, found);
+  return found;
 }
 
 /** The first `count` occurrences at or after `from`; fewer when the rule ends before. Otherwise as `nextOccurrence`. */
@@ -168,7 +185,7 @@ function buildExpander({ rrule, timeZone, start, at }: Recurrence): Expander {
     maxIterations: MAX_PERIODS,
   });
   const from = (wallMs: number) => library.next(new Date(Math.max(wallMs, dtstart)), true)?.epochMilliseconds ?? null;
-  return { rule, zone: timeZone, from };
+  return { rule, zone: timeZone, from, answers: new Map() };
 }
 
 function readDate(start: string): number {
