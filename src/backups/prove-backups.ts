@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz';
-import { format } from 'date-fns';
+import { format } from 'date-fns/format';
 import type { Finding } from '../audits/finding.js';
 import type { Proof, RestoreProof } from '../maintenance/round.js';
 import type { Site } from '../sites/site.js';

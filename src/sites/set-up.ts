@@ -1,6 +1,6 @@
 import { TZDate } from '@date-fns/tz';
 import type { KnownBlock } from '@slack/types';
-import { format } from 'date-fns';
+import { format } from 'date-fns/format';
 import type { Report } from '../audits/report.js';
 import type { Plan } from '../maintenance/plan.js';
 import type { Clock } from '../shared/clock.js';

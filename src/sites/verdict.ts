@@ -25,7 +25,7 @@ export function verdictOf(audit: string, report: Report | null): Verdict {
   if (report.outcome === 'error') return { level: 'unknown', text: `${title(audit)}: could not be checked (${whyUnchecked(report)})` };
   if (report.outcome === 'pass') return { level: 'good', text: `${title(audit)}: nothing found` };
   const level = report.outcome === 'fail' ? 'bad' : 'unknown';
-  return { level: report.findings.length > 0 ? level : 'unknown', text: advisories(report) ?? `${title(audit)}: ${found(report)}` };
+  return { level: report.findings.length > 0 ? level : 'unknown', text: advisories(report) ?? entitled(audit, found(report)) };
 }
 
 /** What matters first about packages: how many have known advisories. Null when none is known. */
@@ -39,6 +39,11 @@ function advisories(report: Report): string | null {
 
 function title(audit: string): string {
   return audit === 'django' ? 'Django' : audit.charAt(0).toUpperCase() + audit.slice(1);
+}
+
+/** `Django 3.2 ended …` needs no `Django:` before it. */
+function entitled(audit: string, words: string): string {
+  return words.startsWith(title(audit)) ? words : `${title(audit)}: ${words}`;
 }
 
 function whyUnchecked(report: Report): string {

@@ -61,7 +61,9 @@ export function placeOf(body: BlockAction): Place {
   const channel = body.channel?.id;
   if (channel === undefined) return null;
   const thread: unknown = body.message?.thread_ts ?? body.container.thread_ts;
-  return { channel, thread: typeof thread === 'string' ? thread : null };
+  // The message above a thread carries its own time as thread, and is read in the channel.
+  const isReply = typeof thread === 'string' && thread !== body.message?.ts;
+  return { channel, thread: isReply ? thread : null };
 }
 
 /** Whoever sees a message in the wish's channel may act on it; elsewhere they have to be in that channel. */
