@@ -1,6 +1,7 @@
 import type { Progress, Target } from '../audit.js';
 import { gatherInventory } from '../gather-inventory.js';
 import { targetSeries } from '../inventory/compatibility.js';
+import { folderOf } from '../inventory/formats.js';
 import { comparablePackages, pinnedPackages } from '../inventory/packages.js';
 import type { Inventory } from '../inventory/read-inventory.js';
 import type { Tree } from '../inventory/tree.js';
@@ -53,9 +54,11 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
 }
 
 async function readSurroundings(tree: Tree): Promise<Pick<DjangoEvidence, 'pythons' | 'databases'>> {
+  const files = await tree.list();
+  const folder = files.includes(tree.pointedAt) ? folderOf(tree.pointedAt) : tree.pointedAt;
   const pythons: NamedPython[] = [];
   const databases: DjangoEvidence['databases'] = [];
-  for (const path of surroundingFiles(await tree.list())) {
+  for (const path of surroundingFiles(files, folder)) {
     // A Dockerfile that may not be read says nothing; the manifest is what must be readable.
     const text = await tree.read(path).catch(() => null);
     if (text === null) continue;

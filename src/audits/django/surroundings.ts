@@ -17,9 +17,21 @@ export interface NamedDatabase {
   version: string;
 }
 
-/** Files that say on what the site runs, those of production first. */
-export function surroundingFiles(paths: string[]): string[] {
-  return paths.filter((path) => isDockerfile(path) || isPythonFile(path) || isComposeOrCi(path)).slice(0, 60);
+/** Enough for any site; more would be examples. */
+const FILES = 60;
+
+/** Files that say on what the site runs, the likeliest for production first: those in or near the folder that was named. */
+export function surroundingFiles(paths: string[], folder: string): string[] {
+  const found = paths.filter((path) => isDockerfile(path) || isPythonFile(path) || isComposeOrCi(path));
+  return found.sort((a, b) => rank(a, folder) - rank(b, folder) || (a < b ? -1 : 1)).slice(0, FILES);
+}
+
+/** Lower is likelier: what is built, before what a platform or a developer's tool reads, before what only tests use. */
+function rank(path: string, folder: string): number {
+  const kind = isDockerfile(path) ? 0 : baseName(path) === 'runtime.txt' ? 1 : baseName(path) === '.python-version' ? 2 : 3;
+  const isElsewhere = folder !== '' && !path.startsWith(`${folder}/`);
+  const isForDevelopment = /(?:^|[-_./])(?:dev|devel|development|local|tests?|ci|docs?|examples?)(?=$|[-_./])/i.test(path);
+  return kind + path.split('/').length * 10 + (isElsewhere ? 1_000 : 0) + (isForDevelopment ? 10_000 : 0);
 }
 
 function isDockerfile(path: string): boolean {

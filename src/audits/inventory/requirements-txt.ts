@@ -33,19 +33,41 @@ function logicalLines(text: string): Line[] {
   for (const [index, raw] of physical.entries()) {
     const isComment = /^\s*#/.test(raw);
     const continues = raw.endsWith('\\') && !isComment;
-    const part = continues ? raw.replace(/^\\+|\\+$/g, '') : isComment ? ` ${raw}` : raw;
+    const part = continues ? withoutBackslashes(raw) : isComment ? ` ${raw}` : raw;
     open = open === null ? { number: index + 1, text: part } : { number: open.number, text: open.text + part };
     if (continues) continue;
     lines.push(open);
     open = null;
   }
   if (open !== null) lines.push(open);
-  const bare = lines.map((line) => ({ number: line.number, text: line.text.replace(/(^|\s+)#.*$/s, '').trim() }));
+  const bare = lines.map((line) => ({ number: line.number, text: withoutComment(line.text) }));
   return bare.filter((line) => line.text !== '');
 }
 
+// By hand, not by patterns: a file may hold a line of a million blanks to make a pattern slow.
+
+function withoutBackslashes(text: string): string {
+  let [from, to] = [0, text.length];
+  while (text[from] === '\\') from++;
+  while (to > from && text[to - 1] === '\\') to--;
+  return text.slice(from, to);
+}
+
+/** A `#` starts a comment at the start of a line and after white space. */
+function withoutComment(text: string): string {
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    if (at === 0 || /\s/.test(text[at - 1] ?? '')) return text.slice(0, at).trim();
+  }
+  return text.trim();
+}
+
+/** Nobody writes longer ones; with hashes of every wheel they come to some 20,000 characters. */
+const LONGEST_LINE = 200_000;
+const SHOWN = 1_000;
+
 function readLine(line: Line, file: string): Entry[] {
-  const refuse = (reason: string): Entry[] => [{ unparsed: { file, line: line.number, text: line.text, reason } }];
+  const refuse = (reason: string): Entry[] => [{ unparsed: { file, line: line.number, text: line.text.slice(0, SHOWN), reason } }];
+  if (line.text.length > LONGEST_LINE) return refuse(`it has ${line.text.length} characters`);
   const split = splitOptions(line.text);
   if ('reason' in split) return refuse(split.reason);
   const { words, options } = split;

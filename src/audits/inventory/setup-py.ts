@@ -51,7 +51,7 @@ function listNamed(code: string, at: number): string[] | null {
 function literalList(code: string, at: number): string[] | null {
   const close = code[at] === '[' ? ']' : code[at] === '(' ? ')' : null;
   if (close === null) return null;
-  const token = /\s*(?:[rbuRBU]{0,2}("""|'''|"|')((?:(?!\1)(?:\\.|[\s\S]))*)\1|([,\])])|(\S))/y;
+  const token = /\s*(?:[rbuRBU]{0,2}("""|'''|"|')((?:(?!\1)(?:\\[\s\S]|[^\\]))*)\1|([,\])])|(\S))/y;
   token.lastIndex = at + 1;
   const strings: string[] = [];
   let isContinued = false;

@@ -34,6 +34,8 @@ export const osvRecordSchema = z.object({
 export type OsvRecord = z.infer<typeof osvRecordSchema>;
 
 const SUMMARY_LENGTH = 160;
+/** What matters stands at the start; patterns over a whole record could be made slow. */
+const LOOKED_AT = 2_000;
 /** Sentences that only name the versions or introduce the package. */
 const SAYS_NOTHING = [
   /^An issue was (?:discovered|found) in .+ before [\d.,\sand]+[^.]*\.?$/i,
@@ -66,7 +68,7 @@ function toAffected(part: z.infer<typeof affectedSchema>): AffectedPackage[] {
 
 /** Many records of PyPI have no summary; then the first sentence of their details that says what is wrong. */
 function summaryOf(record: OsvRecord): string {
-  const text = (record.summary || record.details || '').replace(/\s+/g, ' ').trim();
+  const text = (record.summary || record.details || '').slice(0, LOOKED_AT).replace(/\s+/g, ' ').trim();
   const sentences = text.split(/(?<=[.!?])\s+(?=[A-Z])/);
   const telling = sentences.find((sentence) => !SAYS_NOTHING.some((pattern) => pattern.test(sentence))) ?? sentences[0] ?? '';
   const bare = telling.replace(AFFECTED_FIRST, '');

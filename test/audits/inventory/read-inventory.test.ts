@@ -314,3 +314,23 @@ test.each([
   expect(inventory.unreadable).toEqual([{ file, reason: expect.stringContaining(reason) }]);
   expect(inventory.requirements).toEqual([]);
 });
+
+describe('files made to be slow', () => {
+  const read = (file: string, text: string) => readInventory(memoryTree({ [file]: text }), file);
+
+  test.each([
+    ['requirements.txt', ' '.repeat(1_000_000)],
+    ['requirements.txt', `a${' '.repeat(1_000_000)}b`],
+    ['requirements.txt', `${'\\'.repeat(1_000_000)}a`],
+    ['requirements.txt', `a${'\\\n'.repeat(500_000)}`],
+    ['requirements.txt', `a${'-'.repeat(1_000_000)}`],
+    ['requirements.txt', `a; ${'('.repeat(100_000)}`],
+    ['requirements.txt', `a @ ${'x'.repeat(190_000)} ;`],
+    ['requirements.txt', `a --hash="${'\\'.repeat(100_000)}`],
+    ['setup.py', `install_requires=["${'\\\\'.repeat(100_000)}`],
+    ['setup.py', `${'"""'.repeat(100_001)}install_requires=[`],
+    ['setup.cfg', `[options]\ninstall_requires =${' '.repeat(1_000_000)}x`],
+  ])('%s (%#) end', async (file, text) => {
+    expect((await read(file, text)).unreadable).toEqual([]);
+  });
+});

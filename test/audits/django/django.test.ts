@@ -1,0 +1,244 @@
+import type { Report } from '../../../src/audits/report.js';
+import { runAudit } from '../../../src/audits/run-audit.js';
+import { advisory } from '../advisories.js';
+import { fakeSources, NOW, type World } from '../fake-sources.js';
+
+const TARGET = { name: 'Shop', repository: 'local:shop', address: null, manifest: null };
+
+function audit(world: World, now = NOW): Promise<Report> {
+  const signal = new AbortController().signal;
+  return runAudit('django', TARGET, { sources: fakeSources(world), now: () => now, progress: () => {}, signal });
+}
+
+const ids = (report: Report) => report.findings.map(({ id }) => id).sort();
+const find = (report: Report, id: string) => report.findings.find((finding) => finding.id === id);
+const pinned = (version: string, more: Record<string, string> = {}): World => ({
+  files: { 'requirements.txt': `django==${version}\n`, '.python-version': '3.12\n', ...more },
+  packages: { django: { [version]: { uploaded: '2026-01-01' } } },
+});
+
+test('passes a supported, patched Django', async () => {
+  const report = await audit(pinned('6.1'));
+  expect(report).toMatchObject({ outcome: 'pass', findings: [], unchecked: [] });
+  expect(report.facts).toMatchObject({
+    pinned: '6.1',
+    series: '6.1',
+    supported: true,
+    endOfLife: '2027-12-31',
+    lts: false,
+    latestInSeries: '6.1',
+    daysLeft: 404,
+    path: [],
+  });
+});
+
+test.each([
+  ['3.2.25', 'critical'],
+  ['0.96.1', 'critical'],
+  ['6.1', undefined],
+])('Django %s: end of life is %s', async (version, severity) => {
+  const report = await audit(pinned(version));
+  expect(find(report, 'django-eol')?.severity).toBe(severity);
+  if (severity !== undefined) expect(report.outcome).toBe('fail');
+});
+
+test.each([
+  ['3.2', 'fail', 'django-eol'],
+  ['~=3.2.0', 'fail', 'django-eol'],
+  ['>=5.2,<6', 'fail', 'django-unpinned'],
+])('the range %s is %s', async (specifier, outcome, id) => {
+  const report = await audit({ files: { 'requirements.txt': `django${specifier.match(/^\d/) ? '==' : ''}${specifier}\n` } });
+  expect(report.outcome).toBe(outcome);
+  expect(ids(report)).toContain(id);
+});
+
+test('tells what a range allows', async () => {
+  const report = await audit({ files: { 'requirements.txt': 'django>=4.2,<6\n' } });
+  expect(report.facts).toMatchObject({
+    declared: ['<6,>=4.2'],
+    pinned: null,
+    rangeAllowsSeries: ['5.2', '5.1', '5.0', '4.2'],
+    latestAllowed: '5.2.17',
+    anyAllowedSupported: true,
+  });
+  expect(report.unchecked).toMatchObject([{ reason: expect.stringContaining('not pinned') }, { subject: 'Python' }]);
+});
+
+test.each([
+  ['5.2.16', [], 'medium'],
+  ['5.2.16', [advisory({ affected: [{ name: 'django', versions: [], ranges: [[{ introduced: '5.0' }, { fixed: '5.2.17' }]] }] })], 'high'],
+  ['5.2.16', [advisory({ affected: [{ name: 'django', versions: [], ranges: [[{ introduced: '6.0' }, { fixed: '6.0.3' }]] }] })], 'medium'],
+  ['5.2.17', [], undefined],
+])('%s is behind its series: %#', async (version, advisories, severity) => {
+  expect(find(await audit({ ...pinned(version), advisories }), 'django-patch-behind')?.severity).toBe(severity);
+});
+
+test('names its holes', async () => {
+  const holes = [
+    advisory({
+      id: 'PYSEC-2026-7',
+      label: 'CRITICAL',
+      affected: [{ name: 'django', versions: ['5.2.16'], ranges: [[{ introduced: '5.0' }, { fixed: '5.2.17' }]] }],
+    }),
+  ];
+  const report = await audit({ ...pinned('5.2.16'), advisories: holes });
+  expect(find(report, 'vulnerable:django:PYSEC-2026-7')).toMatchObject({
+    check: 'django-known-vulnerability',
+    severity: 'critical',
+    fix: expect.stringContaining('5.2.17'),
+  });
+});
+
+test.each([
+  ['5.2.17', 'low'],
+  ['6.0.8', 'medium'],
+  ['6.1', undefined],
+  ['4.2.30', undefined],
+])('%s gets security fixes only: %s', async (version, severity) => {
+  expect(find(await audit(pinned(version)), 'django-mainstream-ended')?.severity).toBe(severity);
+});
+
+test('does not like a pre-release in production', async () => {
+  expect(find(await audit(pinned('6.1rc1')), 'django-prerelease')?.severity).toBe('high');
+});
+
+describe('Python', () => {
+  const dockerfile = (text: string) => pinned('5.2.17', { Dockerfile: text });
+
+  test.each<[string, World, string | null, string | null]>([
+    ['a Dockerfile', dockerfile('FROM python:3.8-slim\n'), '3.8', 'high'],
+    [
+      'its last stage',
+      dockerfile('FROM python:3.8 AS build\nFROM --platform=linux/amd64 registry.example/library/python:3.12.1-slim\n'),
+      '3.12',
+      null,
+    ],
+    ['an argument', dockerfile('ARG PYTHON=3.8\nFROM python:${PYTHON}-slim\n'), '3.8', 'high'],
+    [
+      'runtime.txt',
+      { ...pinned('5.2.17'), files: { 'requirements.txt': 'django==5.2.17\n', 'runtime.txt': 'python-3.8.20\n' } },
+      '3.8',
+      'high',
+    ],
+    ['.python-version', pinned('5.2.17'), '3.12', null],
+    ['one that ends soon', dockerfile('FROM python:3.11\n'), '3.11', 'medium'],
+  ])('is read from %s', async (_what, world, series, severity) => {
+    const report = await audit(world);
+    expect(report.facts.python).toMatchObject({ series });
+    expect(find(report, 'python-eol')?.severity ?? null).toBe(severity);
+  });
+
+  test.each([
+    ['>=3.8', undefined],
+    ['>=3.8,<3.9', 'high'],
+  ])('requires-python %s', async (range, severity) => {
+    const world = {
+      files: { 'pyproject.toml': `[project]\nname = "shop"\nrequires-python = "${range}"\ndependencies = ["django==6.1"]\n` },
+    };
+    const report = await audit(world);
+    expect(report.facts.python).toMatchObject({ range, series: null });
+    expect(find(report, 'python-eol')?.severity).toBe(severity);
+  });
+
+  test('is said to be unknown where nothing names it', async () => {
+    const report = await audit({ ...pinned('6.1'), files: { 'requirements.txt': 'django==6.1\n' } });
+    expect(report).toMatchObject({ outcome: 'warn', unchecked: [{ subject: 'Python' }] });
+  });
+
+  test.each([
+    ['5.2.17', '3.8', 'high', '5.2'],
+    ['4.2.30', '3.9', 'medium', '5.2'],
+    ['5.2.17', '3.11', 'medium', '6.0'],
+    ['5.2.17', '3.13', undefined, undefined],
+  ])('Django %s on Python %s: %s', async (version, python, severity, target) => {
+    const found = find(await audit(pinned(version, { Dockerfile: `FROM python:${python}\n` })), 'python-django-matrix');
+    expect(found?.severity).toBe(severity);
+    expect(found?.evidence.django).toBe(target);
+  });
+});
+
+describe('databases', () => {
+  const compose = (image: string) => pinned('5.2.17', { 'docker-compose.yml': `services:\n  db:\n    image: ${image}\n` });
+
+  test.each([
+    ['postgres:12-alpine', 'database-django-matrix:postgresql:docker-compose.yml', 'high'],
+    ['postgis/postgis:13-3.4', 'database-django-matrix:postgresql:docker-compose.yml', 'high'],
+    ['postgres:16', 'database-django-matrix:postgresql:docker-compose.yml', undefined],
+    ['mysql:5.7', 'database-django-matrix:mysql:docker-compose.yml', 'high'],
+    ['mysql:8', 'database-django-matrix:mysql:docker-compose.yml', undefined],
+    ['mariadb:10.5', 'database-django-matrix:mariadb:docker-compose.yml', 'medium'],
+    ['${REGISTRY:-}postgres:latest', 'database-django-matrix:postgresql:docker-compose.yml', undefined],
+  ])('%s', async (image, id, severity) => {
+    expect(find(await audit(compose(image)), id)?.severity).toBe(severity);
+  });
+
+  test('are found in CI too, and a broken file says nothing', async () => {
+    const workflow = 'jobs:\n  test:\n    services:\n      postgres:\n        image: postgres:11\n';
+    const report = await audit(pinned('5.2.17', { '.github/workflows/test.yml': workflow, 'compose.yaml': 'a: [' }));
+    expect(ids(report)).toContain('database-django-matrix:postgresql:.github/workflows/test.yml');
+  });
+
+  test('whose minimum is not known are not judged, and that is said', async () => {
+    const report = await audit(pinned('6.1', { 'compose.yaml': 'services: {db: {image: "mysql:5.7"}}' }));
+    expect(report.unchecked).toEqual([{ subject: 'mysql 5.7 (compose.yaml)', reason: expect.stringContaining('not known here') }]);
+  });
+});
+
+describe('the way to the next series', () => {
+  const files = { 'requirements.txt': 'django==4.2.30\ndjango-shop==1.0\ndjango-cart==1.0\nrequests==2.0\n', '.python-version': '3.12' };
+  const packages: World['packages'] = {
+    django: { '4.2.30': { uploaded: '2026-04-07' } },
+    'django-shop': {
+      '1.0': { uploaded: '2023-01-01', requires: '<5.0' },
+      '1.5': { uploaded: '2025-03-01', django: ['5.2'], requires: '>=4.2' },
+    },
+    'django-cart': { '1.0': { uploaded: '2023-01-01', requires: '<5' } },
+    requests: { '2.0': { uploaded: '2026-01-01' } },
+  };
+
+  test('names what stands in it, with the release that clears it', async () => {
+    const report = await audit({ files, packages });
+    expect(report.facts).toMatchObject({
+      path: [{ series: '5.2', latest: '5.2.17', lts: true, supported: true }],
+      blockers: [
+        { name: 'django-cart', target: '5.2', firstVersion: null, reason: 'it requires Django <5' },
+        { name: 'django-shop', target: '5.2', firstVersion: '1.5' },
+      ],
+    });
+    expect(find(report, 'django-upgrade-blockers')).toMatchObject({
+      severity: 'medium',
+      title: expect.stringContaining('2 packages stand in the way of Django 5.2; for 1 of them'),
+    });
+  });
+
+  test('does not guess while PyPI is away', async () => {
+    const report = await audit({ files, packages, away: ['PyPI'] });
+    expect(report.facts.blockers).toBeNull();
+    expect(report.outcome).toBe('error');
+  });
+});
+
+test.each(['OSV', 'PyPI', 'endoflife.date'] as const)('is an error while %s is away', async (name) => {
+  const report = await audit({ ...pinned('6.1'), away: [name] });
+  expect(report.outcome).toBe('error');
+});
+
+test('uses the bundled table while endoflife.date is away, and says how old it is', async () => {
+  const report = await audit({ ...pinned('3.2.25'), away: ['endoflife.date'] });
+  expect(report.facts).toMatchObject({ series: '3.2', supported: false });
+  expect(report.sources.find(({ name }) => name === 'bundled Django release table')).toMatchObject({
+    ok: true,
+    dataAsOf: '2026-08-09T00:06:22.000Z',
+  });
+  expect(ids(report)).toEqual(expect.arrayContaining(['django-eol', 'source-stale:bundled Django release table']));
+});
+
+test.each([
+  ['nothing asks for Django', 'flask==3.0\n', 'asks for Django'],
+  ['it comes from an address', 'git+https://git.example/django@0123abc#egg=django\n', 'comes from an address'],
+  ['its series is too new for the table', 'django==9.0\n', 'does not know this series'],
+])('does not pass when %s', async (_what, text, reason) => {
+  const report = await audit({ files: { 'requirements.txt': text, '.python-version': '3.12' } });
+  expect(report.outcome).not.toBe('pass');
+  expect(report.unchecked.map((gap) => gap.reason).join()).toContain(reason);
+});

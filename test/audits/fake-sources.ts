@@ -1,0 +1,127 @@
+import type { Advisory } from '../../src/audits/inventory/advisory.js';
+import { BUNDLED_DJANGO } from '../../src/audits/inventory/bundled-django.js';
+import { affects } from '../../src/audits/inventory/match-advisories.js';
+import type { IndexedPackage, ReleaseMetadata } from '../../src/audits/inventory/package-index.js';
+import type { Product } from '../../src/audits/inventory/support-table.js';
+import type { Sources } from '../../src/audits/sources/create-sources.js';
+import { createGuard } from '../../src/audits/sources/guard.js';
+import { SourceUnavailable } from '../../src/shared/errors.js';
+import { memoryTree } from './memory-tree.js';
+
+export const NOW = new Date('2026-11-22T12:00:00Z');
+
+/** Releases of a package, oldest first: `version` or `version` with what is known of it. */
+export type Releases = Record<string, { uploaded?: string; yanked?: string; django?: string[]; requires?: string | null; empty?: true }>;
+
+export interface World {
+  files: Record<string, string>;
+  pointedAt?: string;
+  advisories?: Advisory[];
+  packages?: Record<string, Releases>;
+  python?: Product;
+  /** Newest record of the feed. */
+  feedAsOf?: string;
+  /** Sources that are away. */
+  away?: ('OSV' | 'PyPI' | 'endoflife.date')[];
+}
+
+/** What all sources say in a world written out for one test. Django's release table is the bundled one. */
+export function fakeSources({
+  files,
+  pointedAt = '',
+  advisories = [],
+  packages = {},
+  python,
+  feedAsOf = '2026-11-20T00:00:00Z',
+  away = [],
+}: World): Sources {
+  const unless = async <T>(name: (typeof away)[number], value: T): Promise<T> => {
+    if (away.includes(name)) throw new SourceUnavailable(name, `${name} could not be reached`);
+    return value;
+  };
+  return {
+    osv: {
+      name: 'OSV',
+      url: 'https://osv.example',
+      lookUp: (asked) => {
+        const named = (name: string) => advisories.filter((advisory) => advisory.affected.some((part) => part.name === name));
+        const hit = asked.filter(({ name, version }) => named(name).some((advisory) => affects(advisory, name, version)));
+        return unless('OSV', {
+          byPackage: new Map(hit.map(({ name }) => [name, named(name)])),
+          reported: new Map(
+            hit.map(({ name, version }) => [
+              `${name}==${version}`,
+              named(name)
+                .filter((one) => affects(one, name, version))
+                .map(({ id }) => id),
+            ]),
+          ),
+          dataAsOf: new Date(feedAsOf),
+          fetchedAt: NOW,
+        });
+      },
+    },
+    pypi: {
+      name: 'PyPI',
+      url: 'https://pypi.example',
+      project: (name) => unless('PyPI', packages[name] === undefined ? null : { value: indexed(packages[name]), fetchedAt: NOW }),
+      release: (name, version) => {
+        const release = packages[name]?.[version];
+        return unless('PyPI', release === undefined ? null : { value: metadata(release), fetchedAt: NOW });
+      },
+    },
+    endoflife: {
+      name: 'endoflife.date',
+      url: 'https://endoflife.example',
+      product: (name) => {
+        const product = name === 'django' ? BUNDLED_DJANGO : (python ?? PYTHON);
+        return unless('endoflife.date', { product, fetchedAt: NOW });
+      },
+    },
+    open: () => Promise.resolve(memoryTree(files, pointedAt)),
+    now: () => NOW,
+    guard: createGuard({ allow: [] }),
+    close: () => Promise.resolve(),
+  };
+}
+
+function indexed(releases: Releases): IndexedPackage {
+  const newest = Object.entries(releases).at(-1) ?? ['0', {}];
+  return {
+    latestMetadata: { version: newest[0], ...metadata(newest[1]) },
+    releases: Object.entries(releases).map(([version, release]) => ({
+      version,
+      uploadedAt: release.uploaded === undefined ? null : `${release.uploaded}T00:00:00.000Z`,
+      isEmpty: release.empty === true,
+      isYanked: release.yanked !== undefined,
+      yankedReason: release.yanked ?? null,
+    })),
+  };
+}
+
+function metadata({ django = [], requires = null }: Releases[string]): ReleaseMetadata {
+  return { django, requiresDjango: requires, requiresPython: null, saysNothing: false };
+}
+
+const pythonSeries = (name: string, releasedOn: string, endsOn: string) => ({
+  name,
+  releasedOn,
+  isLts: false,
+  mainstreamEndsOn: null,
+  endsOn,
+  isEnded: false,
+  latest: `${name}.9`,
+  latestOn: null,
+  supportedPython: null,
+});
+
+const PYTHON: Product = {
+  name: 'python',
+  asOf: '2026-11-01T00:00:00.000Z',
+  series: [
+    pythonSeries('3.13', '2024-10-07', '2029-10-31'),
+    pythonSeries('3.12', '2023-10-02', '2028-10-31'),
+    pythonSeries('3.11', '2022-10-24', '2027-04-01'),
+    pythonSeries('3.8', '2019-10-14', '2024-10-07'),
+  ],
+};
