@@ -1,7 +1,7 @@
 import { type DueStore, dueMember } from '../schedule/due-store.js';
 import type { Clock } from '../shared/clock.js';
-import type { Outbox } from '../slack/outbox.js';
 import type { SiteStore } from '../sites/site-store.js';
+import type { Outbox } from '../slack/outbox.js';
 import type { TopWish } from './candidates.js';
 import type { PlanStore } from './plan-store.js';
 import type { Prove, Round } from './round.js';

@@ -113,11 +113,11 @@ function whyNot(seen: { minutes: number; task: Task; hoursAWeek: number; taken: 
 function laterWork(input: RoundInput, candidates: readonly Candidate[]): LeftOut[] {
   const later = { monthly: input.nextMonthly, quarterly: input.nextQuarterly };
   const taken = new Set(candidates.map(({ task }) => task.key));
-  return TEMPLATES.flatMap(({ key, title, cadence }) => {
+  return TEMPLATES.flatMap(({ key, short, cadence }) => {
     if (cadence === 'weekly' || taken.has(key)) return [];
     const date = later[cadence];
     const reason = date === null ? cadence : `${cadence}, ${shortDate(date, input.plan.recurrence.timeZone)}`;
-    return [{ key, title, reason, due: false }];
+    return [{ key, title: short, reason, due: false }];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../audits/finding.js';
 import type { Site } from '../sites/site.js';
-import { namesOf, type Line, type Proof, type Round, type Task } from './round.js';
+import { type Line, namesOf, type Proof, type Round, type Task } from './round.js';
 import { type Cadence, isProvable, type ProvableTask, type TaskTemplate, TEMPLATES, templateOf } from './templates.js';
 
 /** The wish that leads the channel's list. */

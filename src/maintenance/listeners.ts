@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import { UserError } from '../shared/errors.js';
-import { valueOf, type ViewValues } from '../slack/view-values.js';
-import { redrawRound, retractRound, type RoundDeps } from './announce-round.js';
+import { type ViewValues, valueOf } from '../slack/view-values.js';
+import { type RoundDeps, redrawRound, retractRound } from './announce-round.js';
 import * as forms from './forms.js';
 import type { Round, Task } from './round.js';
 import { ACTIONS, MENU, readTaskValue } from './views.js';

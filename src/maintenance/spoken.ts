@@ -98,7 +98,6 @@ export function askText(round: Round): string {
 
 /** `Closed: 2 of 3 done, 1 carried over.` */
 export function closedText(round: Round): string {
-  if (round.tasks.length === 0) return 'Closed: there was nothing to do.';
   const counted = (state: Task['state'], words: string) => {
     const number = tasksIn(round, state).length;
     return number === 0 ? [] : [`${number} ${words}`];

@@ -6,8 +6,10 @@ export type ProvableTask = (typeof PROVABLE_TASKS)[number];
 
 export interface TaskTemplate {
   key: string;
-  /** Imperative, short; what the list of left-out work calls it. */
+  /** Imperative: the title of its task. */
   title: string;
+  /** What the list of work to come calls it. */
+  short: string;
   minutes: number;
   /** One line that a non-developer understands; stands behind "Why:". */
   why: string;
@@ -16,20 +18,43 @@ export interface TaskTemplate {
 
 /** The task list, version 1. Order is the order of equal tasks. */
 export const TEMPLATES: readonly TaskTemplate[] = [
-  { key: 'backups', title: 'Backups', minutes: 20, why: 'without a fresh backup, one bad day loses everything.', cadence: 'weekly' },
+  {
+    key: 'backups',
+    title: 'Backups',
+    short: 'backups',
+    minutes: 20,
+    why: 'without a fresh backup, one bad day loses everything.',
+    cadence: 'weekly',
+  },
   {
     key: 'updates',
     title: 'Updates',
+    short: 'updates',
     minutes: 30,
     why: 'known holes are closed by a small update now, not an emergency later.',
     cadence: 'weekly',
   },
-  { key: 'site', title: 'Site', minutes: 20, why: 'visitors notice a broken site before the team does.', cadence: 'weekly' },
-  { key: 'nibble', title: 'Nibble', minutes: 40, why: 'one small improvement a week keeps the site worth using.', cadence: 'weekly' },
-  { key: 'restore', title: 'Restore the newest backup once', minutes: 20, why: 'an untested backup is a hope.', cadence: 'monthly' },
+  { key: 'site', title: 'Site', short: 'site', minutes: 20, why: 'visitors notice a broken site before the team does.', cadence: 'weekly' },
+  {
+    key: 'nibble',
+    title: 'Nibble',
+    short: 'nibble',
+    minutes: 40,
+    why: 'one small improvement a week keeps the site worth using.',
+    cadence: 'weekly',
+  },
+  {
+    key: 'restore',
+    title: 'Restore the newest backup once',
+    short: 'restore test',
+    minutes: 20,
+    why: 'an untested backup is a hope.',
+    cadence: 'monthly',
+  },
   {
     key: 'links',
     title: 'Go through links and spelling',
+    short: 'links and spelling',
     minutes: 20,
     why: 'dead links and typos make a site look abandoned.',
     cadence: 'monthly',
@@ -37,6 +62,7 @@ export const TEMPLATES: readonly TaskTemplate[] = [
   {
     key: 'risks',
     title: 'Look at the accepted risks again',
+    short: 'accepted risks',
     minutes: 15,
     why: 'what was acceptable last month may not be today.',
     cadence: 'monthly',
@@ -44,6 +70,7 @@ export const TEMPLATES: readonly TaskTemplate[] = [
   {
     key: 'upgrade',
     title: 'Bring the upgrade plan up to date',
+    short: 'upgrade plan',
     minutes: 45,
     why: 'a version that is no longer supported gets no more fixes.',
     cadence: 'quarterly',
@@ -51,6 +78,7 @@ export const TEMPLATES: readonly TaskTemplate[] = [
   {
     key: 'performance',
     title: 'Look at the slowest pages',
+    short: 'performance',
     minutes: 45,
     why: 'people leave pages that make them wait.',
     cadence: 'quarterly',
@@ -58,6 +86,7 @@ export const TEMPLATES: readonly TaskTemplate[] = [
   {
     key: 'environment',
     title: 'Set up a development environment from clean',
+    short: 'development environment from clean',
     minutes: 60,
     why: 'the next person must be able to start without help.',
     cadence: 'quarterly',
@@ -65,6 +94,7 @@ export const TEMPLATES: readonly TaskTemplate[] = [
   {
     key: 'rollback',
     title: 'Deploy once and roll back',
+    short: 'deployment and rollback',
     minutes: 45,
     why: 'the way back has to work on the day it is needed.',
     cadence: 'quarterly',
@@ -72,6 +102,7 @@ export const TEMPLATES: readonly TaskTemplate[] = [
   {
     key: 'ci',
     title: 'Tidy the continuous integration',
+    short: 'CI',
     minutes: 45,
     why: 'tests that nobody trusts protect nothing.',
     cadence: 'quarterly',
@@ -79,6 +110,7 @@ export const TEMPLATES: readonly TaskTemplate[] = [
   {
     key: 'refactoring',
     title: 'Clean up one piece of code',
+    short: 'refactoring',
     minutes: 60,
     why: 'code that is hard to change makes every later change dearer.',
     cadence: 'quarterly',

@@ -61,7 +61,7 @@ export function restContent(round: Round): Content | null {
 /** Complete on its own, for screen readers and notifications. */
 function roundText(round: Round): string {
   const sites = escapeText(sitesOf(round));
-  if (round.state === 'closed') return `${sites}, ${weekOf(round)}. ${closedText(round)}`;
+  if (round.state === 'closed' && round.tasks.length > 0) return `${sites}, ${weekOf(round)}. ${closedText(round)}`;
   const owner = round.owner === null ? '' : ` Owner ${mention(round.owner)}.`;
   if (round.tasks.length === 0) return `${sites}, ${weekOf(round)}. ${quietText(round)}`;
   return `${sites}, ${weekOf(round)}: ${count(round.tasks.length, 'task')}, about ${duration(minutesOf(round.tasks))}.${owner}`;
@@ -72,8 +72,8 @@ function weekOf(round: Round): string {
 }
 
 function verdict(round: Round): string {
-  if (round.state === 'closed') return `*${closedText(round)}*`;
   if (round.tasks.length === 0) return `*${quietText(round)}*`;
+  if (round.state === 'closed') return `*${closedText(round)}*`;
   return `*${askText(round)}* ${tally(round)}`.trim();
 }
 

@@ -1,6 +1,6 @@
-import { describe, occurrences, type Recurrence } from '../schedule/recurrence.js';
 import { type DueStore, dueMember } from '../schedule/due-store.js';
 import { loadHolidays } from '../schedule/holidays.js';
+import { describe, occurrences, type Recurrence } from '../schedule/recurrence.js';
 import { dateInZone, placeInZone, wallText } from '../schedule/zoned.js';
 import { UserError } from '../shared/errors.js';
 import { channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';

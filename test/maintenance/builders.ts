@@ -6,8 +6,8 @@ import { type PlanStore, planStore } from '../../src/maintenance/plan-store.js';
 import type { Proof, Round } from '../../src/maintenance/round.js';
 import { roundStore } from '../../src/maintenance/round-store.js';
 import { dueStore } from '../../src/schedule/due-store.js';
-import type { Content, Outbox, OutboxMessage } from '../../src/slack/outbox.js';
 import type { Site } from '../../src/sites/site.js';
+import type { Content, Outbox, OutboxMessage } from '../../src/slack/outbox.js';
 import type { TestRedis } from '../support/redis.js';
 
 /** A Tuesday, 10:00 in London. */

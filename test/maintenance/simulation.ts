@@ -1,6 +1,6 @@
-import { openRound } from '../../src/maintenance/open-round.js';
 import { finishRound } from '../../src/maintenance/announce-round.js';
 import { maintenanceDueKinds, schedulePlan } from '../../src/maintenance/due-kinds.js';
+import { openRound } from '../../src/maintenance/open-round.js';
 import type { RoundJob } from '../../src/maintenance/round-queue.js';
 import { jobIdOf } from '../../src/maintenance/round-queue.js';
 import { enqueueDue } from '../../src/schedule/enqueue-due.js';

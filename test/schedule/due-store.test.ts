@@ -1,4 +1,4 @@
-import { dueMember, type DueStore, dueStore, readDueMember } from '../../src/schedule/due-store.js';
+import { type DueStore, dueMember, dueStore, readDueMember } from '../../src/schedule/due-store.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
 
 const MONDAY = new Date('2026-11-23T09:00:00Z');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { nextOccurrence, occurrences, type Recurrence, describe as sentence, validateRecurrence } from '../../src/schedule/recurrence.js';
 import { UserError } from '../../src/shared/errors.js';
-import { describe as sentence, nextOccurrence, occurrences, type Recurrence, validateRecurrence } from '../../src/schedule/recurrence.js';
 
 interface Case {
   rrule: string;
