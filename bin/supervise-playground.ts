@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Playground, startPlayground } from '../playground/server/playground.js';
 import { sampleFolder } from '../playground/server/sample-folder.js';
+import { startSampleSite } from '../playground/server/sample-site.js';
 import { startSampleSources } from '../playground/server/sample-sources.js';
 import type { Config } from '../src/config.js';
 import { systemClock } from '../src/shared/clock.js';
@@ -36,14 +37,16 @@ export async function supervisePlayground(given: {
     log,
     entry,
     startNeighbour: async (redisUrl) => {
+      const website = await sampleWebsite(config.port);
       const playground = await startPlayground({
         port: config.port,
         mode,
         stateFile: join(config.dataDir, 'workspace.json'),
         log,
         fireDue: () => fireDue(redisUrl, systemClock),
+        sampleAddress: website.url,
       });
-      return await furnish(playground, mode, here.env);
+      return await furnish(playground, website, mode, here.env);
     },
     onReady: ({ address }) => {
       here.stdout(`Farrier is ready: open ${address} - a Slack workspace in your browser. Nothing leaves this machine. Ctrl-C stops it.\n`);
@@ -51,8 +54,16 @@ export async function supervisePlayground(given: {
   });
 }
 
+type Website = Awaited<ReturnType<typeof startSampleSite>>;
+
+/** The sample site's pages beside the playground's port, so that their address stays the same; elsewhere when that is taken. */
+async function sampleWebsite(port: number): Promise<Website> {
+  const beside = port === 0 ? 0 : port + 1;
+  return await startSampleSite({ port: beside }).catch(() => startSampleSite());
+}
+
 /** The sample site's sources, and what the bot and the worker need to find the playground in place of Slack. */
-async function furnish(playground: Playground, mode: 'http' | 'socket', env: Environment): Promise<Neighbour> {
+async function furnish(playground: Playground, website: Website, mode: 'http' | 'socket', env: Environment): Promise<Neighbour> {
   const sources = await startSampleSources();
   const botPort = await freePort();
   playground.setBotPort(botPort);
@@ -67,6 +78,7 @@ async function furnish(playground: Playground, mode: 'http' | 'socket', env: Env
         OSV_URL: sources.url,
         ENDOFLIFE_URL: sources.url,
         REPOSITORY_ROOT: sampleFolder('repositories'),
+        EGRESS_ALLOW: `127.0.0.1/32:${new URL(website.url).port}`,
       }),
       HOST: '127.0.0.1',
       PORT: String(botPort),
@@ -80,7 +92,7 @@ async function furnish(playground: Playground, mode: 'http' | 'socket', env: Env
     },
     async close() {
       await playground.close();
-      await sources.close();
+      await Promise.all([sources.close(), website.close()]);
     },
   };
 }

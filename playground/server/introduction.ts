@@ -3,7 +3,8 @@ import { GENERAL, SHOP, SLACKBOT } from './seed.js';
 import type { Workspace } from './workspace.js';
 
 /** What somebody reads who opens the playground for the first time. Written by nobody's hand: the bot itself has not spoken yet. */
-export function addIntroduction(workspace: Workspace): void {
+export function addIntroduction(workspace: Workspace, sampleAddress: string | null): void {
+  const address = sampleAddress === null ? '' : ` and the address \`${sampleAddress}\``;
   workspace.addMessage({
     channel: SHOP,
     user: SLACKBOT,
@@ -23,7 +24,7 @@ export function addIntroduction(workspace: Workspace): void {
         block_id: 'intro-first',
         text: {
           type: 'mrkdwn',
-          text: '*First step:* type `/maintenance setup` in the box below and press Enter. Use the repository `local:shop`, a small neglected Django site that comes with the playground. Its audits work offline and say how old their data is.',
+          text: `*First step:* type \`/maintenance setup\` in the box below and press Enter. Use the repository \`local:shop\`${address}: a small neglected Django site that comes with the playground. Its audits work offline and say how old their data is.`,
         },
       },
       {

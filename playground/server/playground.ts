@@ -26,6 +26,8 @@ export interface PlaygroundOptions {
   botPort?: number;
   /** Brings the next due thing forward and says what it was. */
   fireDue: () => Promise<string>;
+  /** Where the sample site's website answers, when it does; the introduction names it. */
+  sampleAddress?: string;
 }
 
 export interface Playground {
@@ -64,7 +66,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   function reset(): void {
     workspace.reset();
     slack.slack.modals.reset();
-    addIntroduction(workspace);
+    addIntroduction(workspace, options.sampleAddress ?? null);
     sockets.beginAgain();
   }
 
@@ -104,7 +106,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   slack.setBaseUrl(url);
   const kept = options.stateFile === undefined ? undefined : keepInFile(workspace, options.stateFile);
   if (kept?.began === 'unreadable') log.warn({ file: options.stateFile }, 'the kept workspace could not be read and was set aside');
-  if (kept?.began !== 'kept') addIntroduction(workspace);
+  if (kept?.began !== 'kept') addIntroduction(workspace, options.sampleAddress ?? null);
   if (mode === 'http') probe = botProbe(() => botPort, sockets.tellControl);
 
   function setBotPort(given: number): void {
