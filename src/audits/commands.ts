@@ -1,10 +1,10 @@
 import { UserError } from '../shared/errors.js';
+import { type FindSiteDeps, findSite, visibleSites } from '../sites/find-site.js';
 import type { Site } from '../sites/site.js';
 import type { SiteStore } from '../sites/site-store.js';
 import { escapeText, slackDate } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import type { Outbox } from '../slack/outbox.js';
-import { type FindSiteDeps, findSite, visibleSites } from './find-site.js';
 import type { ReportStore } from './report-store.js';
 import { type RequestDeps, requestAudit } from './request-audit.js';
 import type { Run } from './run.js';

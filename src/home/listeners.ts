@@ -4,8 +4,9 @@ import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Plan } from '../maintenance/plan.js';
 import { zoneGuess } from '../sites/check-site.js';
+import { visibleSites } from '../sites/find-site.js';
 import type { Site } from '../sites/site.js';
-import { type SiteWordsDeps, verdictsOn, visibleSites } from '../sites/words.js';
+import { type SiteWordsDeps, verdictsOn } from '../sites/words.js';
 import { type HomeRound, type HomeSite, homeView, OPEN_ROUND } from './views.js';
 
 export interface HomeDeps extends Omit<SiteWordsDeps, 'openSetUp'> {
@@ -28,7 +29,7 @@ export async function publishHome(deps: HomeDeps, client: WebClient, team: strin
   const info = await client.users.info({ user });
   const hour = new TZDate(deps.setUp.now(), zoneGuess(info.user?.tz)).getHours();
   const all = await deps.setUp.sites.list(team);
-  const sites = await visibleSites(deps, team, user);
+  const sites = await visibleSites({ sites: deps.setUp.sites, membership: deps.membership }, { team, user, channel: '' });
   const channels = [...new Set(sites.map((site) => site.channel))];
   const plans = (await Promise.all(channels.map((channel) => deps.setUp.plans.byChannel(team, channel)))).flatMap((plan) => plan ?? []);
   const view = homeView({

@@ -4,6 +4,7 @@ import { UserError } from '../shared/errors.js';
 import { actions, button, escapeText, section } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import type { Membership } from '../slack/membership.js';
+import { findSite, visibleSites } from './find-site.js';
 import { type SetUpDeps, spokenNext } from './set-up.js';
 import type { Site } from './site.js';
 import { type Verdict, verdictOf, worstFirst } from './verdict.js';
@@ -83,19 +84,8 @@ function nextLine(deps: SiteWordsDeps, plan: Plan): string {
   return `Next thread: ${spokenNext(deps.setUp, plan)}. \`/maintenance now\` opens one at once.`;
 }
 
-/** The sites whose home channel the person is in. */
-export async function visibleSites(deps: Pick<SiteWordsDeps, 'setUp' | 'membership'>, team: string, user: string): Promise<Site[]> {
-  const all = await deps.setUp.sites.list(team);
-  const seen = await deps.membership.among(
-    team,
-    user,
-    all.map((site) => site.channel),
-  );
-  return all.filter((site) => seen.has(site.channel));
-}
-
 async function listSites(deps: SiteWordsDeps, context: CommandContext): Promise<Answer> {
-  const seen = await visibleSites(deps, context.team, context.user);
+  const seen = await visibleSites(finder(deps), context);
   if (seen.length === 0) return emptyStatus([]);
   const lines = seen.map(
     (site) => `• *${escapeText(site.name)}* in <#${site.channel}>${site.address ? ` · ${escapeText(site.address)}` : ''}`,
@@ -103,33 +93,17 @@ async function listSites(deps: SiteWordsDeps, context: CommandContext): Promise<
   return { text: lines.join('\n') };
 }
 
-/** The named site, or the only one of the channel. A site the person cannot see does not exist for them. */
-export async function siteNamed(deps: Pick<SiteWordsDeps, 'setUp' | 'membership'>, context: CommandContext, words: string): Promise<Site> {
-  const { sites } = deps.setUp;
-  if (!words) {
-    const [only, second] = await sites.byChannel(context.team, context.channel);
-    if (only && !second) return only;
-    throw new UserError(
-      only
-        ? 'Several sites live here. Name one: `/maintenance sites` lists them.'
-        : 'No site in this channel. `/maintenance setup` adds one.',
-    );
-  }
-  const site = await sites.byName(context.team, words);
-  if (site && (await deps.membership.isMember(context.team, context.user, site.channel))) return site;
-  const names = (await visibleSites(deps, context.team, context.user)).map((seen) => seen.name);
-  throw new UserError(
-    `No site called "${escapeText(words)}". ${names.length > 0 ? `You can see: ${escapeText(names.join(', '))}.` : 'You can see none yet.'}`,
-  );
-}
+const finder = (deps: SiteWordsDeps) => ({ sites: deps.setUp.sites, membership: deps.membership });
 
 async function showSite(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {
-  const site = await siteNamed(deps, context, words);
+  const site = await findSite(finder(deps), context, words, '/maintenance site');
   return siteContent(site, await verdictsOn(deps, context.team, site), await deps.backupsLine(context.team, site));
 }
 
 async function showBackups(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {
-  const sites = words ? [await siteNamed(deps, context, words)] : await deps.setUp.sites.byChannel(context.team, context.channel);
+  const sites = words
+    ? [await findSite(finder(deps), context, words, '/maintenance backups')]
+    : await deps.setUp.sites.byChannel(context.team, context.channel);
   if (sites.length === 0) return emptyStatus(await deps.setUp.sites.list(context.team));
   const lines = await Promise.all(sites.map(async (site) => `*${escapeText(site.name)}:* ${await deps.backupsLine(context.team, site)}`));
   const buttons = sites
@@ -140,7 +114,7 @@ async function showBackups(deps: SiteWordsDeps, context: CommandContext, words: 
 
 async function askRemoval(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {
   if (!words) throw new UserError('Name the site to remove: `/maintenance remove <site>`.');
-  const site = await siteNamed(deps, context, words);
+  const site = await findSite(finder(deps), context, words, '/maintenance remove');
   const text = `Remove *${escapeText(site.name)}*? Its settings, reports and check-in keys go; wishes and past threads stay.`;
   return {
     text,

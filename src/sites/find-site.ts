@@ -1,16 +1,17 @@
 import { UserError } from '../shared/errors.js';
-import type { Site } from '../sites/site.js';
-import type { SiteStore } from '../sites/site-store.js';
 import { escapeText } from '../slack/blocks.js';
 import type { CommandContext } from '../slack/command.js';
 import type { Membership } from '../slack/membership.js';
+import type { Site } from './site.js';
+import type { SiteStore } from './site-store.js';
 
 export interface FindSiteDeps {
   sites: Pick<SiteStore, 'byName' | 'byChannel' | 'list'>;
   membership: Membership;
 }
 
-type Who = Pick<CommandContext, 'team' | 'user' | 'channel'>;
+/** `channel` is where they are: what lives there they see. Empty on Home. */
+export type Who = Pick<CommandContext, 'team' | 'user' | 'channel'>;
 
 /** The sites whose home channel the person is in. */
 export async function visibleSites(deps: FindSiteDeps, who: Who): Promise<Site[]> {
