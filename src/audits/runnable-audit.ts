@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.js';
 import { messageOf } from '../shared/errors.js';
 import type { Audit, Gathered, Progress, Target } from './audit.js';
+import { oneEach } from './one-each.js';
 import { outcomeOf, type Report } from './report.js';
 import type { Sources } from './sources/create-sources.js';
 
@@ -38,13 +39,14 @@ async function run<Evidence extends Gathered>(audit: Audit<Evidence, Sources>, t
     const evidence = await audit.gather(target, sources, progress, signal);
     signal.throwIfAborted();
     const judged = audit.judge(evidence, now());
+    const findings = oneEach(judged.findings);
     const unchecked = [...evidence.unchecked, ...judged.unchecked];
-    const outcome = outcomeOf({ findings: judged.findings, unchecked, sources: evidence.sources, unreadable: evidence.unreadable });
+    const outcome = outcomeOf({ findings, unchecked, sources: evidence.sources, unreadable: evidence.unreadable });
     return {
       ...head,
       finishedAt: now().toISOString(),
       outcome,
-      findings: judged.findings,
+      findings,
       unchecked,
       sources: evidence.sources,
       facts: judged.facts,
