@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/clock.js';
+import type { InLine } from '../shared/few-at-a-time.js';
 import type { Log } from '../shared/logger.js';
 import type { RedisConnection } from '../shared/redis.js';
 import type { Site } from '../sites/site.js';
@@ -26,4 +27,10 @@ export interface WishlistDeps extends WishlistStores {
   refreshHome(team: string, user: string): Promise<void>;
   now: Clock;
   log: Log;
+}
+
+/** What the listeners share on top. */
+export interface ListenerDeps extends WishlistDeps {
+  /** Answers that only one person sees, a few at a time: after a thousand clicks the acknowledgements come first. */
+  inLine: InLine;
 }

@@ -6,7 +6,7 @@ import type { Content } from '../slack/outbox.js';
 import type { ViewValues } from '../slack/view-values.js';
 import { addWish, whyNotHere, wishIdFor } from './collect.js';
 import { changeState, estimateSize } from './decide.js';
-import type { WishlistDeps } from './deps.js';
+import type { ListenerDeps } from './deps.js';
 import * as forms from './forms.js';
 import { asTyped, wishFromMessage } from './people-text.js';
 import { placeOf, whisper } from './press.js';
@@ -19,7 +19,7 @@ export const ADD_WISH_SHORTCUT = 'add_wish';
 const PERMALINK_PATIENCE_MS = 800;
 
 /** The form of a new wish, by button and from a message. */
-export function registerNewWish(app: App, deps: WishlistDeps): void {
+export function registerNewWish(app: App, deps: ListenerDeps): void {
   app.action<BlockAction<ButtonAction>>(ACTIONS.newWish, async ({ ack, action, body, client, context }) => {
     const channel = action.value || null;
     const sites = channel === null ? [] : await deps.sites.byChannel(context.teamId ?? '', channel);
@@ -91,7 +91,7 @@ function addedContent(wish: Wish): Content {
 }
 
 /** The forms of one wish: size, slot and reason. */
-export function registerWishForms(app: App, deps: WishlistDeps): void {
+export function registerWishForms(app: App, deps: ListenerDeps): void {
   app.view(forms.ESTIMATE, async ({ ack, body, view, client, context }) => {
     const team = context.teamId ?? '';
     const user = body.user.id;
@@ -117,7 +117,7 @@ export function registerWishForms(app: App, deps: WishlistDeps): void {
 
 const GONE = 'That wish is gone. Close this form.';
 
-function onVerbForm(app: App, deps: WishlistDeps, id: string, field: string, read: (values: ViewValues) => WishVerb | null): void {
+function onVerbForm(app: App, deps: ListenerDeps, id: string, field: string, read: (values: ViewValues) => WishVerb | null): void {
   app.view(id, async ({ ack, body, view, client, context }) => {
     const team = context.teamId ?? '';
     const user = body.user.id;
@@ -133,21 +133,21 @@ function onVerbForm(app: App, deps: WishlistDeps, id: string, field: string, rea
   });
 }
 
-async function wishOf(deps: WishlistDeps, team: string, metadata: string): Promise<{ wish: Wish | null; place: forms.Place }> {
+async function wishOf(deps: ListenerDeps, team: string, metadata: string): Promise<{ wish: Wish | null; place: forms.Place }> {
   const { wish, place } = forms.wishMetadata.parse(JSON.parse(metadata));
   return { wish: await deps.wishes.get(team, wish), place };
 }
 
 /** What was entered is stored by now, so a failure to say so is no failure of the form. */
 async function tell(
-  deps: WishlistDeps,
+  deps: ListenerDeps,
   client: WebClient,
   told: { team: string; user: string; place: forms.Place; content: Content },
 ): Promise<void> {
   const { team, user, place, content } = told;
   try {
     if (place === null) await deps.refreshHome(team, user);
-    else await whisper(client, user, place, content);
+    else await deps.inLine(() => whisper(client, user, place, content));
   } catch (error) {
     deps.log.warn({ err: error, team, user }, 'could not tell somebody what became of their form');
   }

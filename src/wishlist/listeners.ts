@@ -1,4 +1,5 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { fewAtATime } from '../shared/few-at-a-time.js';
 import type { WishlistDeps } from './deps.js';
 import { registerNewWish, registerWishForms } from './form-listeners.js';
 import { type ListMetadata, listMetadata, listModal } from './forms.js';
@@ -8,11 +9,14 @@ import { registerWishes } from './wish-listeners.js';
 
 export { wishlistCommand } from './commands.js';
 
+const TOLD_AT_ONCE = 8;
+
 /** Everything of the wishlist but its command. */
 export function registerWishlist(app: App, deps: WishlistDeps): void {
-  registerWishes(app, deps);
-  registerNewWish(app, deps);
-  registerWishForms(app, deps);
+  const shared = { ...deps, inLine: fewAtATime(TOLD_AT_ONCE) };
+  registerWishes(app, shared);
+  registerNewWish(app, shared);
+  registerWishForms(app, shared);
   registerList(app, deps);
 }
 

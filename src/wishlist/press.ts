@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Content } from '../slack/outbox.js';
-import type { WishlistDeps } from './deps.js';
+import type { ListenerDeps } from './deps.js';
 import { LIST, listMetadata, listModal, type Place } from './forms.js';
 import { readPage } from './list-page.js';
 import type { Wish } from './wish.js';
@@ -30,7 +30,7 @@ export type Afterwards = (() => Promise<void>) | null;
  */
 export function onWish(
   app: App,
-  deps: WishlistDeps,
+  deps: ListenerDeps,
   id: string,
   handle: (press: WishPress, action: PressAction) => Promise<Afterwards>,
 ): void {
@@ -67,7 +67,7 @@ export function placeOf(body: BlockAction): Place {
 }
 
 /** Whoever sees a message in the wish's channel may act on it; elsewhere they have to be in that channel. */
-async function whyNotTheirs(deps: WishlistDeps, team: string, user: string, wish: Wish, place: Place): Promise<string | null> {
+async function whyNotTheirs(deps: ListenerDeps, team: string, user: string, wish: Wish, place: Place): Promise<string | null> {
   if (place?.channel === wish.channel) return null;
   const { personIsIn } = await deps.lookAtChannel(team, user, wish.channel);
   return personIsIn ? null : 'Only members of its channel decide about this wish.';
@@ -78,13 +78,13 @@ async function whyNotTheirs(deps: WishlistDeps, team: string, user: string, wish
  * What was clicked is stored by then, so a failure here is no failure of the click.
  */
 async function tellWhere(
-  deps: WishlistDeps,
+  deps: ListenerDeps,
   options: { team: string; client: WebClient; body: BlockAction; place: Place; content: Content },
 ): Promise<void> {
   const { team, client, body, place, content } = options;
   const user = body.user.id;
   try {
-    if (place !== null) await whisper(client, user, place, content);
+    if (place !== null) await deps.inLine(() => whisper(client, user, place, content));
     else if (body.view?.callback_id === LIST) await redrawList(deps, team, client, body, content.text);
     else await deps.refreshHome(team, user);
   } catch (error) {
@@ -92,7 +92,7 @@ async function tellWhere(
   }
 }
 
-async function redrawList(deps: WishlistDeps, team: string, client: WebClient, body: BlockAction, note: string): Promise<void> {
+async function redrawList(deps: ListenerDeps, team: string, client: WebClient, body: BlockAction, note: string): Promise<void> {
   if (body.view === undefined) return;
   const wanted = listMetadata.parse(JSON.parse(body.view.private_metadata));
   const page = await readPage(deps, team, body.user.id, { ...wanted, note });

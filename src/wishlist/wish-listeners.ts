@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { castVote, changeState } from './decide.js';
-import type { WishlistDeps } from './deps.js';
+import type { ListenerDeps } from './deps.js';
 import { declineModal, estimateModal, planModal } from './forms.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
@@ -9,7 +9,7 @@ import type { Ballot } from './vote-store.js';
 import { stateWords, type Wish, type WishVerb } from './wish.js';
 
 /** Everything that can be clicked on a wish. */
-export function registerWishes(app: App, deps: WishlistDeps): void {
+export function registerWishes(app: App, deps: ListenerDeps): void {
   onWish(app, deps, ACTIONS.vote, (press) => vote(deps, press, 'vote'));
   onWish(app, deps, ACTIONS.withdraw, (press) => vote(deps, press, 'withdraw'));
   onWish(app, deps, ACTIONS.start, (press) => decide(deps, press, { do: 'start' }));
@@ -25,7 +25,7 @@ function isMoreWord(word: string | undefined): word is MoreWord {
   return word !== undefined && Object.hasOwn(MORE, word);
 }
 
-function more(deps: WishlistDeps, press: WishPress, word: MoreWord): Promise<Afterwards> {
+function more(deps: ListenerDeps, press: WishPress, word: MoreWord): Promise<Afterwards> {
   switch (word) {
     case 'withdraw':
       return vote(deps, press, 'withdraw');
@@ -38,7 +38,7 @@ function more(deps: WishlistDeps, press: WishPress, word: MoreWord): Promise<Aft
   }
 }
 
-async function vote(deps: WishlistDeps, press: WishPress, ballot: Ballot): Promise<Afterwards> {
+async function vote(deps: ListenerDeps, press: WishPress, ballot: Ballot): Promise<Afterwards> {
   const { team, user, wish } = press;
   const outcome = await castVote(deps, { team, user, wish, ballot });
   if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
@@ -46,7 +46,7 @@ async function vote(deps: WishlistDeps, press: WishPress, ballot: Ballot): Promi
   return () => press.tell(countedContent({ ...outcome, voted: ballot === 'vote' }));
 }
 
-async function decide(deps: WishlistDeps, press: WishPress, verb: WishVerb): Promise<Afterwards> {
+async function decide(deps: ListenerDeps, press: WishPress, verb: WishVerb): Promise<Afterwards> {
   const { team, user, wish } = press;
   const outcome = await changeState(deps, { team, user, wish, verb });
   if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
@@ -60,7 +60,7 @@ export function changedWords(wish: Wish): string {
 }
 
 /** Modals open before anything else; they hold their wish and the place to answer in. */
-async function openForm(deps: WishlistDeps, press: WishPress, word: 'estimate' | 'plan' | 'decline'): Promise<Afterwards> {
+async function openForm(deps: ListenerDeps, press: WishPress, word: 'estimate' | 'plan' | 'decline'): Promise<Afterwards> {
   const { wish, place, client, triggerId } = press;
   const metadata = { wish: wish.id, place };
   const view =
@@ -73,7 +73,7 @@ async function openForm(deps: WishlistDeps, press: WishPress, word: 'estimate' |
   return null;
 }
 
-async function estimateForm(deps: WishlistDeps, { team, user, wish }: WishPress, metadata: Parameters<typeof estimateModal>[2]) {
+async function estimateForm(deps: ListenerDeps, { team, user, wish }: WishPress, metadata: Parameters<typeof estimateModal>[2]) {
   const estimates = await deps.votes.estimates(team, wish.id);
   return estimateModal({ wish, votes: 0, sizes: Object.values(estimates) }, estimates[user] ?? null, metadata);
 }

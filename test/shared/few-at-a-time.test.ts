@@ -1,0 +1,24 @@
+import { fewAtATime } from '../../src/shared/few-at-a-time.js';
+
+describe('a few at a time', () => {
+  it('runs everything in order, never more than the limit at once, and goes on after a failure', async () => {
+    const inLine = fewAtATime(3);
+    const started: number[] = [];
+    let running = 0;
+    let most = 0;
+    const work = (index: number) => async () => {
+      started.push(index);
+      running += 1;
+      most = Math.max(most, running);
+      await Promise.resolve();
+      running -= 1;
+      if (index % 4 === 0) throw new Error(`failed ${index}`);
+      return index;
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => inLine(work(index))));
+    expect(most).toBe(3);
+    expect(started).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    expect(outcomes.filter((outcome) => outcome.status === 'rejected')).toHaveLength(5);
+    expect(await inLine(async () => 'free again')).toBe('free again');
+  });
+});
