@@ -19,8 +19,7 @@ export interface RunningBot extends RunningRole {
 }
 
 /** Starts the bot: Slack's requests and our own HTTP routes. Slack may be away; `/readyz` says so. */
-export async function runBot(config: ReadyConfig, log: Logger): Promise<RunningBot> {
-  const prefix = GLOBAL_TAG;
+export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_TAG): Promise<RunningBot> {
   const now = systemClock;
   const onError = (error: unknown) => log.warn({ err: error }, 'the bot had an error');
   // People wait for the bot's answers: a Redis that is away fails at once.

@@ -41,9 +41,12 @@ interface Closable {
  * Starts the workers of the named queues, or of all.
  * @throws {Misconfigured} for a queue that does not exist.
  */
-export async function runWorker(config: ReadyConfig, log: Log, { queues }: { queues: string[] | null }): Promise<RunningRole> {
+export async function runWorker(
+  config: ReadyConfig,
+  log: Log,
+  { queues, prefix = GLOBAL_TAG }: { queues: string[] | null; prefix?: string },
+): Promise<RunningRole> {
   const wanted = readQueues(queues);
-  const prefix = GLOBAL_TAG;
   const now = systemClock;
   const onError = (error: unknown) => log.warn({ err: error }, 'a worker had an error');
   const connection = connectRedis(config.redisUrl, 'work', onError);

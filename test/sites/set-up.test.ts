@@ -1,0 +1,130 @@
+import { jest } from '@jest/globals';
+import { ACTIONS } from '../../src/sites/views.js';
+import { type WholeFarrier, wholeFarrier } from '../support/whole-farrier.js';
+
+jest.setTimeout(60_000);
+
+let farrier: WholeFarrier;
+let ada: string;
+let shop: string;
+
+const form = { Name: 'Shop', Address: '', Repository: 'local:shop', 'Time zone': 'Europe/London' };
+
+beforeEach(async () => {
+  farrier = await wholeFarrier();
+  ({ ada } = farrier.slack.users);
+  ({ shop } = farrier.slack.channels);
+});
+afterEach(() => farrier.close());
+
+/** Opens the modal and submits it. */
+async function setUp(fields: Partial<typeof form> = {}, user = ada) {
+  await farrier.slack.command({ user, channel: shop, text: '/maintenance setup' });
+  return farrier.slack.submit({ user, values: { ...form, ...fields } });
+}
+
+/** The last message that Farrier wrote to a person and that has these words. */
+function told(words: string, user = ada) {
+  const { slack } = farrier;
+  return slack.until(
+    () => {
+      const messages = slack.messages(slack.direct(user)).filter((message) => JSON.stringify(message).includes(words));
+      return messages.at(-1);
+    },
+    `a direct message with "${words}"`,
+    20_000,
+  );
+}
+
+async function press(message: { channel: string; ts: string }, actionId: string, user = ada) {
+  return farrier.slack.click({ user, channel: message.channel, ts: message.ts, actionId });
+}
+
+/** Set-up up to the preview, with "I don't know" about the backups. */
+async function untilPreview() {
+  await setUp();
+  await press(await told('How is the database of Shop backed up?'), ACTIONS.backupsUnknown);
+  return told('This would be the first thread');
+}
+
+describe('set-up', () => {
+  it('opens with the name of the channel, the zone of the person and the channel filled in', async () => {
+    await farrier.slack.command({ user: ada, channel: shop, text: '/farrier setup' });
+    const shown = JSON.stringify(farrier.slack.view(ada));
+    expect(shown).toContain('"initial_value":"Shop"');
+    expect(shown).toContain('"initial_value":"Europe/Berlin"');
+    expect(shown).toContain(`"initial_conversation":"${shop}"`);
+  });
+
+  it('reads the repository and tells the asker alone, worst first', async () => {
+    await setUp();
+    const verdicts = await told('known advisories');
+    expect(verdicts.text).toMatch(/Django 3\.2 ended/);
+    expect(farrier.slack.messages(shop)).toEqual([]);
+  });
+
+  it('keeps one site when the same modal is submitted twice at once', async () => {
+    await farrier.slack.command({ user: ada, channel: shop, text: '/maintenance setup' });
+    await Promise.all([
+      farrier.slack.submit({ user: ada, values: form }),
+      farrier.slack.submit({ user: ada, values: form }).catch(() => undefined),
+    ]);
+    expect(await farrier.stores.sites.list(farrier.team)).toHaveLength(1);
+  });
+
+  it('refuses a name that is taken, at its field', async () => {
+    await setUp();
+    await told('How is the database of Shop backed up?');
+    const again = await setUp({ Name: 'shop' });
+    expect(JSON.stringify(again.body)).toContain('There is already a site called');
+  });
+
+  it('posts nothing before the button, then introduces itself once and schedules the first thread', async () => {
+    const preview = await untilPreview();
+    expect(farrier.slack.messages(shop)).toEqual([]);
+    expect(JSON.stringify(preview)).toContain('Find out how Shop is backed up');
+    await press(preview, ACTIONS.post);
+    await press(preview, ACTIONS.post).catch(() => undefined);
+    await told('The first thread for Shop opens on Tuesday');
+    await farrier.slack.until(() => farrier.slack.messages(shop).length > 0, 'the introduction');
+    expect(farrier.slack.messages(shop).map((message) => message.text)).toEqual([expect.stringContaining('set up Farrier for Shop')]);
+    expect(await farrier.stores.due.at(`round.${farrier.team}.p-${shop}`)).not.toBeNull();
+  });
+
+  it('keeps an unfinished set-up and says so on Home', async () => {
+    const preview = await untilPreview();
+    await press(preview, ACTIONS.notYet);
+    await told('Nothing is posted for Shop');
+    await farrier.slack.openHome(ada);
+    expect(JSON.stringify(farrier.slack.home(ada))).toContain('Finish Shop');
+    expect(await farrier.stores.due.at(`round.${farrier.team}.p-${shop}`)).toBeNull();
+  });
+
+  it('takes a second site into the thread that runs already', async () => {
+    await press(await untilPreview(), ACTIONS.post);
+    await told('The first thread for Shop opens on Tuesday');
+    await setUp({ Name: 'Billing', Repository: 'local:billing' });
+    await press(await told('How is the database of Billing backed up?'), ACTIONS.backupsFiles);
+    await told('Billing joins the thread in');
+    expect((await farrier.stores.plans.byChannel(farrier.team, shop))?.sites).toHaveLength(2);
+  });
+
+  it('hands out no check-in line without a public address, and offers the other ways', async () => {
+    await setUp();
+    const question = await told('How is the database of Shop backed up?');
+    await press(question, ACTIONS.backupsJob);
+    const whispers = () => farrier.slack.ephemerals(ada).map((message) => message.text);
+    await farrier.slack.until(() => whispers().some((text) => text.includes('no public address')), 'the explanation');
+    expect(whispers().join()).not.toContain('/ping/');
+  });
+
+  it('shows nothing of a site to somebody outside its channel', async () => {
+    await setUp();
+    await told('How is the database of Shop backed up?');
+    const outsider = farrier.slack.addUsers(1)[0] ?? '';
+    const answer = await farrier.slack.command({ user: outsider, channel: farrier.slack.channels.general, text: '/maintenance site Shop' });
+    expect(answer.text).toContain('No site called "Shop"');
+    await farrier.slack.openHome(outsider);
+    expect(JSON.stringify(farrier.slack.home(outsider))).toContain('in channels you are not in');
+  });
+});
