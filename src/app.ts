@@ -7,9 +7,11 @@ import { registerSites, setUpCommand } from './sites/listeners.js';
 import type { SiteListenerDeps } from './sites/press.js';
 import { MAINTENANCE_USAGE, siteWords } from './sites/words.js';
 import { dispatchCommands } from './slack/dispatch-commands.js';
-import { type LifecycleDeps, registerLifecycle } from './slack/lifecycle.js';
+import { COMMANDS } from './slack/feature-apps.js';
+import { LIFECYCLE_EVENTS, type LifecycleDeps, registerLifecycle } from './slack/lifecycle.js';
 import { wordCommand } from './slack/word-command.js';
 import type { WishlistDeps } from './wishlist/deps.js';
+import { ADD_WISH_SHORTCUT } from './wishlist/form-listeners.js';
 import { registerWishlist, wishlistCommand } from './wishlist/listeners.js';
 
 /** What each feature needs, made by `bin/roles/bot.ts`. */
@@ -23,16 +25,23 @@ export interface FeatureDeps {
   lifecycle: LifecycleDeps;
 }
 
-/** Everything Farrier listens to, on one app. */
-export function registerFeatures(app: App, deps: FeatureDeps): void {
-  registerSites(app, deps.sites);
-  registerHome(app, deps.home);
-  registerMaintenance(app, deps.maintenance);
-  registerAudits(app, deps.audits);
-  registerMonitors(app, deps.monitors);
-  registerWishlist(app, deps.wishlist);
-  registerLifecycle(app, deps.lifecycle);
-  dispatchCommands(app, {
+/** Requests whose word does not begin with the feature they belong to. */
+export const FEATURE_OF_WORD: Record<string, string> = {
+  [ADD_WISH_SHORTCUT]: 'wishlist',
+  app_home_opened: 'home',
+  ...Object.fromEntries(LIFECYCLE_EVENTS.map((event) => [event, 'lifecycle'])),
+};
+
+/** Everything Farrier listens to, each feature on its own app. */
+export function registerFeatures(appOf: (feature: string) => App, deps: FeatureDeps): void {
+  registerSites(appOf('sites'), deps.sites);
+  registerHome(appOf('home'), deps.home);
+  registerMaintenance(appOf('maintenance'), deps.maintenance);
+  registerAudits(appOf('audits'), deps.audits);
+  registerMonitors(appOf('backups'), deps.monitors);
+  registerWishlist(appOf('wishlist'), deps.wishlist);
+  registerLifecycle(appOf('lifecycle'), deps.lifecycle);
+  dispatchCommands(appOf(COMMANDS), {
     maintenance: wordCommand(
       '/maintenance',
       { ...siteWords({ ...deps.sites, openSetUp: setUpCommand(deps.sites) }), ...maintenanceWords(deps.maintenance) },

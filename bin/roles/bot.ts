@@ -1,4 +1,4 @@
-import { registerFeatures } from '../../src/app.js';
+import { FEATURE_OF_WORD, registerFeatures } from '../../src/app.js';
 import { handleCheckIn } from '../../src/backups/check-in.js';
 import { type HttpServer, startHttpServer } from '../../src/http-server.js';
 import { systemClock } from '../../src/shared/clock.js';
@@ -26,9 +26,17 @@ export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_T
   const redis = connectRedis(config.redisUrl, 'answer', onError);
   await whenReady(redis);
   const stores = openStores(redis, prefix);
-  const slack = createSlack({ slack: slackConfig(config), redis, prefix, baseUrl: config.baseUrl, box: await tokenBox(config), log });
+  const slack = createSlack({
+    slack: slackConfig(config),
+    redis,
+    prefix,
+    baseUrl: config.baseUrl,
+    box: await tokenBox(config),
+    log,
+    featureOfWord: FEATURE_OF_WORD,
+  });
   const features = botFeatures({ config, redis, prefix, stores, slack, log, now, onError });
-  registerFeatures(slack.app, features.deps);
+  registerFeatures((feature) => slack.appOf(feature), features.deps);
   const metrics = createMetrics();
   countStates(metrics, { stores, outbox: features.outbox, now });
   const server = await startHttpServer({

@@ -7,6 +7,7 @@ import { messageOf } from '../shared/errors.js';
 import type { Log } from '../shared/logger.js';
 import type { RedisConnection } from '../shared/redis.js';
 import { UnknownWorkspace } from './failure.js';
+import { featureApps, NO_RECEIVER, REST } from './feature-apps.js';
 import { guardRequests } from './guard-requests.js';
 import { httpReceiver, requestListener } from './http-requests.js';
 import { type InstallationStore, installationStore } from './installation-store.js';
@@ -18,7 +19,12 @@ import { type WorkspaceClients, workspaceClients } from './workspace-clients.js'
 import { type WorkspaceStore, workspaceStore } from './workspace-store.js';
 
 export interface SlackConnection {
-  /** Register listeners on it before `start`. */
+  /**
+   * The app of one feature, `commands` or `wishlist`: register its listeners there before `start`. Bolt asks every listener of an
+   * app about every request, so each feature has an app of its own; requests find it by the word before the dot of their id.
+   */
+  appOf(feature: string): App;
+  /** For listeners that belong to no feature. */
   app: App;
   /** For the bot's own HTTP server; undefined in Socket Mode. */
   listener: RequestListener | undefined;
@@ -50,6 +56,8 @@ export function createSlack(options: {
   log: Log;
   now?: Clock;
   answerWithinMs?: number;
+  /** Features of the requests whose word does not begin with them: shortcuts and events. */
+  featureOfWord?: Record<string, string>;
 }): SlackConnection {
   const { slack, redis, prefix, baseUrl, box, log, now = systemClock } = options;
   const workspaces = workspaceStore(redis, prefix);
@@ -61,29 +69,36 @@ export function createSlack(options: {
     if (teamId === undefined) throw new UnknownWorkspace('the request names no workspace');
     return await clients.authorize(teamId);
   };
-  const app = new App({
+  const common = {
+    deferInitialization: true,
+    convoStore: false as const,
+    logger: slackLogger(log),
+    clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
+  };
+  // What arrives, arrives here; the features' apps are asked one by one.
+  const door = new App({
+    ...common,
     ...(socket === null ? {} : { receiver: socket.receiver }),
     ...(http === null ? {} : { receiver: http }),
     // With OAuth, Bolt insists on its installer's own.
     ...(slack.mode === 'oauth' ? {} : { authorize }),
-    deferInitialization: true,
-    convoStore: false,
-    logger: slackLogger(log),
-    clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
   });
+  const apps = featureApps(() => new App({ ...common, authorize, receiver: NO_RECEIVER }), options.featureOfWord ?? {});
   const seen = recentAnswers(seenStore(redis), now, log);
-  guardRequests(app, {
+  guardRequests(door, {
+    appFor: (request) => apps.askedBy(request),
     seen,
     now,
     clientFor: clients.clientFor,
     log,
     ...(options.answerWithinMs === undefined ? {} : { answerWithinMs: options.answerWithinMs }),
   });
-  const ready = app.init();
+  const ready = door.init();
   const identity = keepAsking(clients.identify, log);
 
   return {
-    app,
+    appOf: (feature) => apps.of(feature),
+    app: apps.of(REST),
     listener: http === null ? undefined : requestListener(http),
     clientFor: clients.clientFor,
     workspaces,

@@ -21,6 +21,8 @@ export interface GuardDeps {
   clientFor: (team: string) => Promise<WebClient>;
   log: Log;
   answerWithinMs?: number;
+  /** The app whose listeners are asked about a request. */
+  appFor: (request: SlackRequest) => Pick<App, 'processEvent'>;
 }
 
 /**
@@ -28,13 +30,9 @@ export interface GuardDeps {
  * its first answer and does nothing, nobody is left without an answer (an error, no listener, a slow listener), and requests of
  * workspaces without the app are dropped. Events are acknowledged after their work, so that Slack sends again what failed.
  */
-export function guardRequests(app: App, deps: GuardDeps): void {
+export function guardRequests(app: Pick<App, 'processEvent'>, deps: GuardDeps): void {
   const { seen, log } = deps;
   const inFlight = new Map<string, Promise<SeenAnswer>>();
-  const process = app.processEvent.bind(app);
-  app.error(async (error) => {
-    throw error;
-  });
 
   app.processEvent = async (event: ReceiverEvent): Promise<void> => {
     const request = readRequest(event.body);
@@ -64,7 +62,7 @@ export function guardRequests(app: App, deps: GuardDeps): void {
         await reply.send(earlier);
         return earlier;
       }
-      await process({ ...event, ack: reply.ack });
+      await deps.appFor(request).processEvent({ ...event, ack: reply.ack });
       if (!reply.isSent()) await nobodyListened(request, reply);
       remember(request, reply.answer());
     } catch (error) {

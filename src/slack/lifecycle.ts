@@ -20,6 +20,22 @@ export interface LifecycleDeps {
   now: Clock;
 }
 
+/** Every event that `registerLifecycle` listens to. */
+export const LIFECYCLE_EVENTS = [
+  'app_uninstalled',
+  'tokens_revoked',
+  'channel_archive',
+  'group_archive',
+  'channel_deleted',
+  'group_deleted',
+  'channel_left',
+  'group_left',
+  'member_left_channel',
+  'channel_unarchive',
+  'group_unarchive',
+  'member_joined_channel',
+] as const;
+
 /** What happens when the app, or a channel, comes and goes. Every step may run twice: Slack sends again what failed. */
 export function registerLifecycle(app: App, deps: LifecycleDeps): void {
   const { workspaces, installations, log, now } = deps;
