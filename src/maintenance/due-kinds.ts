@@ -18,7 +18,7 @@ export function maintenanceDueKinds({ plans, queue }: Deps): Record<'round' | 'c
     enqueueMany: (dues) => queue.add(dues.map((due) => jobOf(what, due.team, due.id, due.occurrence))),
   });
   return {
-    round: { ...jobs('open'), next: (team, id, occurrence, now) => nextRound(plans, team, id, occurrence, now) },
+    round: { ...jobs('open'), next: (team, id, occurrence) => nextRound(plans, team, id, occurrence) },
     close: { ...jobs('close'), next: async () => null },
     // Too small for a job of its own, and harmless when it is done twice.
     resume: { enqueue: (team, id, _occurrence, now) => endPause(plans, team, id, now), next: async () => null },
@@ -29,13 +29,14 @@ function jobOf(what: 'open' | 'close', team: string, id: string, occurrence: Dat
   return { what, team, id, occurrence: occurrence.getTime() };
 }
 
-async function nextRound(plans: PlanStore, team: string, id: string, occurrence: Date, now: Date): Promise<Date | null> {
+/**
+ * The occurrence after this one, past or not: after an outage each gets its job, and the job finds out which is the latest.
+ * One job for all of them would lose those that come between its run and a ledger that a crash kept from moving.
+ */
+async function nextRound(plans: PlanStore, team: string, id: string, occurrence: Date): Promise<Date | null> {
   const plan = await plans.get(team, id);
   if (plan === null || plan.state === 'draft') return null;
-  const isHoliday = await loadHolidays(plan.recurrence.holidays);
-  // One job stands for all occurrences that an outage swallowed: it finds them itself.
-  const next = nextOccurrence(plan.recurrence, occurrence, isHoliday);
-  return next === null || next > now ? next : nextOccurrence(plan.recurrence, now, isHoliday);
+  return nextOccurrence(plan.recurrence, occurrence, await loadHolidays(plan.recurrence.holidays));
 }
 
 async function endPause(plans: PlanStore, team: string, id: string, now: Date): Promise<void> {

@@ -15,39 +15,21 @@ import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
 import { roundContent } from './views.js';
 
 /**
- * Opens the round of a due occurrence. When later ones have come meanwhile, all but the latest are recorded as missed and
- * the latest is opened, late. Run again after a kill at any point it ends in the same one thread.
+ * Makes a due occurrence a round, late when it has to be. When the next one has come as well, or the plan is paused, it is
+ * recorded as missed instead: after an outage a plan posts one round, never a pile.
+ * Run again after a kill at any point it ends in the same one thread.
  */
 export async function openRound(deps: RoundDeps, due: { team: string; plan: string; occurrence: Date }): Promise<void> {
-  const { team } = due;
+  const { team, occurrence } = due;
   const plan = await deps.plans.get(team, due.plan);
   if (plan === null || plan.state === 'draft') return;
-  const isHoliday = await loadHolidays(plan.recurrence.holidays);
-  for (let occurrence: Date | null = due.occurrence; occurrence !== null; ) {
-    const next = nextOccurrence(plan.recurrence, occurrence, isHoliday);
-    const now = deps.now();
-    const overtaken = next !== null && next <= now;
-    await settle(deps, { team, plan, occurrence, overtaken, isHoliday, now });
-    occurrence = overtaken ? next : null;
-  }
-}
-
-interface Settling {
-  team: string;
-  plan: Plan;
-  occurrence: Date;
-  /** The next occurrence has come as well. */
-  overtaken: boolean;
-  isHoliday: IsHoliday | undefined;
-  now: Date;
-}
-
-/** One occurrence becomes a round or a miss. */
-async function settle(deps: RoundDeps, { team, plan, occurrence, overtaken, isHoliday, now }: Settling): Promise<void> {
   const id = roundIdOf(plan.id, occurrence);
   const begun = await deps.rounds.get(team, id);
   if (begun !== null) return await announceRound(deps, team, begun);
-  const reason = isPaused(plan, occurrence) ? 'paused' : overtaken ? 'late' : null;
+  const now = deps.now();
+  const isHoliday = await loadHolidays(plan.recurrence.holidays);
+  const next = nextOccurrence(plan.recurrence, occurrence, isHoliday);
+  const reason = isPaused(plan, occurrence) ? 'paused' : next !== null && next <= now ? 'late' : null;
   if (reason !== null) {
     await deps.rounds.miss(team, plan.id, id, { occurrence, reason, recordedAt: now });
     return;

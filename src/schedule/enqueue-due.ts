@@ -16,7 +16,10 @@ export interface DueKind {
   enqueue(team: string, id: string, occurrence: Date, now: Date): Promise<void>;
   /** As `enqueue` for many at once; all or nothing is not needed. */
   enqueueMany?(dues: Due[], now: Date): Promise<void>;
-  /** The time after this one, later than `now`; null when there is none. */
+  /**
+   * The time after `occurrence`; null when there is none. It may be past as well: then it is enqueued in the same pass. A kind
+   * whose job stands for one occurrence must not leave any out here, or a crash in between loses them.
+   */
   next(team: string, id: string, occurrence: Date, now: Date): Promise<Date | null>;
 }
 
@@ -100,7 +103,8 @@ async function nextTimesOf(batch: Batch): Promise<Map<string, Date | null>> {
       try {
         const { team, id } = nameOf(entry);
         const to = await batch.kind.next(team, id, entry.at, batch.at);
-        if (to !== null && to <= batch.at) throw new Error(`The next time of ${entry.member} would be ${to.toISOString()}, which is past`);
+        if (to !== null && to <= entry.at)
+          throw new Error(`The next time of ${entry.member} would be ${to.toISOString()}, which is no later`);
         found.set(entry.member, to);
       } catch (error) {
         rest(batch, entry, error);

@@ -48,6 +48,15 @@ test('drops an entry that has no next time', async () => {
   expect(await store.peek(1)).toEqual([]);
 });
 
+test('hands over each of the times that an outage swallowed, where the kind wants that', async () => {
+  await store.schedule('round.T1.a', START);
+  const kind = hourly();
+  const each: DueKind = { ...kind, next: async (_team, _id, occurrence) => new Date(occurrence.getTime() + HOUR) };
+  expect(await enqueueDue({ store, kinds: { round: each }, now: () => later(5.5 * HOUR), log: quiet }, new Map())).toBe(6);
+  expect(kind.jobs.size).toBe(6);
+  expect(await store.at('round.T1.a')).toEqual(later(6 * HOUR));
+});
+
 test('enqueues the same job again, not another one, after a crash between enqueueing and moving on', async () => {
   await store.schedule('round.T1.a', START);
   const kind = hourly();
@@ -106,7 +115,7 @@ test('leaves kinds alone that it does not know', async () => {
   expect(await store.at('future.T1.a')).toEqual(START);
 });
 
-test('does not spin on a kind whose next time is past', async () => {
+test('does not spin on a kind whose next time is no later', async () => {
   await store.schedule('round.T1.a', START);
   const stuck: DueKind = { ...hourly(), next: async () => START };
   expect(await enqueueDue({ store, kinds: { round: stuck }, now: () => START, log: quiet }, new Map())).toBe(0);
