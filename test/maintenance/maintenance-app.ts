@@ -69,9 +69,9 @@ export async function maintenanceApp() {
     box: null,
     log: quiet,
   });
-  registerMaintenance(connection.app, deps);
+  registerMaintenance(connection.appOf('maintenance'), deps);
   const nothing = async () => ({ text: '' });
-  dispatchCommands(connection.app, {
+  dispatchCommands(connection.appOf('commands'), {
     maintenance: wordCommand('/maintenance', maintenanceWords(deps), 'Usage'),
     audit: nothing,
     wishlist: nothing,
