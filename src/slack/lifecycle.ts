@@ -40,7 +40,9 @@ export const LIFECYCLE_EVENTS = [
 export function registerLifecycle(app: App, deps: LifecycleDeps): void {
   const { workspaces, installations, log, now } = deps;
 
+  /** Bolt hands these events on without asking whether the workspace is ours. */
   async function workspaceGone(team: string): Promise<void> {
+    if ((await workspaces.get(team)) === null) return;
     const since = await workspaces.markRemoved(team, now());
     await installations?.remove(team);
     await deps.deleteSecrets(team);

@@ -109,6 +109,12 @@ it.each([
   expect((await audit()).body).toBe('done');
 });
 
+it('does nothing about a workspace that it does not know', async () => {
+  await slack.event({ type: 'app_uninstalled' });
+  expect(done).toEqual([]);
+  expect(await server.redis.exists(`{f:${slack.team}}:workspace`)).toBe(0);
+});
+
 it('keeps everything when only the token of a person is revoked', async () => {
   await install();
   await slack.event({ type: 'tokens_revoked', tokens: { oauth: [slack.users.ada] } });
