@@ -78,8 +78,9 @@ export function oneLine(text: string): string {
 
 /** What is wrong with a title, in words for the person, or null. */
 export function whyNoTitle(title: string): string | null {
-  const length = oneLine(title).length;
-  if (length === 0) return 'A wish needs a title: what should be better?';
+  const { length } = oneLine(title);
+  // Invisible characters alone are no title either.
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(title)) return 'A wish needs a title: what should be better?';
   if (length > TITLE_MAX) return `The title has ${length} characters; ${TITLE_MAX} is the most. Put the rest in Why.`;
   return null;
 }

@@ -41,6 +41,7 @@ describe('a new wish', () => {
   it.each([
     ['', 'A wish needs a title'],
     [' \n ', 'A wish needs a title'],
+    ['\u200b\u0000 \u202e', 'A wish needs a title'],
     ['x'.repeat(301), 'The title has 301 characters; 300 is the most'],
   ])('refuses the title %j', (title, words) => {
     expect(whyNoTitle(title)).toContain(words);
