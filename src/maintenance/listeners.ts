@@ -4,6 +4,7 @@ import { type ViewValues, valueOf } from '../slack/view-values.js';
 import { type RoundDeps, redrawRound, retractRound } from './announce-round.js';
 import * as forms from './forms.js';
 import type { Round, Task } from './round.js';
+import { PROVABLE_TASKS } from './templates.js';
 import { ACTIONS, MENU, readTaskValue } from './views.js';
 import { type Act, type Doer, remove, undo, whyNotRemovable, withoutLine, work } from './work-round.js';
 
@@ -126,9 +127,11 @@ function registerRoundButtons(app: App, deps: MaintenanceDeps): void {
     const [, task, site, id] = /^([a-z-]+)\/([^/]+)\/(.+)$/.exec(action.value ?? '') ?? [];
     if (task === undefined || site === undefined || id === undefined) throw new UserError(GONE);
     const round = await change(deps, team, id, (current) => withoutLine(current, site, task));
+    const isAsked = PROVABLE_TASKS.some((asked) => asked === task);
     await deps.plans.update(team, round.plan, (plan) => {
       const before = plan.leaveOut ?? [];
-      return before.some((left) => left.site === site && left.task === task) ? plan : { ...plan, leaveOut: [...before, { site, task }] };
+      if (!isAsked || !plan.sites.includes(site) || before.some((left) => left.site === site && left.task === task)) return plan;
+      return { ...plan, leaveOut: [...before, { site, task }] };
     });
     deps.log.info({ team, user: body.user.id, plan: round.plan, site, task }, 'task left out');
     await ack();

@@ -6,6 +6,8 @@ import { onPress, type SiteListenerDeps } from './press.js';
 import * as flow from './set-up.js';
 import { ACTIONS, backupsQuestion, CHANGE_MODAL, changeModal, DAYS, type Day, WHAT_IT_READS } from './views.js';
 
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 /** Changing day, time and hours, and what the introduction in the channel offers. */
 export function registerPlanForm(app: App, deps: SiteListenerDeps): void {
   app.view(CHANGE_MODAL, async ({ ack, body, view }) => {
@@ -18,9 +20,11 @@ export function registerPlanForm(app: App, deps: SiteListenerDeps): void {
         errors: { hours: `"${valueOf(view.state.values, 'hours')}" hours: wanted is a number from 0.5 to 40.` },
       });
     }
+    const time = valueOf(view.state.values, 'time');
+    if (!TIME.test(time)) return ack({ response_action: 'errors', errors: { time: `"${time}" is no time: wanted is one such as 10:00.` } });
     if (site) {
       const day = dayValue(valueOf(view.state.values, 'day'));
-      await flow.changePlan(deps.setUp, { team, user: body.user.id, site, day, time: valueOf(view.state.values, 'time'), hours });
+      await flow.changePlan(deps.setUp, { team, user: body.user.id, site, day, time, hours });
       deps.log.info({ team, user: body.user.id, site: site.id, day, hours }, 'plan changed');
     }
     await ack();
