@@ -5,12 +5,19 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { ensureRedis } from '../../src/shared/embedded-redis.js';
 import { connectRedis, type RedisConnection, whenReady } from '../../src/shared/redis.js';
+import { gone } from './farrier-process.js';
 import type { TestRedis } from './redis.js';
 import { folderWithRedisServer } from './redis-server.js';
 
 export interface OwnRedis extends TestRedis {
-  /** SIGKILLs the server and starts it again on the same append-only file. */
+  /** SIGKILLs the server. */
+  kill(): Promise<void>;
+  /** Starts it again on the same append-only file. */
+  restart(): Promise<void>;
   killAndRestart(): Promise<void>;
+  /** Stops its process in its tracks, so that it neither answers nor closes a connection, and lets it go on. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
 }
 
 /** A Redis for one test that does things to it; started, and after each kill started again, as `farrier start` does. */
@@ -27,15 +34,37 @@ export async function ownRedis(): Promise<OwnRedis> {
     open.push(connection);
     return whenReady(connection);
   }
+  async function signal(name: NodeJS.Signals): Promise<number> {
+    const pid = Number(await readFile(join(dataDir, 'redis', 'redis.pid'), 'utf8'));
+    process.kill(pid, name);
+    return pid;
+  }
+
+  async function kill(): Promise<void> {
+    await gone([await signal('SIGKILL')]);
+  }
+
+  async function restart(): Promise<void> {
+    server = await start();
+  }
+
   return {
     redis: await connect('work'),
     url: server.url,
     team: `T${id.toUpperCase()}`,
     prefix: `{farrier-test-${id}}`,
     connect,
+    kill,
+    restart,
     async killAndRestart() {
-      process.kill(Number(await readFile(join(dataDir, 'redis', 'redis.pid'), 'utf8')), 'SIGKILL');
-      server = await start();
+      await kill();
+      await restart();
+    },
+    async freeze() {
+      await signal('SIGSTOP');
+    },
+    async thaw() {
+      await signal('SIGCONT');
     },
     async close() {
       for (const connection of open) connection.disconnect();
