@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { answerSchema, type LoadAnswer, type Order } from './load-order.js';
+import { built } from './surroundings.js';
 
-const LOAD_PROCESS = fileURLToPath(new URL('./load-process.js', import.meta.url));
+const LOAD_PROCESS = built('bench/load-process.js');
 
 /**
  * Runs one load in its own process.

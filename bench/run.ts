@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { projectRoot } from '../playground/server/project-root.js';
 import { due } from './due.js';
 import { type Benchmark, boundWords, holds, type Measurement, spoken } from './measurement.js';
 import { memory } from './memory.js';
@@ -9,7 +10,7 @@ import { start } from './start.js';
 import { wishlist } from './wishlist.js';
 
 const BENCHMARKS: Record<string, Benchmark> = { 'slash-command': slashCommand, due, memory, start, wishlist };
-const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+const PAGE = join(projectRoot(), 'docs', 'performance.md');
 
 /** `npm run bench [-- name… --scale 0.1]`. Only a full run of everything writes `docs/performance.md`. */
 async function main(words: string[]): Promise<number> {

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { siteStore } from '../src/sites/site-store.js';
 import type { LoadAnswer, Order } from './load-order.js';
 import { type Benchmark, median } from './measurement.js';
 import { runLoad } from './run-load.js';
-import { FARRIER, freePort, openSurroundings, type Surroundings, startReady, stopProcess } from './surroundings.js';
+import { built, FARRIER, freePort, openSurroundings, type Surroundings, startReady, stopProcess } from './surroundings.js';
 
-const NO_OP = fileURLToPath(new URL('./no-op-bolt.js', import.meta.url));
+const NO_OP = built('bench/no-op-bolt.js');
 const RUNS = 7;
 const REQUESTS = 20_000;
 const CONNECTIONS = 10;

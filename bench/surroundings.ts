@@ -5,13 +5,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { projectRoot } from '../playground/server/project-root.js';
 import { type SlackDouble, startSlack } from '../playground/server/slack-double.js';
 import { ensureRedis } from '../src/shared/embedded-redis.js';
 import { connectRedis, type RedisConnection, whenReady } from '../src/shared/redis.js';
 
-export const FARRIER = fileURLToPath(new URL('../bin/farrier.js', import.meta.url));
+/** A program of ours as it is shipped. */
+export function built(name: string): string {
+  return join(projectRoot(), 'dist', name);
+}
+
+export const FARRIER = built('bin/farrier.js');
 
 /** A Redis of its own with the settings of a real one, a workspace, and the environment in which Farrier finds both. */
 export interface Surroundings {

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../src/config.js';
 import { createLogger } from '../../src/shared/logger.js';
+import { findUp } from '../find-up.js';
 import { supervise } from '../supervise.js';
 import { newCommand, type Surroundings } from '../surroundings.js';
 
 /** The file that `node` runs for `farrier`. */
-export const ENTRY = fileURLToPath(new URL('../farrier.js', import.meta.url));
+export const ENTRY = findUp('dist/bin/farrier.js', fileURLToPath(import.meta.url));
 
 /** `farrier start`: runs until it is stopped. Resolves to the exit status. */
 export async function runStart(words: string[], here: Surroundings): Promise<number> {

@@ -1,10 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import type { Socket } from 'node:net';
 import { Agent, buildConnector } from 'undici';
-import { EgressRefused, type EgressRule, plainAddress, portOf, requireAllowed, requireHttpUrl } from './egress.js';
-
-/** All addresses of a host name; rejects when it has none. */
-export type Resolve = (host: string) => Promise<string[]>;
+import { type AddressBook, addressBook, originsOf, type Resolve } from './addresses.js';
+import { EgressRefused, type EgressRule, plainAddress, portOf, requireAllowed } from './egress.js';
 
 export interface GuardOptions {
   allow: EgressRule[];
@@ -16,15 +13,10 @@ export interface GuardOptions {
 }
 
 /** The way out: everything that leaves for an address somebody typed goes through one of these. */
-export interface Guard {
+export interface Guard extends AddressBook {
   dispatcher: Agent;
-  /** The addresses behind a URL that may be connected to. @throws {EgressRefused} when one of them may not. */
-  addressesOf(url: URL): Promise<string[]>;
   close(): Promise<void>;
 }
-
-/** What was learned about a host without sending it anything. */
-export type HostState = { state: 'public' } | { state: 'unresolved' } | { state: 'refused'; address: string; port: number };
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** The whole head of an answer; a larger one ends the request. */
@@ -35,17 +27,10 @@ const HEADERS_LIMIT_BYTES = 64 * 1024;
  * more at the other end of the open socket. Connections are kept alive and used again.
  */
 export function createGuard(options: GuardOptions): Guard {
-  const { allow, resolve = resolveByDns } = options;
-  const trusted = new Set((options.trusted ?? []).map((origin) => new URL(origin).origin));
+  const { allow } = options;
+  const trusted = originsOf(options.trusted ?? []);
+  const { addressesOf } = addressBook(options);
   const open = options.open ?? buildConnector({ timeout: CONNECT_TIMEOUT_MS });
-
-  async function addressesOf(url: URL): Promise<string[]> {
-    const literal = plainAddress(url.hostname);
-    const addresses = literal === null ? await resolve(url.hostname) : [literal];
-    if (addresses.length === 0) throw new EgressRefused(`${url.hostname} has no address`);
-    if (!trusted.has(url.origin)) for (const address of addresses) requireAllowed(address, portOf(url), allow);
-    return addresses;
-  }
 
   async function connect(request: buildConnector.Options): Promise<Socket> {
     const url = new URL(`${request.protocol}//${request.host ?? request.hostname}`);
@@ -101,22 +86,5 @@ function checkOtherEnd(socket: Socket, judged: { port: number; allow: EgressRule
   } catch (error) {
     socket.destroy();
     throw error;
-  }
-}
-
-async function resolveByDns(host: string): Promise<string[]> {
-  const found = await lookup(host, { all: true, order: 'ipv4first' });
-  return found.map(({ address }) => address);
-}
-
-/** Resolves the host of an address and says whether audits may reach it, without connecting. */
-export async function lookAtHost(guard: Guard, text: string): Promise<HostState> {
-  const url = requireHttpUrl(text);
-  try {
-    await guard.addressesOf(url);
-    return { state: 'public' };
-  } catch (error) {
-    if (error instanceof EgressRefused) return { state: 'refused', address: error.address ?? url.hostname, port: portOf(url) };
-    return { state: 'unresolved' };
   }
 }

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { lookAtHost } from '../../../src/audits/sources/addresses.js';
 import type { EgressRule } from '../../../src/audits/sources/egress.js';
-import { createGuard, type Guard, lookAtHost } from '../../../src/audits/sources/guard.js';
+import { createGuard, type Guard } from '../../../src/audits/sources/guard.js';
 import { type GuardedRequest, guardedFetch } from '../../../src/audits/sources/http.js';
 import { type Tripwire, tripwire } from './tripwire.js';
 

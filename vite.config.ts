@@ -1,0 +1,24 @@
+import { defineConfig } from 'vite';
+
+/**
+ * Every program that `node` runs, together with the packages it needs, in a few files: Node then opens a dozen instead of a
+ * thousand. What a program loads late stays in files of its own. The playground's page has its own configuration.
+ */
+export default defineConfig({
+  publicDir: false,
+  // Of every package the files that Node would load by itself, which are those that the tests run on.
+  ssr: { target: 'node', noExternal: true, resolve: { mainFields: [], conditions: ['node'] } },
+  build: {
+    ssr: true,
+    outDir: 'dist',
+    // Whatever runs from there may still load a part.
+    emptyOutDir: false,
+    target: 'node20.19',
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(['bin/farrier', 'bench/run', 'bench/load-process', 'bench/no-op-bolt'].map((name) => [name, `${name}.ts`])),
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
+    },
+  },
+});
