@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gatherInventory } from '../../src/audits/gather-inventory.js';
 import { targetOf } from '../../src/audits/run-job.js';
 import type { Sources } from '../../src/audits/sources/create-sources.js';
-import { lookAtHost } from '../../src/audits/sources/guard.js';
+import { lookAtHost } from '../../src/audits/sources/addresses.js';
 import { schedulePlan } from '../../src/maintenance/due-kinds.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import { occurrences } from '../../src/schedule/recurrence.js';
