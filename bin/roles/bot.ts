@@ -25,7 +25,7 @@ export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_T
   // People wait for the bot's answers: a Redis that is away fails at once.
   const redis = connectRedis(config.redisUrl, 'answer', onError);
   await whenReady(redis);
-  const stores = openStores(redis, prefix);
+  const stores = openStores(redis, prefix, config);
   const slack = createSlack({
     slack: slackConfig(config),
     redis,

@@ -34,7 +34,7 @@ export function proveTasks(deps: ProveDeps): Prove {
 async function freshReports(deps: ProveDeps, team: string, site: Site, signal: AbortSignal): Promise<Record<string, Report>> {
   const reports = { ...(await deps.stores.reports.latest(team, site.id)) };
   const { look } = deps;
-  if (site.repository === null || !look) return reports;
+  if ((site.repository === null && site.sentAt === undefined) || !look) return reports;
   for (const audit of ['django', 'dependencies']) {
     const finishedAt = reports[audit]?.finishedAt;
     const isFresh = finishedAt !== undefined && deps.now().getTime() - Date.parse(finishedAt) < FRESH_MS;

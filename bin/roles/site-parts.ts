@@ -58,8 +58,13 @@ export function siteSurroundings(deps: {
 }
 
 /** The dependency files that production might install, best guess first, without those that only belong to the first. */
-export async function findManifests(sources: Sources, site: Site, now: Clock, signal: AbortSignal): Promise<string[]> {
-  const target = { ...targetOf(site), manifest: null };
+export async function findManifests(
+  sources: Sources,
+  { team, site }: { team: string; site: Site },
+  now: Clock,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const target = { ...targetOf(team, site), manifest: null };
   const { inventory, manifests, companions, unchecked, tree } = await gatherInventory(target, () => sources.open(target, signal), now());
   if (tree === null) throw new SourceUnavailable('repository', unchecked[0]?.reason ?? 'it could not be read');
   const [entry] = inventory?.files ?? [];

@@ -1,24 +1,33 @@
+import { inventoryKeyStore } from '../../src/audits/inventory-key-store.js';
 import { reportStore } from '../../src/audits/report-store.js';
 import { runStore } from '../../src/audits/run-store.js';
+import { sentFilesStore } from '../../src/audits/sent-files-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
 import { roundStore } from '../../src/maintenance/round-store.js';
 import { dueStore } from '../../src/schedule/due-store.js';
+import { type EncryptionSettings, lazySecretBox } from '../../src/shared/encryption-key.js';
+import { Misconfigured } from '../../src/shared/errors.js';
 import type { RedisConnection } from '../../src/shared/redis.js';
+import { secretStore } from '../../src/sites/secret-store.js';
 import { siteStore } from '../../src/sites/site-store.js';
 import { workspaceStore } from '../../src/slack/workspace-store.js';
 import { wishlistStores } from '../../src/wishlist/deps.js';
 
 export type Stores = ReturnType<typeof openStores>;
 
-/** Every store, on one connection. Opening them asks Redis nothing. */
-export function openStores(redis: RedisConnection, prefix: string) {
+/** Every store, on one connection. Opening them asks Redis nothing. Without `keys` secrets can be neither sealed nor opened. */
+export function openStores(redis: RedisConnection, prefix: string, keys: EncryptionSettings | null = null) {
+  const noBox = () => Promise.reject(new Misconfigured('This process was given no key for secrets.'));
   return {
     sites: siteStore(redis),
     plans: planStore(redis),
     rounds: roundStore(redis),
     reports: reportStore(redis),
     runs: runStore(redis),
+    sentFiles: sentFilesStore(redis),
+    inventoryKeys: inventoryKeyStore(redis, prefix),
+    secrets: secretStore(redis, keys === null ? noBox : lazySecretBox(keys)),
     monitors: monitorStore(redis, prefix),
     workspaces: workspaceStore(redis, prefix),
     due: dueStore(redis, prefix),

@@ -51,12 +51,21 @@ export async function runWorker(
   const onError = (error: unknown) => log.warn({ err: error }, 'a worker had an error');
   const connection = connectRedis(config.redisUrl, 'work', onError);
   await whenReady(connection);
-  const stores = openStores(connection, prefix);
+  const stores = openStores(connection, prefix, config);
   const { clientFor } = await slackClients(config, connection, prefix, log);
   const outbox = createOutbox({ redis: connection, queueConnection: connection, prefix, onError });
   const rounds = roundQueue({ connection, prefix, onError });
   const readings = readingQueue({ connection, prefix, onError });
-  const sources = createSources({ urls: config.sources, egressAllow: config.egressAllow, repositoryRoot: config.repositoryRoot, now });
+  const sources = createSources({
+    urls: config.sources,
+    egressAllow: config.egressAllow,
+    repositoryRoot: config.repositoryRoot,
+    now,
+    kept: {
+      token: (team, site) => stores.secrets.read(team, site, 'repository'),
+      sentFiles: (team, site) => stores.sentFiles.get(team, site),
+    },
+  });
 
   const audit: PerformDeps['audit'] = (name, target, options) => runAudit(name, target, { sources, now, ...options });
   const auditNow = async (team: string, site: Site, name: string, signal: AbortSignal) => {
@@ -84,7 +93,7 @@ export async function runWorker(
       startReadSites(options, {
         setUp,
         audit: auditNow,
-        findManifests: (site, signal) => findManifests(sources, site, now, signal),
+        findManifests: (team, site, signal) => findManifests(sources, { team, site }, now, signal),
         lookAtAddress: look,
         preview: (team, plan) => previewRound(roundDeps, team, plan),
       }),

@@ -1,5 +1,6 @@
 import type { Finding } from './finding.js';
 import type { SourceState, Unchecked } from './report.js';
+import type { SentOrigin } from './sent-files.js';
 
 /** What an audit is pointed at. */
 export interface Target {
@@ -9,6 +10,13 @@ export interface Target {
   address: string | null;
   /** The manifest production installs, when someone chose one. */
   manifest: string | null;
+  /** A site of a workspace: where its token and its sent files are kept. Absent on the command line. */
+  site?: {
+    team: string;
+    id: string;
+    /** Somebody has sent its dependency files. */
+    hasSentFiles: boolean;
+  };
 }
 
 export interface Progress {
@@ -22,6 +30,8 @@ export interface Gathered {
   unchecked: Unchecked[];
   /** A whole file or target could not be read: the outcome is `error`. */
   unreadable: boolean;
+  /** Where the files came from when somebody sent them; goes into the report's facts. */
+  sent?: SentOrigin | null;
 }
 
 export interface Judgement {

@@ -6,6 +6,7 @@ import { type Inventory, readInventory } from './inventory/read-inventory.js';
 import { readRequirementsTxt } from './inventory/requirements-txt.js';
 import { resolvePath, type Tree } from './inventory/tree.js';
 import type { SourceState, Unchecked } from './report.js';
+import { type SentOrigin, sentGaps } from './sent-files.js';
 
 /** What a target's files say about its dependencies. */
 export interface GatheredInventory {
@@ -19,6 +20,8 @@ export interface GatheredInventory {
   unchecked: Unchecked[];
   sources: SourceState[];
   unreadable: boolean;
+  /** Where the files came from, when somebody sent them. */
+  sent: SentOrigin | null;
 }
 
 /** Files looked into for `-r` lines, to tell the whole from its parts. */
@@ -26,7 +29,7 @@ const LOOKED_INTO = 60;
 
 /** Opens the target and reads the file that production installs: the named one, else the best ranked. */
 export async function gatherInventory(target: Target, open: () => Promise<Tree>, now: Date): Promise<GatheredInventory> {
-  const nothing = { inventory: null, manifests: [], companions: [], tree: null };
+  const nothing = { inventory: null, manifests: [], companions: [], tree: null, sent: null };
   let tree: Tree;
   try {
     tree = await open();
@@ -37,9 +40,11 @@ export async function gatherInventory(target: Target, open: () => Promise<Tree>,
     return { ...nothing, unchecked: [{ subject: target.name, reason: messageOf(error) }], sources: [source], unreadable: true };
   }
   const { entry, manifests } = await chooseEntry(tree, target);
+  const sent = tree.sent?.origin ?? null;
+  const gaps = tree.sent === undefined ? [] : sentGaps(tree.sent, target.repository, now);
   if (entry === null) {
     const reason = 'no file that names Python dependencies was found (requirements*.txt, pyproject.toml, Pipfile, a lock file)';
-    return { ...nothing, tree, manifests, unchecked: [{ subject: target.name, reason }], sources: [], unreadable: true };
+    return { ...nothing, tree, manifests, sent, unchecked: [{ subject: target.name, reason }, ...gaps], sources: [], unreadable: true };
   }
   const inventory = await readInventory(tree, entry);
   const unchecked = inventory.unreadable.map(({ file, reason }) => ({ subject: file, reason }));
@@ -48,15 +53,18 @@ export async function gatherInventory(target: Target, open: () => Promise<Tree>,
     manifests,
     companions: await readCompanions(tree, entry),
     tree,
-    unchecked,
+    unchecked: [...unchecked, ...gaps],
     sources: [],
     unreadable: unchecked.length > 0,
+    sent,
   };
 }
 
 async function chooseEntry(tree: Tree, target: Target): Promise<{ entry: string | null; manifests: Manifest[] }> {
-  if (target.manifest !== null) return { entry: target.manifest, manifests: [] };
-  const files = await tree.list();
+  const files = target.manifest !== null && tree.sent === undefined ? [] : await tree.list();
+  // Chosen in the repository; of what somebody sent it counts only when it is among it.
+  if (target.manifest !== null && (tree.sent === undefined || files.includes(target.manifest)))
+    return { entry: target.manifest, manifests: [] };
   if (files.includes(tree.pointedAt)) return { entry: tree.pointedAt, manifests: [] };
   const prefix = tree.pointedAt === '' ? '' : `${tree.pointedAt}/`;
   const inside = files.filter((file) => file.startsWith(prefix));

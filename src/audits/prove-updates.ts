@@ -15,6 +15,8 @@ const DAY_MS = 86_400_000;
 export interface ProvenSite {
   name: string;
   repository: string | null;
+  /** When somebody last sent its dependency files. */
+  sentAt?: string | undefined;
 }
 
 /**
@@ -22,7 +24,8 @@ export interface ProvenSite {
  * while something could not be checked, the data are old, or the Django series has ended.
  */
 export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, now: Date): Proof {
-  if (site.repository === null) return { state: 'not-connected', evidence: 'repository, so its packages are unknown' };
+  if (site.repository === null && site.sentAt === undefined)
+    return { state: 'not-connected', evidence: 'repository, so its packages are unknown' };
   const { dependencies, django } = reports;
   if (dependencies === undefined) return unknown('its packages were not looked at yet');
   if (dependencies.outcome === 'not-applicable') return { state: 'not-connected', evidence: whyNothing(dependencies) };

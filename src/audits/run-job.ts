@@ -32,8 +32,9 @@ export interface PerformDeps {
 }
 
 /** What an audit of this site is pointed at. */
-export function targetOf(site: Site): Target {
-  return { name: site.name, repository: site.repository, address: site.address, manifest: site.manifest };
+export function targetOf(team: string, site: Site): Target {
+  const { id, name, repository, address, manifest, sentAt } = site;
+  return { name, repository, address, manifest, site: { team, id, hasSentFiles: sentAt !== undefined } };
 }
 
 /**
@@ -46,7 +47,7 @@ export async function auditSite(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { team, site, audit, run } = where;
-  const report = await deps.audit(audit, targetOf(site), { progress: () => {}, signal });
+  const report = await deps.audit(audit, targetOf(team, site), { progress: () => {}, signal });
   const result = await deps.reports.record({ team, site: site.id, run }, report);
   if (deps.outbox !== undefined) await tellAlarms(deps.outbox, { team, site, run }, result);
   return result;
@@ -149,7 +150,7 @@ async function auditAll(deps: PerformDeps, job: AuditJob, tell: (audit: string) 
   if (site === null) throw new UserError(`${job.siteName} has been removed`);
   for (const audit of job.audits) {
     if ((await deps.reports.result(job.team, job.run, audit)) !== null) continue;
-    const report = await deps.audit(audit, targetOf(site), { progress: tell(audit), signal });
+    const report = await deps.audit(audit, targetOf(job.team, site), { progress: tell(audit), signal });
     signal.throwIfAborted();
     const where = { team: job.team, site, run: job.run };
     const result = await deps.reports.record({ team: job.team, site: site.id, run: job.run }, report);

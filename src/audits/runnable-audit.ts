@@ -49,7 +49,7 @@ async function run<Evidence extends Gathered>(audit: Audit<Evidence, Sources>, t
       findings,
       unchecked,
       sources: evidence.sources,
-      facts: judged.facts,
+      facts: { ...judged.facts, ...(evidence.sent ? { sent: evidence.sent } : {}) },
     };
   } catch (error) {
     signal.throwIfAborted();

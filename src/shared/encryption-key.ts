@@ -1,22 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type SecretBox, secretBox } from './encryption.js';
 import { Misconfigured } from './errors.js';
 
 /** 32 bytes each; the first one seals, all of them open. */
 export type EncryptionKeys = readonly [Buffer, ...Buffer[]];
+
+export interface EncryptionSettings {
+  /** In base64, the newest first; null: not set. */
+  encryptionKeys: [string, ...string[]] | null;
+  redisUrl: string | null;
+  dataDir: string;
+}
+
+/** Opens the box of secrets when it is first needed: whoever keeps none needs no key. A failure is not remembered. */
+export function lazySecretBox(settings: EncryptionSettings): () => Promise<SecretBox> {
+  let box: SecretBox | null = null;
+  return async () => {
+    box ??= secretBox(await encryptionKeys(settings));
+    return box;
+  };
+}
 
 /**
  * The keys that encrypt secrets at rest. Without ENCRYPTION_KEY it is created once in the data folder, readable by its owner
  * only; processes that ask at the same time get the same one.
  * @throws {Misconfigured} when Redis is shared with other machines, which could not read what this one's own key wrote.
  */
-export async function encryptionKeys(given: {
-  /** In base64, the newest first; null: not set. */
-  encryptionKeys: [string, ...string[]] | null;
-  redisUrl: string | null;
-  dataDir: string;
-}): Promise<EncryptionKeys> {
+export async function encryptionKeys(given: EncryptionSettings): Promise<EncryptionKeys> {
   if (given.encryptionKeys !== null) {
     const [newest, ...older] = given.encryptionKeys;
     return [Buffer.from(newest, 'base64'), ...older.map((key) => Buffer.from(key, 'base64'))];

@@ -11,7 +11,7 @@ export interface ReadSiteDeps {
   /** Runs one audit of a site and stores its report. */
   audit(team: string, site: Site, audit: string, signal: AbortSignal): Promise<Report>;
   /** The dependency files of the site's repository that production might install, best guess first. Throws when it cannot be read. */
-  findManifests(site: Site, signal: AbortSignal): Promise<string[]>;
+  findManifests(team: string, site: Site, signal: AbortSignal): Promise<string[]>;
   /** The content of the plan's first thread as it would be posted at its next occurrence. */
   preview(team: string, plan: Plan): Promise<Content>;
   /** How the address answers now, as a verdict. */
@@ -35,7 +35,7 @@ async function readSite(deps: ReadSiteDeps, job: ReadingJob, signal: AbortSignal
   const site = await deps.setUp.sites.get(job.team, job.site);
   if (!site) return;
   const [repository, address] = await Promise.all([
-    site.repository ? readRepository(deps, job.team, site, signal) : null,
+    site.repository || site.sentAt ? readRepository(deps, job.team, site, signal) : null,
     site.address ? deps.lookAtAddress(site.address, signal) : null,
   ]);
   const verdicts: Verdict[] = [
@@ -55,7 +55,7 @@ async function readSite(deps: ReadSiteDeps, job: ReadingJob, signal: AbortSignal
 async function readRepository(deps: ReadSiteDeps, team: string, site: Site, signal: AbortSignal): Promise<Reading> {
   let manifests: string[];
   try {
-    manifests = await deps.findManifests(site, signal);
+    manifests = await deps.findManifests(team, site, signal);
   } catch (error) {
     if (signal.aborted) throw error;
     const trouble = messageOf(error);

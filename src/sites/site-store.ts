@@ -7,13 +7,14 @@ const sitesKey = (team: string) => workspaceKey(team, 'sites');
 const namesKey = (team: string) => workspaceKey(team, 'site-names');
 
 /**
- * KEYS sites, names; ARGV id, record, name. Saves the record unless another site holds the name; frees the name it had before.
- * Returns 1 when saved.
+ * KEYS sites, names; ARGV id, record, name, and perhaps the record as it was read. Saves the record unless another site holds the
+ * name; frees the name it had before. Returns 1 when saved, 0 when the name is taken, -1 when somebody else wrote since it was read.
  */
 const SAVE = `
   local holder = redis.call('HGET', KEYS[2], ARGV[3])
   if holder and holder ~= ARGV[1] then return 0 end
   local before = redis.call('HGET', KEYS[1], ARGV[1])
+  if ARGV[4] and before ~= ARGV[4] then return -1 end
   if before then redis.call('HDEL', KEYS[2], string.lower(cjson.decode(before).name)) end
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
   redis.call('HSET', KEYS[2], ARGV[3], ARGV[1])
@@ -22,6 +23,8 @@ const SAVE = `
 export interface SiteStore {
   /** Saves a site. False when another site of the workspace has its name. */
   save(team: string, site: Site): Promise<boolean>;
+  /** Changes a site, but not its name; null when there is none. Two at once lose nothing: `change` may run several times. */
+  update(team: string, id: string, change: (site: Site) => Site): Promise<Site | null>;
   get(team: string, id: string): Promise<Site | null>;
   /** All sites of the workspace, by name. */
   list(team: string): Promise<Site[]>;
@@ -51,6 +54,17 @@ export function siteStore(redis: RedisConnection): SiteStore {
     async save(team, site) {
       const saved = await redis.eval(SAVE, 2, sitesKey(team), namesKey(team), site.id, JSON.stringify(site), nameKey(site.name));
       return saved === 1;
+    },
+    async update(team, id, change) {
+      for (;;) {
+        const seen = await redis.hget(sitesKey(team), id);
+        if (seen === null) return null;
+        const after = change(parse(seen));
+        const name = nameKey(after.name);
+        const saved = await redis.eval(SAVE, 2, sitesKey(team), namesKey(team), id, JSON.stringify(after), name, seen);
+        if (saved === 1) return after;
+        if (saved === 0) throw new Error(`The site ${id} cannot take the name of another one`);
+      }
     },
     async byChannel(team, channel) {
       return (await list(team)).filter((site) => site.channel === channel);

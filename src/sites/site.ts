@@ -18,6 +18,8 @@ export const siteSchema = z.object({
   repository: z.string().nullable(),
   /** The manifest that production installs, relative to the repository, once chosen among several; else null: found by rank. */
   manifest: z.string().nullable(),
+  /** When somebody last sent the site's dependency files, in place of a repository or beside it; absent: never. */
+  sentAt: z.iso.datetime().optional(),
   timeZone: z.string(),
   /** Home channel: its members see the site and work on it. */
   channel: z.string(),

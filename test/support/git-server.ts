@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deflateSync } from 'node:zlib';
 
@@ -13,7 +13,11 @@ export interface GitServer {
   /** `http://127.0.0.1:<port>/shop`. */
   url: string;
   /** Answers instead of the repository, when set. */
-  instead: ((res: ServerResponse) => void) | null;
+  instead: ((res: ServerResponse, req: IncomingMessage) => void) | null;
+  /** What has to be sent with every request, when set; else 401. */
+  password: string | null;
+  /** Every request so far. */
+  requests: { host: string | undefined; authorization: string | undefined }[];
   close(): Promise<void>;
 }
 
@@ -26,10 +30,16 @@ export async function startGitServer(files: Record<string, string>): Promise<Git
   const tree = addTree(objects, files);
   const author = 'A Developer <dev@shop.example> 1700000000 +0000';
   const commit = add(objects, 'commit', Buffer.from(`tree ${tree}\nauthor ${author}\ncommitter ${author}\n\nFirst\n`));
-  const git: GitServer = { url: '', instead: null, close: () => close(server) };
+  const git: GitServer = { url: '', instead: null, password: null, requests: [], close: () => close(server) };
   const server = createServer((req, res) => {
     req.resume();
-    if (git.instead !== null) return git.instead(res);
+    const { host, authorization } = req.headers;
+    git.requests.push({ host, authorization });
+    if (git.instead !== null) return git.instead(res, req);
+    const [, sent = ''] = Buffer.from(authorization?.replace('Basic ', '') ?? '', 'base64')
+      .toString()
+      .split(':');
+    if (git.password !== null && sent !== git.password) return void res.writeHead(401).end();
     if (req.method === 'GET') return advertise(res, commit);
     req.on('end', () => sendPack(res, objects, commit));
   });

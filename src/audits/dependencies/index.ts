@@ -9,7 +9,9 @@ export const dependencies: Audit<DependencyEvidence, Sources> = {
   name: 'dependencies',
   summary: 'known holes, outdated and withdrawn packages, missing locks, what blocks the next Django',
   notApplicable: (target) =>
-    target.repository === null && target.manifest === null ? 'it has no repository, so its packages are not known' : null,
+    target.repository === null && target.manifest === null && target.site?.hasSentFiles !== true
+      ? 'it has no repository, so its packages are not known'
+      : null,
   gather: gatherDependencies,
   judge: judgeDependencies,
 };

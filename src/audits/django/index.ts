@@ -8,7 +8,8 @@ import { judgeDjango } from './judge.js';
 export const django: Audit<DjangoEvidence, Sources> = {
   name: 'django',
   summary: 'support of your Django and Python, known holes, the way to the next release and what stands in it',
-  notApplicable: (target) => (target.repository === null ? 'it has no repository, so its Django is not known' : null),
+  notApplicable: (target) =>
+    target.repository === null && target.site?.hasSentFiles !== true ? 'it has no repository, so its Django is not known' : null,
   gather: gatherDjango,
   judge: judgeDjango,
 };

@@ -1,3 +1,5 @@
+import type { SentOrigin } from '../sent-files.js';
+
 /** The files of a target: a folder, a repository, or what somebody sent. Paths are relative to its root, with `/`. */
 export interface Tree {
   /** All files, sorted; folders that hold no source (`.git`, `node_modules`, virtual environments) are left out. */
@@ -9,6 +11,8 @@ export interface Tree {
   read(path: string): Promise<string | null>;
   /** The file or folder somebody pointed at, relative to the root; `''` is the root itself. */
   pointedAt: string;
+  /** Set when these are not the files of a repository but what somebody sent of it; `repositoryTrouble`: why not the repository's. */
+  sent?: { origin: SentOrigin; repositoryTrouble: string | null };
 }
 
 /** Resolves a path written in a file against that file's folder; null when it leaves the root or is no relative path. */

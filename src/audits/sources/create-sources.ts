@@ -8,7 +8,7 @@ import { type HttpCache, memoryCache } from './http-cache.js';
 import { limitTo } from './limit-to.js';
 import { createOsvSource, type OsvSource } from './osv.js';
 import { createPypiSource, type PypiSource } from './pypi.js';
-import { openRepository } from './repository.js';
+import { type KeptOfSites, openTarget } from './open-target.js';
 import { createSourceClient } from './source-client.js';
 
 /** All outside services that audits ask. One for a process: it keeps connections and answers. */
@@ -31,6 +31,8 @@ export interface SourcesOptions {
   /** Folder whose entries sites may name as `local:<name>`. */
   repositoryRoot: string | null;
   now: Clock;
+  /** What is kept of sites: tokens of repositories, files that somebody sent. Absent on the command line. */
+  kept?: KeptOfSites;
   cache?: HttpCache;
   /** For tests: where names resolve to, and how sockets are opened. */
   network?: Pick<GuardOptions, 'resolve' | 'open'>;
@@ -50,7 +52,7 @@ export function createSources(options: SourcesOptions): Sources {
     osv: createOsvSource(client('OSV', urls.osv)),
     pypi: createPypiSource(client('PyPI', urls.pypi)),
     endoflife: createEndoflifeSource(client('endoflife.date', urls.endoflife)),
-    open: (target, signal) => openRepository({ guard, repositoryRoot: options.repositoryRoot }, target, signal),
+    open: (target, signal) => openTarget({ guard, repositoryRoot: options.repositoryRoot, ...options.kept }, target, signal),
     now,
     guard,
     close: async () => {

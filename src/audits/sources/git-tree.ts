@@ -16,13 +16,20 @@ const GITDIR = '/repository';
 const FILE_MODES = new Set(['100644', '100755', '100664']);
 
 /**
- * The newest commit of a repository over https, kept in memory and never checked out.
+ * The newest commit of a repository over https, kept in memory and never checked out. `token` is a read-only one, or
+ * `name:token`; it is shown only to the repository's own origin, and only when that asks for it.
  * @throws {UserError} when it may not be read or is too large @throws {SourceUnavailable} when it does not answer
  */
-export async function openGitRepository(guard: Guard, url: string, folder: string, signal: AbortSignal): Promise<Tree> {
+export async function openGitRepository(
+  guard: Guard,
+  url: string,
+  folder: string,
+  signal: AbortSignal,
+  token: string | null = null,
+): Promise<Tree> {
   const fs = memoryFiles();
   const cache = {};
-  const commit = await fetchNewest(guard, url, { fs, cache }, signal);
+  const commit = await fetchNewest({ guard, url, token }, { fs, cache }, signal);
   const files = await listBlobs({ fs, cache }, commit);
   return {
     pointedAt: folder,
@@ -43,7 +50,14 @@ interface Store {
   cache: object;
 }
 
-async function fetchNewest(guard: Guard, url: string, { fs, cache }: Store, signal: AbortSignal): Promise<string> {
+interface Remote {
+  guard: Guard;
+  url: string;
+  token: string | null;
+}
+
+async function fetchNewest(remote: Remote, { fs, cache }: Store, signal: AbortSignal): Promise<string> {
+  const { url, token } = remote;
   try {
     await git.init({ fs, gitdir: GITDIR, bare: true });
     await git.addRemote({ fs, gitdir: GITDIR, remote: 'origin', url });
@@ -52,7 +66,8 @@ async function fetchNewest(guard: Guard, url: string, { fs, cache }: Store, sign
       cache,
       gitdir: GITDIR,
       remote: 'origin',
-      http: { request: (asked) => requestOverGuard(guard, asked, signal) },
+      http: { request: (asked) => requestOverGuard(remote, asked, signal) },
+      ...(token === null ? {} : { onAuth: () => credentials(token), onAuthFailure: () => undefined }),
       depth: 1,
       singleBranch: true,
       tags: false,
@@ -61,15 +76,23 @@ async function fetchNewest(guard: Guard, url: string, { fs, cache }: Store, sign
     return found.fetchHead;
   } catch (error) {
     signal.throwIfAborted();
-    throw explained(url, error);
+    throw explained(remote, error);
   }
 }
 
-async function requestOverGuard(guard: Guard, asked: GitHttpRequest, signal: AbortSignal): Promise<GitHttpResponse> {
+/** Hosts take a token as the password; the name matters to some of them only, and then stands before a colon. */
+function credentials(token: string): { username: string; password: string } {
+  const at = token.indexOf(':');
+  return at < 0 ? { username: 'x-access-token', password: token } : { username: token.slice(0, at), password: token.slice(at + 1) };
+}
+
+async function requestOverGuard({ guard, url }: Remote, asked: GitHttpRequest, signal: AbortSignal): Promise<GitHttpResponse> {
+  const isElsewhere = new URL(asked.url).origin !== new URL(url).origin;
+  const headers = Object.entries(asked.headers ?? {}).filter(([name]) => !(isElsewhere && name.toLowerCase() === 'authorization'));
   const body = asked.body === undefined ? undefined : await collect(asked.body);
   const answer = await guardedFetch(guard, asked.url, {
     method: asked.method === 'POST' ? 'POST' : 'GET',
-    headers: asked.headers ?? {},
+    headers: Object.fromEntries(headers),
     limits: { bodyBytes: REPOSITORY_LIMIT_BYTES, totalMs: REPOSITORY_LIMIT_MS },
     signal,
     ...(body === undefined ? {} : { body }),
@@ -94,15 +117,17 @@ async function* once(body: Buffer): AsyncIterableIterator<Uint8Array> {
   yield body;
 }
 
-function explained(url: string, error: unknown): Error {
+function explained({ url, token }: Remote, error: unknown): Error {
   if (error instanceof UserError) return error;
   if (error instanceof EgressRefused) return new UserError(`${url} may not be read: ${error.message}.`, { cause: error });
   if (error instanceof LimitExceeded) return new UserError(`${url} could not be read: ${error.message}.`, { cause: error });
   const status = (error as { data?: { statusCode?: number } } | null)?.data?.statusCode;
   if (status === 401 || status === 403 || status === 404) {
-    return new UserError(`${url} refused to be read (status ${status}). It is private or does not exist; private ones need a token.`, {
-      cause: error,
-    });
+    const why =
+      token === null
+        ? 'It is private or does not exist; private ones need a token.'
+        : 'The stored token was refused: it has expired, was revoked, or may not read this repository.';
+    return new UserError(`${url} refused to be read (status ${status}). ${why}`, { cause: error });
   }
   return new SourceUnavailable('repository', `${url} could not be read: ${messageOf(error)}`, { cause: error });
 }

@@ -8,6 +8,8 @@ import type { Guard } from './guard.js';
 export interface RepositoryAccess {
   guard: Guard;
   repositoryRoot: string | null;
+  /** The token of a site's repository and the only origin it may be sent to; null: it has none. */
+  token?: (team: string, site: string) => Promise<{ text: string; origin: string } | null>;
 }
 
 /** Where a site's files are, as sites name it. */
@@ -42,7 +44,7 @@ export async function openRepository(access: RepositoryAccess, target: Target, s
   if (address.kind === 'https') {
     // Loaded only now: it is large, and a worker that reads no repository does without.
     const { openGitRepository } = await import('./git-tree.js');
-    return openGitRepository(access.guard, address.url, address.folder, signal);
+    return openGitRepository(access.guard, address.url, address.folder, signal, await tokenFor(access, target, address.url));
   }
   if (access.repositoryRoot === null) {
     throw new UserError(
@@ -51,4 +53,11 @@ export async function openRepository(access: RepositoryAccess, target: Target, s
   }
   const root = join(access.repositoryRoot, address.name);
   return openFolder(root, join(root, address.folder));
+}
+
+/** A token that was added for another origin stays here: the site's address can be changed by anybody in its channel. */
+async function tokenFor(access: RepositoryAccess, target: Target, url: string): Promise<string | null> {
+  if (target.site === undefined) return null;
+  const kept = (await access.token?.(target.site.team, target.site.id)) ?? null;
+  return kept !== null && kept.origin === new URL(url).origin ? kept.text : null;
 }

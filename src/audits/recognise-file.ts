@@ -1,0 +1,88 @@
+import { baseName, formatOf } from './inventory/formats.js';
+import { maskCredentials } from './inventory/packages.js';
+import { type Inventory, readInventory } from './inventory/read-inventory.js';
+import { resolvePath } from './inventory/tree.js';
+import type { SentFile } from './sent-files.js';
+
+/** A dependency file that can be kept, or what is wrong with it in words for whoever sent it. */
+export type Recognised = { ok: true; file: SentFile; packages: number } | { ok: false; why: string };
+
+export const WANTED =
+  'Wanted: the output of `pip freeze`, a requirements file, or Pipfile.lock, poetry.lock, uv.lock, pdm.lock, pylock.toml, pyproject.toml, setup.cfg.';
+
+const LONGEST_NAME = 200;
+/** Files of other ecosystems that look like ours by their ending. */
+const FOREIGN =
+  /^(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|composer\.(?:json|lock)|cargo\.(?:toml|lock)|gemfile\.lock|yarn\.lock|go\.(?:mod|sum))$/i;
+
+/**
+ * Reads what somebody sent: by its name where that says what it is, else by its content. Passwords in addresses are taken out
+ * before anything is kept.
+ */
+export async function recogniseFile(name: string | null, bytes: Uint8Array): Promise<Recognised> {
+  const text = decode(bytes);
+  if (text === null) return refuse(`This is no text. ${WANTED}`);
+  if (text.trim() === '') return refuse(`Nothing was sent. ${WANTED}`);
+  const path = name === null || name === '' ? 'requirements.txt' : safePath(name);
+  if (path === null) return refuse(`"${shown(name ?? '')}" is no file name. Wanted: a name such as poetry.lock or requirements/prod.txt.`);
+  if (FOREIGN.test(baseName(path))) return refuse(`${shown(path)} is not read. ${WANTED}`);
+  const file = { name: formatOf(path) === 'requirements' ? nameByContent(path, text) : path, text: maskCredentials(text) };
+  const inventory = await readInventory(
+    { pointedAt: '', list: async () => [file.name], read: async (asked) => (asked === file.name ? file.text : null) },
+    file.name,
+  );
+  const fault = faultOf(inventory);
+  return fault === null ? { ok: true, file, packages: inventory.requirements.length } : refuse(`${shown(file.name)}: ${fault} ${WANTED}`);
+}
+
+function refuse(why: string): Recognised {
+  return { ok: false, why };
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+/** Relative and inside, in plain characters, so that it can be shown and included by other files. */
+function safePath(name: string): string | null {
+  if (name.length > LONGEST_NAME || !/^[\w.][\w.@+ /-]*$/.test(name)) return null;
+  return resolvePath('', name) || null;
+}
+
+/** What was typed may be anything, and is repeated in an answer. */
+function shown(name: string): string {
+  return name.replace(/[^\w.@+ /-]/g, '?').slice(0, 80);
+}
+
+/** The canonical name of what the text is; requirements keep theirs, with an ending that says so. */
+function nameByContent(path: string, text: string): string {
+  if (/^\s*\{/.test(text) && /"_meta"\s*:/.test(text)) return 'Pipfile.lock';
+  const has = (pattern: RegExp) => pattern.test(text);
+  if (has(/^\[\[packages\]\]/m) && has(/^lock-version\s*=/m)) return 'pylock.toml';
+  if (has(/^\[\[package\]\]/m)) {
+    if (has(/^content[_-]hash\s*=/m)) return has(/^content-hash\s*=/m) ? 'poetry.lock' : 'pdm.lock';
+    if (has(/^lock[_-]version\s*=/m)) return 'pdm.lock';
+    return has(/^source\s*=\s*\{/m) ? 'uv.lock' : 'poetry.lock';
+  }
+  if (has(/^\[(?:project|build-system|dependency-groups|tool\.poetry[\w.-]*)\]/m)) return 'pyproject.toml';
+  if (has(/^\[\[source\]\]/m) || has(/^\[(?:dev-)?packages\]/m)) return 'Pipfile';
+  if (has(/^\[options\]/m) && has(/^install_requires\s*=/m)) return 'setup.cfg';
+  return /\.(?:txt|in|pip)$/i.test(path) ? path : `${path}.txt`;
+}
+
+/** Why nothing can be learned from it; null when something can. Lines that are not understood are said in the report. */
+function faultOf({ entry, format, requirements, constraints, unparsed, unreadable }: Inventory): string | null {
+  const broken = unreadable.find(({ file }) => file === entry);
+  if (broken !== undefined) return `${broken.reason}.`;
+  const includes = unreadable.length;
+  const [first] = unparsed;
+  if (format === 'requirements' && first !== undefined && unparsed.length > requirements.length + constraints.length + includes) {
+    return `${unparsed.length} lines are not understood, the first is "${shown(first.text)}".`;
+  }
+  return requirements.length + constraints.length + includes === 0 ? 'it names no package.' : null;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { UserError } from '../shared/errors.js';
+import { isManifest } from './inventory/formats.js';
+import type { Tree } from './inventory/tree.js';
+import type { Unchecked } from './report.js';
+
+/** All files of a site together. */
+export const SENT_LIMIT_BYTES = 2 * 1024 * 1024;
+const MAX_FILES = 20;
+/** Own threshold: a team deploys within a month; what was sent longer ago need not be what runs. */
+export const SENT_FRESH_DAYS = 30;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export const sentOriginSchema = z.discriminatedUnion('from', [
+  z.object({ from: z.literal('ci'), commit: z.string().nullable(), at: z.iso.datetime() }),
+  /** `by` is the person's Slack id. */
+  z.object({ from: z.literal('slack'), by: z.string(), at: z.iso.datetime() }),
+]);
+/** Who sent files of a site, and when. */
+export type SentOrigin = z.infer<typeof sentOriginSchema>;
+
+const sentFileSchema = z.object({ name: z.string(), text: z.string() });
+export type SentFile = z.infer<typeof sentFileSchema>;
+
+export const sentFilesSchema = z.object({ version: z.literal(1), origin: sentOriginSchema, files: z.array(sentFileSchema) });
+/** The dependency files by which a site is known without its repository being read. */
+export type SentFiles = z.infer<typeof sentFilesSchema>;
+
+/**
+ * What is known after these files came: they replace what was there, but files of one commit, sent one after the other, belong together.
+ * @throws {UserError} when that is more than is kept.
+ */
+export function withSent(before: SentFiles | null, origin: SentOrigin, files: SentFile[]): SentFiles {
+  const names = new Set(files.map(({ name }) => name));
+  const kept = before !== null && isSameCommit(before.origin, origin) ? before.files.filter(({ name }) => !names.has(name)) : [];
+  const all = [...kept, ...files];
+  const bytes = all.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  if (bytes > SENT_LIMIT_BYTES)
+    throw new UserError(`The files of one site have at most ${SENT_LIMIT_BYTES} bytes together; these have ${bytes}.`);
+  if (all.length > MAX_FILES) throw new UserError(`At most ${MAX_FILES} files of one site are kept; these are ${all.length}.`);
+  return { version: 1, origin, files: all };
+}
+
+function isSameCommit(before: SentOrigin, now: SentOrigin): boolean {
+  return before.from === 'ci' && now.from === 'ci' && now.commit !== null && before.commit === now.commit;
+}
+
+/** `sent from CI, commit 4f2a91c, 2 days ago`; plain text, names nobody. */
+export function sentWords(origin: SentOrigin, now: Date): string {
+  const age = spokenAge(origin, now);
+  if (origin.from === 'slack') return `dropped in Slack ${age}`;
+  return origin.commit === null ? `sent from CI ${age}` : `sent from CI, commit ${shortCommit(origin.commit)}, ${age}`;
+}
+
+function shortCommit(commit: string): string {
+  return /^[0-9a-f]{40}$/i.test(commit) ? commit.slice(0, 7) : commit;
+}
+
+function spokenAge(origin: SentOrigin, now: Date): string {
+  const age = Math.max(0, now.getTime() - Date.parse(origin.at));
+  if (age < HOUR_MS) return 'just now';
+  const [count, unit] = age < DAY_MS ? [Math.floor(age / HOUR_MS), 'hour'] : [Math.floor(age / DAY_MS), 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+}
+
+export function isStale(origin: SentOrigin, now: Date): boolean {
+  return now.getTime() - Date.parse(origin.at) > SENT_FRESH_DAYS * DAY_MS;
+}
+
+/** Sent files as a tree. `repositoryTrouble` is why they are read although the site names a repository. */
+export function sentTree(sent: SentFiles, repositoryTrouble: string | null = null): Tree {
+  // Files that only their content tells to be requirements, such as `prod.txt`, are found in a folder of that name.
+  const named = sent.files.some(({ name }) => isManifest(name));
+  const texts = new Map(sent.files.map(({ name, text }) => [named ? name : `requirements/${name}`, text]));
+  return {
+    pointedAt: '',
+    list: async () => [...texts.keys()].sort(),
+    read: async (path) => texts.get(path) ?? null,
+    sent: { origin: sent.origin, repositoryTrouble },
+  };
+}
+
+/** What an audit of sent files cannot know: that the repository was not read, and what changed since. */
+export function sentGaps(sent: NonNullable<Tree['sent']>, repository: string | null, now: Date): Unchecked[] {
+  const { origin, repositoryTrouble } = sent;
+  const gaps: Unchecked[] = [];
+  if (repositoryTrouble !== null) gaps.push({ subject: repository ?? 'repository', reason: repositoryTrouble });
+  if (isStale(origin, now)) {
+    const reason = `${sentWords(origin, now)}: what changed since then is not known. Send them again.`;
+    gaps.push({ subject: 'The files of the site', reason });
+  }
+  return gaps;
+}
+
+/** Where a report's files came from, when somebody sent them; null when they are the repository's own. */
+export function originOf(report: { facts: Record<string, unknown> }): SentOrigin | null {
+  return sentOriginSchema.safeParse(report.facts['sent']).data ?? null;
+}

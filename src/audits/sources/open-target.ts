@@ -1,0 +1,28 @@
+import { SourceUnavailable, UserError } from '../../shared/errors.js';
+import type { Target } from '../audit.js';
+import type { Tree } from '../inventory/tree.js';
+import { type SentFiles, sentTree } from '../sent-files.js';
+import { openRepository, type RepositoryAccess } from './repository.js';
+
+/** What is kept of the sites of workspaces. */
+export interface KeptOfSites {
+  token: NonNullable<RepositoryAccess['token']>;
+  /** The newest dependency files that somebody sent of a site. */
+  sentFiles(team: string, site: string): Promise<SentFiles | null>;
+}
+
+/**
+ * The files of a target: of its repository, else those that somebody sent, which say so and why.
+ * @throws {UserError} when there are none or they may not be read @throws {SourceUnavailable} when the repository does not answer
+ */
+export async function openTarget(access: RepositoryAccess & Partial<KeptOfSites>, target: Target, signal: AbortSignal): Promise<Tree> {
+  try {
+    return await openRepository(access, target, signal);
+  } catch (error) {
+    if (!(error instanceof UserError) && !(error instanceof SourceUnavailable)) throw error;
+    const { site } = target;
+    const sent = site === undefined ? null : ((await access.sentFiles?.(site.team, site.id)) ?? null);
+    if (sent === null) throw error;
+    return sentTree(sent, target.repository === null ? null : error.message);
+  }
+}
