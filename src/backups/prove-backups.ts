@@ -111,7 +111,7 @@ export function backupsWords(site: ProvenSite, monitors: Monitor[], restores: (R
   const backup =
     proof.state === 'proven' && successes.length > 0
       ? `${spokenMs(now.getTime() - Math.max(...successes))} old`
-      : `${STATE_WORDS[proof.state]}: ${proof.evidence}`;
+      : `${STATE_WORDS[proof.state]} (${proof.evidence.replace(/\.$/, '')})`;
   const [newest] = restores;
   const restore =
     newest === undefined ? 'restore never proved' : `last restore ${spokenMs(now.getTime() - Date.parse(newest.at))} ago, by hand`;

@@ -1,8 +1,11 @@
+import type { KnownBlock } from '@slack/types';
 import { type DueStore, dueMember } from '../schedule/due-store.js';
 import { loadHolidays } from '../schedule/holidays.js';
 import { describe, occurrences, type Recurrence } from '../schedule/recurrence.js';
 import { dateInZone, placeInZone, wallText } from '../schedule/zoned.js';
 import { UserError } from '../shared/errors.js';
+import { spokenDate } from '../sites/set-up.js';
+import { previewButtons } from '../sites/views.js';
 import { channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import { type RoundDeps, roundKeyOf } from './announce-round.js';
@@ -77,8 +80,8 @@ async function openNow(deps: WordsDeps, context: CommandContext, words: string):
   const { team, user, triggerId } = context;
   if (plan.state === 'draft') {
     const preview = await previewRound(deps, team, plan);
-    const words = 'Not posted yet. This is the first thread as it would be; the buttons to post it are in our direct message.';
-    return { text: `${words}\n${preview.text}`, blocks: [section(words), ...(preview.blocks ?? [])] };
+    const words = 'Not posted yet. This is the first thread as it would be.';
+    return { text: `${words}\n${preview.text}`, blocks: [section(words), ...(preview.blocks ?? []), ...(await postButtons(deps, plan))] };
   }
   const running = await deps.rounds.current(team, plan.id);
   if (running !== null) {
@@ -93,6 +96,16 @@ async function openNow(deps: WordsDeps, context: CommandContext, words: string):
   return {
     text: `Opening the round in ${channelMention(plan.channel)}. You can remove it there for ten minutes, while nobody has worked on it.`,
   };
+}
+
+/** A draft is posted through one of its sites; while none has answered how it is backed up, set-up asks that first. */
+async function postButtons(deps: WordsDeps, plan: Plan): Promise<KnownBlock[]> {
+  const [site] = plan.sites;
+  const [next] = await datesOf(plan.recurrence, deps.now(), 1);
+  if (site === undefined || next === undefined) {
+    return [section('Set-up is not finished: answer in our direct message how the database is backed up.')];
+  }
+  return [previewButtons(site, spokenDate(next, plan.recurrence.timeZone))];
 }
 
 async function linkTo(deps: WordsDeps, context: CommandContext, round: string, channel: string): Promise<string> {
@@ -146,7 +159,7 @@ async function resume(deps: WordsDeps, context: CommandContext, words: string): 
   const plan = await planFor(deps, context, words);
   const { team, user } = context;
   if (plan.state === 'draft')
-    throw new UserError('This plan was never posted. `/maintenance now` shows its preview; post it from our direct message.');
+    throw new UserError('This plan was never posted. `/maintenance now` shows its preview, with the button to post it.');
   const resumed: Pick<Plan, 'state' | 'pausedUntil' | 'pausedReason'> = { state: 'active', pausedUntil: null, pausedReason: null };
   const after = await deps.plans.update(team, plan.id, (current) => ({ ...current, ...resumed }));
   await deps.due.remove(dueMember({ kind: 'resume', team, id: plan.id }));

@@ -6,14 +6,16 @@ import { PROVIDERS, type Provider } from './views.js';
 export type CheckIn = { line: string } | null;
 
 export function jobWords(site: Site): string {
-  return `*${escapeText(site.name)}: a job of yours.* Its check-in line is shown to you once, above or below this message. Waiting for the first check-in: until it comes, the backup counts as *unknown*.`;
+  return `*${escapeText(site.name)}: a job of yours.* Its check-in line is in a message that only you see, and only once. Waiting for the first check-in: until it comes, the backup counts as *unknown*.`;
 }
 
 export const NO_PUBLIC_ADDRESS =
   'I have no public address (BASE_URL is not set), so a job of yours cannot reach me and I hand out no link. Choose another answer, or ask whoever runs Farrier to set BASE_URL.';
 
-export function lineWords(line: string): string {
-  return `Put this at the end of the backup job; it is shown only now:\n\`\`\`${line}\`\`\`\nI expect it once a day; 6 hours after it is overdue, the backup counts as down.`;
+/** `again`: another line was shown before. */
+export function lineWords(line: string, { again }: { again: boolean }): string {
+  const old = again ? ' A line that I showed before no longer counts.' : '';
+  return `Put this at the end of the backup job; it is shown only now:\n\`\`\`${line}\`\`\`\nI expect it once a day; 6 hours after it is overdue, the backup counts as down.${old}`;
 }
 
 export function snapshotWords(site: Site, provider: Provider, checkIn: CheckIn): string {

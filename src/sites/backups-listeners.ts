@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import * as answers from './backups-answers.js';
 import { onPress, type SiteListenerDeps, whisper } from './press.js';
 import * as flow from './set-up.js';
+import type { Site } from './site.js';
 import { ACTIONS, backupsQuestion, PROVIDERS, type Provider, providerQuestion } from './views.js';
 
 /** The second choice of set-up: how the database is backed up. */
@@ -20,7 +21,7 @@ export function registerBackups(app: App, deps: SiteListenerDeps): void {
       backups: { kind: 'job', monitor: checkIn.monitor },
       words: answers.jobWords(site),
     });
-    await whisper(press, answers.lineWords(checkIn.line));
+    await whisper(press, answers.lineWords(checkIn.line, { again: hadLine(site) }));
   });
 
   onPress(app, deps, ACTIONS.backupsSnapshots, async (press) => {
@@ -33,7 +34,7 @@ export function registerBackups(app: App, deps: SiteListenerDeps): void {
     const checkIn = await deps.checkIn(team, site);
     const words = answers.snapshotWords(site, provider, checkIn);
     await flow.answerBackups(deps.setUp, { team, user, site, backups: { kind: 'snapshots', provider }, words });
-    if (checkIn) await whisper(press, answers.lineWords(checkIn.line));
+    if (checkIn) await whisper(press, answers.lineWords(checkIn.line, { again: hadLine(site) }));
   });
 
   onPress(app, deps, ACTIONS.backupsFiles, async ({ team, user, site }) => {
@@ -47,6 +48,10 @@ export function registerBackups(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, new RegExp(`^${ACTIONS.changeBackups}(\\.|$)`), async ({ team, user, site }) => {
     await flow.askBackups(deps.setUp, team, user, site, backupsQuestion(site));
   });
+}
+
+function hadLine(site: Site): boolean {
+  return site.backups?.kind === 'job' || site.backups?.kind === 'snapshots';
 }
 
 function providerOf(actionId: string): Provider {

@@ -93,7 +93,8 @@ function registerReading(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, ACTIONS.readAgain, async (press) => {
     const { team, user, site } = press;
     await flow.startReading(deps.setUp, { team, user, site, remarks: [], request: `${site.id}.${press.triggerId}` });
-    await whisper(press, `Reading ${escapeText(site.name)} again. The answer comes in our direct message.`);
+    const where = press.channel.startsWith('D') ? 'It takes the place of the first look above.' : 'The answer comes in our direct message.';
+    await whisper(press, `Reading ${escapeText(site.name)} again. ${where}`);
   });
 
   onPress(app, deps, new RegExp(`^${ACTIONS.chooseManifest}\\.`), async (press, action) => {
@@ -129,7 +130,7 @@ function registerSiteActions(app: App, deps: SiteListenerDeps): void {
 
   onPress(app, deps, ACTIONS.newKey, async (press) => {
     const checkIn = await deps.checkIn(press.team, press.site);
-    await whisper(press, checkIn ? `${answers.lineWords(checkIn.line)}\nThe old line no longer counts.` : answers.NO_PUBLIC_ADDRESS);
+    await whisper(press, checkIn ? answers.lineWords(checkIn.line, { again: true }) : answers.NO_PUBLIC_ADDRESS);
   });
 
   onPress(app, deps, ACTIONS.remove, async (press) => {

@@ -5,6 +5,11 @@ import type { Verdict } from './verdict.js';
 
 const LIMITS = { totalMs: 8_000, bodyBytes: 2_000_000 };
 
+/** Plain text, said as a remark in set-up and as a verdict alike. */
+export function hostUnresolved(address: string): string {
+  return `${address}: this host does not resolve now`;
+}
+
 /** How a live site answers one read of its front page, as a verdict. It is one look from here, not monitoring. */
 export async function lookAtAddress(guard: Guard, address: string, signal: AbortSignal): Promise<Verdict> {
   try {
@@ -15,6 +20,8 @@ export async function lookAtAddress(guard: Guard, address: string, signal: Abort
     return { level: 'good', text: `${address} answered ${status}${where}` };
   } catch (error) {
     if (signal.aborted) throw error;
-    return { level: 'unknown', text: `${address} did not answer from here: ${messageOf(error)}` };
+    const why = messageOf(error);
+    if (/ENOTFOUND|EAI_AGAIN/.test(why)) return { level: 'unknown', text: hostUnresolved(address) };
+    return { level: 'unknown', text: `${address} did not answer from here: ${why}` };
   }
 }

@@ -1,10 +1,12 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { UserError } from '../shared/errors.js';
 import { mention } from '../slack/blocks.js';
+import type { Posted } from '../slack/outbox.js';
 import { valueOf } from '../slack/view-values.js';
-import { onPress, type SiteListenerDeps } from './press.js';
+import { onPress, type SiteListenerDeps, type SitePress } from './press.js';
 import * as flow from './set-up.js';
-import { ACTIONS, backupsQuestion, CHANGE_MODAL, changeModal, DAYS, type Day, WHAT_IT_READS } from './views.js';
+import { ACTIONS, backupsQuestion, CHANGE_MODAL, changeModal, DAYS, type Day, goOnModal, WHAT_IT_READS } from './views.js';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -55,22 +57,27 @@ function dayValue(value: string): Day {
 
 /** The third choice of set-up: post it, change it, or not yet. */
 export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
-  onPress(app, deps, ACTIONS.post, async ({ team, user, site }) => {
-    await flow.postPlan(deps.setUp, team, user, site);
+  onPress(app, deps, ACTIONS.post, async (press) => {
+    const { team, user, site } = press;
+    await answerElsewhere(press, await flow.postPlan(deps.setUp, team, user, site));
     deps.log.info({ team, user, channel: site.channel }, 'plan started');
   });
 
-  onPress(app, deps, ACTIONS.finish, async ({ team, user, site, client }) => {
-    await flow.showThirdChoice(deps.setUp, team, user, site);
-    if (!site.backups) await flow.askBackups(deps.setUp, team, user, site, backupsQuestion(site));
-    await client.conversations.open({ users: user });
+  onPress(app, deps, ACTIONS.finish, async ({ team, user, site, client, triggerId }) => {
+    const link = await linkTo(client, await flow.whereToGoOn(deps.setUp, team, user, site));
+    await client.views.open({ trigger_id: triggerId, view: goOnModal(site, link) });
+    if (site.backups) await flow.showThirdChoice(deps.setUp, team, user, site);
+    else await flow.askBackups(deps.setUp, team, user, site, backupsQuestion(site));
   });
+  app.action(ACTIONS.goOn, ({ ack }) => ack());
 
-  onPress(app, deps, ACTIONS.notYet, ({ team, user, site }) => flow.notYet(deps.setUp, team, user, site));
+  onPress(app, deps, ACTIONS.notYet, async (press) => {
+    await answerElsewhere(press, await flow.notYet(deps.setUp, press.team, press.user, press.site));
+  });
 
   onPress(app, deps, ACTIONS.change, async ({ client, team, site, triggerId }) => {
     const plan = await deps.setUp.plans.byChannel(team, site.channel);
-    if (!plan) throw new UserError('There is no plan in that channel any more. `/maintenance setup` starts one.');
+    if (!plan) throw new UserError(flow.NO_PLAN);
     const view = changeModal({
       siteId: site.id,
       day: flow.dayOf(plan),
@@ -98,6 +105,17 @@ export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
       view: changeModal({ siteId: site.id, day: times.day, time: times.time, hours, dates }),
     });
   });
+}
+
+/** The direct message says it by itself; a press on a preview that stands elsewhere is answered there. */
+async function answerElsewhere(press: SitePress, text: string): Promise<void> {
+  if (!press.channel.startsWith('D')) await press.respond({ replace_original: true, text });
+}
+
+async function linkTo(client: WebClient, posted: Posted | null): Promise<string | null> {
+  if (!posted) return null;
+  const { permalink } = await client.chat.getPermalink({ channel: posted.channel, message_ts: posted.ts });
+  return permalink ?? null;
 }
 
 function nextDateLines(deps: SiteListenerDeps, plan: Parameters<typeof flow.withTimes>[0]): string[] {

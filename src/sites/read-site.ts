@@ -2,6 +2,7 @@ import type { Report } from '../audits/report.js';
 import type { Plan } from '../maintenance/plan.js';
 import { messageOf } from '../shared/errors.js';
 import type { Content } from '../slack/outbox.js';
+import { hostUnresolved } from './look-at-address.js';
 import { type Reading, type ReadingJob, type SetUpDeps, tellPreview, tellReading } from './set-up.js';
 import type { Site } from './site.js';
 import { type Verdict, verdictOf } from './verdict.js';
@@ -50,6 +51,7 @@ async function readSite(deps: ReadSiteDeps, job: ReadingJob, signal: AbortSignal
   };
   const current = (await deps.setUp.sites.get(job.team, job.site)) ?? site;
   await tellReading(deps.setUp, job.team, job.user, current, reading, job.remarks);
+  if (current.backups) await previewSite(deps, job);
 }
 
 async function readRepository(deps: ReadSiteDeps, team: string, site: Site, signal: AbortSignal): Promise<Reading> {
@@ -58,7 +60,8 @@ async function readRepository(deps: ReadSiteDeps, team: string, site: Site, sign
     manifests = await deps.findManifests(team, site, signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    const trouble = messageOf(error);
+    const why = messageOf(error);
+    const trouble = /ENOTFOUND|EAI_AGAIN/.test(why) ? hostUnresolved(site.repository ?? site.name) : why;
     return { reports: [], verdicts: [{ level: 'unknown', text: 'Packages: the repository could not be read' }], trouble, manifests: [] };
   }
   const reports = [];

@@ -5,12 +5,14 @@ import type { Report } from '../audits/report.js';
 import type { Plan } from '../maintenance/plan.js';
 import type { Clock } from '../shared/clock.js';
 import { channelMention, context, escapeText, section, slackDate } from '../slack/blocks.js';
-import type { Content, Outbox } from '../slack/outbox.js';
+import type { Content, Outbox, Posted } from '../slack/outbox.js';
 import type { Site } from './site.js';
 import type { ReadForm } from './site-form.js';
 import type { SiteStore } from './site-store.js';
 import { type Verdict, worstFirst } from './verdict.js';
 import * as views from './views.js';
+
+export const NO_PLAN = 'There is no plan in that channel any more. `/maintenance setup` starts one.';
 
 /** How long a set-up that nobody finished is kept. */
 export const DRAFT_DAYS = 30;
@@ -134,12 +136,20 @@ export async function tellReading(
   remarks: string[],
 ): Promise<void> {
   const next: KnownBlock[] = [];
-  if (remarks.length > 0) next.push(context(...remarks.slice(0, 10).map(escapeText)));
+  const said = [...reading.verdicts.map(({ text }) => text), ...(reading.trouble ? [reading.trouble] : [])];
+  const others = remarks.filter((remark) => !said.some((words) => remark.startsWith(words)));
+  if (others.length > 0) next.push(context(...others.slice(0, 10).map(escapeText)));
   if (reading.trouble) next.push(...views.repositoryTrouble(site, reading.trouble));
   if (!reading.trouble && reading.manifests.length > 1 && !site.manifest) next.push(...views.manifestQuestion(site, reading.manifests));
   const verdicts = worstFirst(reading.verdicts).slice(0, 3);
   await deps.outbox.edit(team, firstLookKey(site, user), deps.now().getTime(), views.verdictContent(site, verdicts, next));
   if (!site.backups) await askBackups(deps, team, user, site, views.backupsQuestion(site));
+}
+
+/** Where the person finds what set-up asks next; null while it was not posted yet. */
+export async function whereToGoOn(deps: SetUpDeps, team: string, user: string, site: Site): Promise<Posted | null> {
+  const answered = site.backups ? await deps.outbox.whereIs(team, previewKey(site, user)) : null;
+  return answered ?? (await deps.outbox.whereIs(team, answerKey(site, user)));
 }
 
 /** Stores the answer to the second question, says what follows from it, and shows the third choice. */
@@ -202,14 +212,14 @@ export function spokenDate(date: Date, timeZone: string): string {
   return format(new TZDate(date, timeZone), 'EEEE d MMM, HH:mm');
 }
 
-/** Starts the plan and introduces Farrier in the channel. Twice is once. */
-export async function postPlan(deps: SetUpDeps, team: string, user: string, site: Site): Promise<void> {
+/** Starts the plan and introduces Farrier in the channel; the answer is what the person was told. Twice is once. */
+export async function postPlan(deps: SetUpDeps, team: string, user: string, site: Site): Promise<string> {
   const before = await deps.plans.byChannel(team, site.channel);
-  if (!before) return;
+  if (!before) return NO_PLAN;
   const plan = await deps.plans.update(team, before.id, (current) =>
     current.state === 'draft' ? { ...current, state: 'active' } : current,
   );
-  if (!plan) return;
+  if (!plan) return NO_PLAN;
   await deps.startPlan(team, plan);
   const names = await namesOf(deps, team, plan);
   await deps.outbox.post(team, {
@@ -221,12 +231,14 @@ export async function postPlan(deps: SetUpDeps, team: string, user: string, site
   });
   const text = `The first thread for ${escapeText(names)} opens on ${spokenNext(deps, plan)} in ${channelMention(plan.channel)}. I introduced myself there. Sooner: \`/maintenance now\`.`;
   await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });
+  return text;
 }
 
-/** Nothing is posted; what was entered waits. */
-export async function notYet(deps: SetUpDeps, team: string, user: string, site: Site): Promise<void> {
+/** Nothing is posted; what was entered waits. The answer is what the person was told. */
+export async function notYet(deps: SetUpDeps, team: string, user: string, site: Site): Promise<string> {
   const text = `Nothing is posted for ${escapeText(site.name)}. I keep what you entered for ${DRAFT_DAYS} days; Home shows "Finish ${escapeText(site.name)}", and \`/maintenance now\` shows the preview again.`;
   await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });
+  return text;
 }
 
 /** Changes day, time and hours; a running plan moves its next date, a draft shows its new preview. */

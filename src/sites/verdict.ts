@@ -58,5 +58,5 @@ function found(report: Report): string {
   const [worst] = [...report.findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
   if (!worst) return `${report.unchecked.length} not checked: ${report.unchecked[0]?.reason ?? ''}`;
   const more = report.findings.length - 1;
-  return more > 0 ? `${worst.title}, and ${more} more` : worst.title;
+  return more > 0 ? `${worst.title}. ${more} more ${more === 1 ? 'finding' : 'findings'}` : worst.title;
 }

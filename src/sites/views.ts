@@ -24,6 +24,8 @@ import type { Verdict } from './verdict.js';
 export const SETUP_MODAL = 'sites.setup';
 export const EDIT_MODAL = 'sites.edit';
 export const CHANGE_MODAL = 'sites.change-plan';
+/** Only informs: nothing is submitted. */
+const GO_ON_MODAL = 'sites.go-on';
 export const ACTIONS = {
   setUp: 'sites.set-up',
   readAgain: 'sites.read-again',
@@ -39,6 +41,7 @@ export const ACTIONS = {
   changeField: 'sites.change-field',
   notYet: 'sites.not-yet',
   finish: 'sites.finish',
+  goOn: 'sites.go-on-there',
   joinRota: 'sites.join-rota',
   whatItReads: 'sites.what-it-reads',
   edit: 'sites.edit-site',
@@ -160,14 +163,34 @@ export function previewContent(site: Site, preview: Content, when: string, folde
       section(`*This would be the first thread in ${channelMention(site.channel)}.* Nothing is posted there yet.`),
       ...(preview.blocks ?? [section(preview.text)]).filter((block) => block.type !== 'actions').map(withoutAccessory),
       context(folded),
-      actions(
-        'preview',
-        button({ text: `Post on ${when}`, actionId: ACTIONS.post, value: site.id, style: 'primary' }),
-        button({ text: 'Change day, time or hours', actionId: ACTIONS.change, value: site.id }),
-        button({ text: 'Not yet', actionId: ACTIONS.notYet, value: site.id }),
-      ),
+      previewButtons(site.id, when),
     ],
   };
+}
+
+/** Post it, change it, or not yet. */
+export function previewButtons(siteId: string, when: string): KnownBlock {
+  return actions(
+    'preview',
+    button({ text: `Post on ${when}`, actionId: ACTIONS.post, value: siteId, style: 'primary' }),
+    button({ text: 'Change day, time or hours', actionId: ACTIONS.change, value: siteId }),
+    button({ text: 'Not yet', actionId: ACTIONS.notYet, value: siteId }),
+  );
+}
+
+/** Answers a press on Home, where nothing can be written: the next step waits in the direct message. */
+export function goOnModal(site: Site, link: string | null): ModalView {
+  const where = link ? '' : ' Open *Messages* above.';
+  return modal({
+    callbackId: GO_ON_MODAL,
+    title: 'Finish the set-up',
+    blocks: [
+      section(
+        `*The next step for ${escapeText(site.name)} is in our direct message.*${where} Nothing is posted before you press the button there.`,
+      ),
+      ...(link ? [actions('go-on', button({ text: 'Take me there', actionId: ACTIONS.goOn, url: link, style: 'primary' }))] : []),
+    ],
+  });
 }
 
 /** A preview has nothing to press: its tasks do not exist yet. */

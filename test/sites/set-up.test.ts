@@ -100,6 +100,42 @@ describe('set-up', () => {
     expect(await farrier.stores.due.at(`round.${farrier.team}.p-${shop}`)).toBeNull();
   });
 
+  it('leads from Home to where the set-up goes on', async () => {
+    await press(await untilPreview(), ACTIONS.notYet);
+    await told('Nothing is posted for Shop');
+    await farrier.slack.openHome(ada);
+    await farrier.slack.clickHome({ user: ada, actionId: ACTIONS.finish });
+    const shown = JSON.stringify(farrier.slack.view(ada));
+    expect(shown).toContain('The next step for Shop is in our direct message.');
+    expect(shown).toContain('/archives/');
+    await told('This would be the first thread');
+  });
+
+  it('posts from the preview that a command shows, and says so there', async () => {
+    await untilPreview();
+    const { slack } = farrier;
+    await slack.command({ user: ada, channel: shop, text: '/maintenance now' });
+    const preview = await slack.until(
+      () => slack.ephemerals(ada, shop).find(({ text }) => text.startsWith('Not posted yet')),
+      'the preview',
+    );
+    await press(preview, ACTIONS.post);
+    await slack.until(
+      () => slack.ephemerals(ada, shop).some(({ text }) => text.startsWith('The first thread for Shop opens on')),
+      'the answer',
+    );
+    await slack.until(() => slack.messages(shop).length > 0, 'the introduction');
+  });
+
+  it('draws the preview anew when the site is edited', async () => {
+    await untilPreview();
+    await farrier.slack.command({ user: ada, channel: shop, text: '/maintenance site Shop' });
+    const site = await farrier.slack.until(() => farrier.slack.ephemerals(ada, shop).at(-1), 'the site');
+    await press(site, ACTIONS.edit);
+    await farrier.slack.submit({ user: ada, values: { ...form, Name: 'Store' } });
+    await told('Find out how Store is backed up');
+  });
+
   it('takes a second site into the thread that runs already', async () => {
     await press(await untilPreview(), ACTIONS.post);
     await told('The first thread for Shop opens on Tuesday');

@@ -53,7 +53,7 @@ describe('the verdict of a report', () => {
       'findings',
       report({ outcome: 'fail', findings: [finding('medium', 'b'), finding('critical', 'Django 3.2 ended')] }),
       'bad',
-      'Django 3.2 ended, and 1 more',
+      'Django 3.2 ended. 1 more finding',
     ],
     [
       'only gaps',
