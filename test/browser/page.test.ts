@@ -270,6 +270,29 @@ test('controls the playground', async () => {
   await page.getByRole('region', { name: 'Last requests' }).getByText('/audit').first().waitFor();
 });
 
+test('invites the app with one Enter when its name is typed as people write it', async () => {
+  await page.getByRole('link', { name: 'billing-ops' }).click();
+  const billing = page.getByRole('textbox', { name: 'Message #billing-ops' });
+  await billing.fill('/invite @Farrier');
+  await billing.press('Enter');
+  await message('has joined the channel').waitFor();
+});
+
+test('goes to the newest message after what the reader wrote, and after an answer only they see', async () => {
+  for (let line = 0; line < 40; line += 1) await command(`line ${line}`);
+  const list = page.getByRole('log', { name: /^Messages in/ });
+  for (const [text, seen] of [
+    ['one more', 'one more'],
+    ['/audit list', 'Only you asked for "list".'],
+  ] as const) {
+    await list.evaluate((box) => box.scrollTo({ top: 0 }));
+    await page.getByRole('button', { name: 'To the newest' }).waitFor();
+    await command(text);
+    await message(seen).waitFor();
+    await waitGone(page.getByRole('button', { name: 'To the newest' }));
+  }
+});
+
 test('sends a file with a message', async () => {
   await page
     .getByLabel('File to upload')

@@ -51,6 +51,11 @@ export function Composer({ channel, threadTs, label }: ComposerProps) {
     requestAnimationFrame(() => field.current?.setSelectionRange(at, at));
   }
 
+  /** Enter sends what is complete already. */
+  function isTyped(suggestion: Suggestion): boolean {
+    return text.slice(completion?.from ?? 0, caret).toLowerCase() === suggestion.insert.trim().toLowerCase();
+  }
+
   async function submit(): Promise<void> {
     if (await send(text, file)) {
       change('', 0);
@@ -68,11 +73,7 @@ export function Composer({ channel, threadTs, label }: ComposerProps) {
     } else if (chosen !== undefined && event.key === 'Escape') {
       event.preventDefault();
       setHidden(true);
-    } else if (
-      chosen !== undefined &&
-      !event.shiftKey &&
-      (event.key === 'Tab' || (event.key === 'Enter' && chosen.insert.trim() !== text.trim()))
-    ) {
+    } else if (chosen !== undefined && !event.shiftKey && (event.key === 'Tab' || (event.key === 'Enter' && !isTyped(chosen)))) {
       event.preventDefault();
       complete(chosen);
     } else if (event.key === 'Enter' && !event.shiftKey) {

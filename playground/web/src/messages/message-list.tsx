@@ -1,4 +1,4 @@
-import { Fragment, type KeyboardEvent, useEffect, useState } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { PageMessage } from '../../../server/page-api.js';
 import { dayIn } from '../text/slack-date.js';
 import { dayName, momentOf } from '../text/times.js';
@@ -32,11 +32,13 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   next.focus();
 }
 
-/** Messages, oldest first, with days between them. The list is one stop of the Tab key; arrows move from message to message. */
+/** Messages, oldest first, with days between them. What the reader wrote, and what answers only them, is scrolled to. The list is one stop of the Tab key; arrows move from message to message. */
 export function MessageList({ label, listKey, messages, onThread, at, empty, afterFirst }: MessageListProps) {
-  const { reader } = useWorld();
+  const { reader, me } = useWorld();
   const { list, content, awayFromEnd, toEnd } = useBottom(listKey);
   const [reached, setReached] = useState<string | null>(null);
+  const newest = messages.at(-1);
+  const seen = useRef({ listKey, ts: newest?.ts ?? '' });
   const now = reader();
   const isHere = messages.some(({ ts }) => ts === at);
   useEffect(() => {
@@ -45,6 +47,13 @@ export function MessageList({ label, listKey, messages, onThread, at, empty, aft
     found?.scrollIntoView({ block: 'center' });
     found?.focus({ preventScroll: true });
   }, [at, isHere, list]);
+  useEffect(() => {
+    const before = seen.current;
+    seen.current = { listKey, ts: newest?.ts ?? '' };
+    const isNew = newest !== undefined && before.listKey === listKey && newest.ts > before.ts;
+    if (isNew && (newest.user === me || newest.ephemeral === true)) toEnd();
+    // `toEnd` is another function after every event; only a new message matters.
+  }, [listKey, newest?.ts, me]);
   const keyOf = (message: PageMessage) => `${message.ts}${message.ephemeral ? ' ephemeral' : ''}`;
   const reachable = messages.some((message) => keyOf(message) === reached)
     ? reached
