@@ -1,10 +1,15 @@
-import bolt, { type Logger } from '@slack/bolt';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { type SlackDouble, startSlack } from '../../playground/server/slack-double.js';
+import { FEATURE_OF_WORD } from '../../src/app.js';
 import { systemClock } from '../../src/shared/clock.js';
 import type { Site } from '../../src/sites/site.js';
 import { siteStore } from '../../src/sites/site-store.js';
+import { createSlack } from '../../src/slack/connection.js';
+import { dispatchCommands } from '../../src/slack/dispatch-commands.js';
+import { COMMANDS } from '../../src/slack/feature-apps.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { type WishlistDeps, wishlistStores } from '../../src/wishlist/deps.js';
 import { drawBoard } from '../../src/wishlist/draw-board.js';
@@ -13,19 +18,6 @@ import { boardKey } from '../../src/wishlist/views.js';
 import { startPostMessages } from '../../workers/post-messages.js';
 import { startRefreshBoards } from '../../workers/refresh-boards.js';
 import { type TestRedis, testRedis } from './redis.js';
-
-const { App, HTTPReceiver, LogLevel } = bolt;
-
-/** What the tests break on purpose is judged by its effects, not by its log. */
-const SILENT: Logger = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => LogLevel.ERROR,
-  setName: () => {},
-};
 
 export interface WishlistApp {
   slack: SlackDouble;
@@ -76,33 +68,22 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
     log,
   };
 
-  const receiver = new HTTPReceiver({ signingSecret: slack.signingSecret, logger: SILENT });
-  const app = new App({
-    token: slack.botToken,
-    receiver,
-    clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
-    logger: SILENT,
-    convoStore: false,
-    deferInitialization: true,
+  const connection = createSlack({
+    slack: { mode: 'http', apiUrl: slack.apiUrl, botToken: slack.botToken, signingSecret: slack.signingSecret },
+    redis: await test.connect('answer'),
+    prefix: test.prefix,
+    baseUrl: null,
+    box: null,
+    log,
+    featureOfWord: FEATURE_OF_WORD,
   });
-  const answer = wishlistCommand(deps);
-  app.command('/wishlist', async ({ command, client, ack }) => {
-    const context = {
-      team: command.team_id,
-      user: command.user_id,
-      channel: command.channel_id,
-      channelName: command.channel_name,
-      triggerId: command.trigger_id,
-      client,
-    };
-    const said = await answer(context, command.text).catch((error: unknown) => ({ text: String(error) }));
-    await (said === null ? ack() : ack({ response_type: 'ephemeral', ...said }));
-  });
-  registerWishlist(app, deps);
-  await app.init();
-  const server = await app.start(0);
-  const address = 'address' in server ? server.address() : null;
-  const requestUrl = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}/slack/events` : '';
+  registerWishlist(connection.appOf('wishlist'), deps);
+  const nothing = async () => ({ text: '' });
+  dispatchCommands(connection.appOf(COMMANDS), { maintenance: nothing, audit: nothing, wishlist: wishlistCommand(deps) });
+  connection.start();
+  const server = createServer((request, response) => connection.listener?.(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const requestUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
   slack.setRequestUrl(requestUrl);
 
   const queueConnection = await test.connect('work');
@@ -139,7 +120,11 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
       await boards.close();
       await posting.close();
       await outbox.close();
-      await app.stop();
+      await connection.stop();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
       await slack.close();
       await test.close();
     },
