@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { HomeRound } from '../../src/home/views.js';
 import { roundKeyOf } from '../../src/maintenance/announce-round.js';
+import { lastOwner } from '../../src/maintenance/open-round.js';
 import type { Plan } from '../../src/maintenance/plan.js';
 import { ownerAfter } from '../../src/maintenance/rota.js';
 import { type Round, tasksIn } from '../../src/maintenance/round.js';
@@ -26,7 +27,7 @@ export function homeRound(
     return {
       channel: plan.channel,
       next,
-      owner: ownerAfter(plan.rota, last?.owner ?? null),
+      owner: ownerAfter(plan.rota, await lastOwner(stores.rounds, team, plan, last ?? null)),
       running: running ? { open: tasksIn(running, 'open').length, link: await linkTo(team, running) } : null,
       state: plan.state,
       messagesThisWeek,
