@@ -46,6 +46,7 @@ describe.each(['http', 'socket'])('the main job, with the bot connected by %s', 
     if (!pictures || mode !== 'http') return;
     await ada.page.bringToFront();
     await ada.page.mouse.move(0, 0);
+    for (const close of await ada.page.getByRole('button', { name: 'Dismiss' }).all()) await close.click();
     await ada.page.screenshot({ path: join(pictures, `${name}.png`) });
   }
 
@@ -132,7 +133,7 @@ describe.each(['http', 'socket'])('the main job, with the bot connected by %s', 
       .getByText(/first run|baseline|since/i)
       .first()
       .waitFor();
-    await ada.message('Shop: dependencies need work').scrollIntoViewIfNeeded();
+    await ada.message('Shop: dependencies need work').evaluate((article) => article.scrollIntoView({ block: 'start' }));
     await picture('report');
     await ada.say('/audit djnago');
     await ada.page.getByText('Did you mean django?').waitFor();
