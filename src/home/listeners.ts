@@ -5,8 +5,10 @@ import type { WebClient } from '@slack/web-api';
 import type { Plan } from '../maintenance/plan.js';
 import { zoneGuess } from '../sites/check-site.js';
 import { visibleSites } from '../sites/find-site.js';
+import { whereToGoOn } from '../sites/set-up.js';
 import type { Site } from '../sites/site.js';
 import { type SiteWordsDeps, verdictsOn } from '../sites/words.js';
+import type { Posted } from '../slack/outbox.js';
 import { type HomeRound, type HomeSite, homeView, OPEN_ROUND } from './views.js';
 
 export interface HomeDeps extends Omit<SiteWordsDeps, 'openSetUp'> {
@@ -36,19 +38,36 @@ export async function publishHome(deps: HomeDeps, client: WebClient, team: strin
     user,
     hour,
     anySite: all.length > 0,
-    sites: await Promise.all(sites.map((site) => homeSite(deps, team, site, plans))),
+    sites: await Promise.all(sites.map((site) => homeSite(deps, { client, team, user, site, plans }))),
     rounds: await Promise.all(plans.map((plan) => deps.roundOf(team, plan))),
     wishes: await deps.topWishes(team, user, channels),
   });
   await client.views.publish({ user_id: user, view });
 }
 
-async function homeSite(deps: HomeDeps, team: string, site: Site, plans: Plan[]): Promise<HomeSite> {
+interface Shown {
+  client: WebClient;
+  team: string;
+  user: string;
+  site: Site;
+  plans: Plan[];
+}
+
+async function homeSite(deps: HomeDeps, { client, team, user, site, plans }: Shown): Promise<HomeSite> {
   const plan = plans.find((candidate) => candidate.channel === site.channel);
+  const unfinished = !site.backups || !plan?.sites.includes(site.id) || plan.state === 'draft';
+  const posted = unfinished ? await whereToGoOn(deps.setUp, team, user, site) : null;
   return {
     site,
     verdicts: await verdictsOn(deps, team, site),
     backups: await deps.backupsLine(team, site),
-    unfinished: !site.backups || !plan?.sites.includes(site.id) || plan.state === 'draft',
+    unfinished,
+    goOn: posted ? await linkTo(client, posted) : null,
   };
+}
+
+/** A message that was deleted meanwhile has no link. */
+async function linkTo(client: WebClient, posted: Posted): Promise<string | null> {
+  const answer = await client.chat.getPermalink({ channel: posted.channel, message_ts: posted.ts }).catch(() => null);
+  return answer?.permalink ?? null;
 }

@@ -1,4 +1,4 @@
-import type { HomeView, KnownBlock } from '@slack/types';
+import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { Site } from '../sites/site.js';
 import type { Verdict } from '../sites/verdict.js';
 import { ACTIONS as SITES, setUpButton } from '../sites/views.js';
@@ -16,6 +16,8 @@ export interface HomeSite {
   backups: string;
   /** Set up, but nobody pressed [Post on …] or [Not yet] is where it stands. */
   unfinished: boolean;
+  /** Where set-up goes on: a permanent link to a direct message, when there is one. */
+  goOn: string | null;
 }
 
 /** One channel's next thread. */
@@ -91,9 +93,15 @@ function siteBlocks(home: HomeSite): KnownBlock[] {
   const { site } = home;
   const words = [...home.verdicts.map((verdict) => escapeText(verdict.text)), `backup ${home.backups}`];
   const line = `*${escapeText(site.name)}.* ${words.join(' · ')}`;
-  if (home.unfinished) return [section(line, button({ text: `Finish ${site.name}`.slice(0, 75), actionId: SITES.finish, value: site.id }))];
+  if (home.unfinished) return [section(line, finishButton(home))];
   if (!site.repository) return [section(line, button({ text: 'Connect', actionId: SITES.edit, value: site.id }))];
   return [section(line)];
+}
+
+/** Leads to the message that asks for the next step; without one its press writes it. */
+function finishButton({ site, goOn }: HomeSite): Button {
+  const words = { text: `Finish ${site.name}`.slice(0, 75), actionId: SITES.finish, value: site.id };
+  return button(goOn === null ? words : { ...words, url: goOn });
 }
 
 function nextBlock(round: HomeRound): KnownBlock {

@@ -1,8 +1,6 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import { UserError } from '../shared/errors.js';
 import { mention } from '../slack/blocks.js';
-import type { Posted } from '../slack/outbox.js';
 import { valueOf } from '../slack/view-values.js';
 import { onPress, type SiteListenerDeps, type SitePress } from './press.js';
 import * as flow from './set-up.js';
@@ -63,13 +61,12 @@ export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
     deps.log.info({ team, user, channel: site.channel }, 'plan started');
   });
 
-  onPress(app, deps, ACTIONS.finish, async ({ team, user, site, client, triggerId }) => {
-    const link = await linkTo(client, await flow.whereToGoOn(deps.setUp, team, user, site));
-    await client.views.open({ trigger_id: triggerId, view: goOnModal(site, link) });
+  onPress(app, deps, ACTIONS.finish, async ({ team, user, site, client, triggerId }, action) => {
+    const isLink = action.type === 'button' && action.url !== undefined;
+    if (!isLink) await client.views.open({ trigger_id: triggerId, view: goOnModal(site) });
     if (site.backups) await flow.showThirdChoice(deps.setUp, team, user, site);
     else await flow.askBackups(deps.setUp, team, user, site, backupsQuestion(site));
   });
-  app.action(ACTIONS.goOn, ({ ack }) => ack());
 
   onPress(app, deps, ACTIONS.notYet, async (press) => {
     await answerElsewhere(press, await flow.notYet(deps.setUp, press.team, press.user, press.site));
@@ -110,12 +107,6 @@ export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
 /** The direct message says it by itself; a press on a preview that stands elsewhere is answered there. */
 async function answerElsewhere(press: SitePress, text: string): Promise<void> {
   if (!press.channel.startsWith('D')) await press.respond({ replace_original: true, text });
-}
-
-async function linkTo(client: WebClient, posted: Posted | null): Promise<string | null> {
-  if (!posted) return null;
-  const { permalink } = await client.chat.getPermalink({ channel: posted.channel, message_ts: posted.ts });
-  return permalink ?? null;
 }
 
 function nextDateLines(deps: SiteListenerDeps, plan: Parameters<typeof flow.withTimes>[0]): string[] {

@@ -4,7 +4,7 @@ import { format } from 'date-fns/format';
 import type { Report } from '../audits/report.js';
 import type { Plan } from '../maintenance/plan.js';
 import type { Clock } from '../shared/clock.js';
-import { channelMention, context, escapeText, section, slackDate } from '../slack/blocks.js';
+import { channelMention, context, escapeText, mention, section, slackDate } from '../slack/blocks.js';
 import type { Content, Outbox, Posted } from '../slack/outbox.js';
 import type { Site } from './site.js';
 import type { ReadForm } from './site-form.js';
@@ -197,9 +197,15 @@ export async function tellPreview(
   told: { team: string; user: string; site: Site; plan: Plan; preview: Content },
 ): Promise<void> {
   const { team, user, site, plan, preview } = told;
-  const folded = `Monthly and quarterly work is folded into the thread of its week, not posted apart. ${plan.hoursAWeek} h a week. First owner: you.`;
+  const folded = `Monthly and quarterly work is folded into the thread of its week, not posted apart. ${plan.hoursAWeek} h a week. First owner: ${firstOwner(plan, user)}.`;
   const content = views.previewContent(site, preview, spokenNext(deps, plan), folded);
   await say(deps, team, user, previewKey(site, user), site, content);
+}
+
+function firstOwner(plan: Plan, user: string): string {
+  const [first] = plan.rota;
+  if (first === undefined) return 'nobody yet';
+  return first === user ? 'you' : mention(first);
 }
 
 /** `Tuesday 24 Nov, 10:00`, in the plan's zone. */

@@ -41,7 +41,6 @@ export const ACTIONS = {
   changeField: 'sites.change-field',
   notYet: 'sites.not-yet',
   finish: 'sites.finish',
-  goOn: 'sites.go-on-there',
   joinRota: 'sites.join-rota',
   whatItReads: 'sites.what-it-reads',
   edit: 'sites.edit-site',
@@ -179,18 +178,9 @@ export function previewButtons(siteId: string, when: string): KnownBlock {
 }
 
 /** Answers a press on Home, where nothing can be written: the next step waits in the direct message. */
-export function goOnModal(site: Site, link: string | null): ModalView {
-  const where = link ? '' : ' Open *Messages* above.';
-  return modal({
-    callbackId: GO_ON_MODAL,
-    title: 'Finish the set-up',
-    blocks: [
-      section(
-        `*The next step for ${escapeText(site.name)} is in our direct message.*${where} Nothing is posted before you press the button there.`,
-      ),
-      ...(link ? [actions('go-on', button({ text: 'Take me there', actionId: ACTIONS.goOn, url: link, style: 'primary' }))] : []),
-    ],
-  });
+export function goOnModal(site: Site): ModalView {
+  const words = `*The next step for ${escapeText(site.name)} is in our direct message.* Open *Messages* above. Nothing is posted before you press the button there.`;
+  return modal({ callbackId: GO_ON_MODAL, title: 'Finish the set-up', blocks: [section(words)] });
 }
 
 /** A preview has nothing to press: its tasks do not exist yet. */

@@ -104,11 +104,14 @@ describe('set-up', () => {
     await press(await untilPreview(), ACTIONS.notYet);
     await told('Nothing is posted for Shop');
     await farrier.slack.openHome(ada);
+    expect(JSON.stringify(farrier.slack.home(ada))).toContain('/archives/');
     await farrier.slack.clickHome({ user: ada, actionId: ACTIONS.finish });
-    const shown = JSON.stringify(farrier.slack.view(ada));
-    expect(shown).toContain('The next step for Shop is in our direct message.');
-    expect(shown).toContain('/archives/');
     await told('This would be the first thread');
+    const { ben } = farrier.slack.users;
+    await farrier.slack.openHome(ben);
+    await farrier.slack.clickHome({ user: ben, actionId: ACTIONS.finish });
+    expect(JSON.stringify(farrier.slack.view(ben))).toContain('The next step for Shop is in our direct message.');
+    expect(JSON.stringify(await told('This would be the first thread', ben))).toContain(`First owner: <@${ada}>`);
   });
 
   it('posts from the preview that a command shows, and says so there', async () => {
