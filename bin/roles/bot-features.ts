@@ -1,7 +1,10 @@
 import type { FeatureDeps } from '../../src/app.js';
+import { type AcceptDeps, acceptFiles } from '../../src/audits/accept-files.js';
 import { auditQueue } from '../../src/audits/audit-queue.js';
 import { AUDITS } from '../../src/audits/catalogue.js';
+import { SENT_LIMIT_BYTES } from '../../src/audits/sent-files.js';
 import { createSources } from '../../src/audits/sources/create-sources.js';
+import { hashOfKey, newCheckInKey } from '../../src/backups/check-in-key.js';
 import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
 import { backupsWords } from '../../src/backups/prove-backups.js';
 import { checkInLine } from '../../src/backups/snippets.js';
@@ -12,11 +15,15 @@ import { dueMember } from '../../src/schedule/due-store.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
 import type { RedisConnection } from '../../src/shared/redis.js';
+import type { ConnectDeps } from '../../src/sites/connect-listeners.js';
+import { inventoryLine } from '../../src/sites/connect-views.js';
 import { readingQueue } from '../../src/sites/reading-queue.js';
+import { startReading } from '../../src/sites/set-up.js';
 import type { Site } from '../../src/sites/site.js';
 import { escapeText } from '../../src/slack/blocks.js';
 import { lookAtChannel } from '../../src/slack/channel-state.js';
 import type { SlackConnection } from '../../src/slack/connection.js';
+import { downloadFile } from '../../src/slack/download-file.js';
 import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { addWishFromFinding } from '../../src/wishlist/collect.js';
@@ -57,6 +64,11 @@ export function botFeatures(ground: Ground) {
   const look = (team: string, user: string, channel: string) => lookAtChannel({ clientFor, membership: members }, { team, user, channel });
   const setUp = setUpDeps({ stores, outbox, readings, now });
   const watch = { ...stores, outbox, now };
+  const arrivals: AcceptDeps = {
+    ...stores,
+    now,
+    readAgain: (team, user, site, request) => startReading(setUp, { team, user, site, remarks: [], request }),
+  };
   const roundDeps: RoundDeps = {
     ...stores,
     outbox,
@@ -81,6 +93,7 @@ export function botFeatures(ground: Ground) {
       ...siteWords,
       surroundings: siteSurroundings({ sources, repositoryRoot: config.repositoryRoot, lookAtChannel: look }),
       checkIn: checkIns(ground),
+      connect: connectWays(ground, arrivals),
       removeSite: siteRemover(stores),
       log,
     },
@@ -107,8 +120,10 @@ export function botFeatures(ground: Ground) {
     lifecycle: {
       workspaces: stores.workspaces,
       installations: slack.installations,
-      // Tokens of sites are not kept yet; check-in keys are kept as hashes only.
-      deleteSecrets: async () => {},
+      // Check-in keys are kept as hashes only, and end with the workspace's data.
+      deleteSecrets: async (team) => {
+        await Promise.all([stores.secrets.removeAll(team), stores.inventoryKeys.removeAll(team)]);
+      },
       scheduleErasure: (team, at) => stores.due.schedule(dueMember({ kind: 'erase', team, id: 'workspace' }), at),
       onChannelGone: pauseChannel(stores, log),
       onChannelBack: resumeChannel(stores, (team, plan) => setUp.startPlan(team, plan)),
@@ -120,6 +135,7 @@ export function botFeatures(ground: Ground) {
     deps,
     outbox,
     watch,
+    inventory: { ...arrivals, inventoryKeys: stores.inventoryKeys },
     close: async () => {
       await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close(), sources.close()]);
     },
@@ -140,5 +156,20 @@ function checkIns({ config, stores, now }: Ground) {
     const renewed = known ? await renewKey(deps, team, known.id) : null;
     const { monitor, key } = renewed ?? (await createMonitor(deps, team, site.id, { periodMs: DAY_MS, graceMs: GRACE_MS }));
     return { monitor: monitor.id, line: checkInLine(config.baseUrl, key) };
+  };
+}
+
+/** How a site's dependency files come in without its repository being read. */
+function connectWays({ config, stores, now }: Ground, arrivals: AcceptDeps): ConnectDeps {
+  return {
+    async lineForCi(team, site, user) {
+      if (config.baseUrl === null) return null;
+      const key = newCheckInKey();
+      await stores.inventoryKeys.renew(team, site.id, { keyHash: hashOfKey(key), askedBy: user, at: now() });
+      return inventoryLine(config.baseUrl, key);
+    },
+    download: (client, file) => downloadFile(client, file, { apiUrl: config.slack.apiUrl, maxBytes: SENT_LIMIT_BYTES }),
+    takeFiles: (team, site, user, files) =>
+      acceptFiles(arrivals, { team, site: site.id, user, files, origin: { from: 'slack', by: user, at: now().toISOString() } }),
   };
 }

@@ -1,4 +1,5 @@
 import { FEATURE_OF_WORD, registerFeatures } from '../../src/app.js';
+import { handleInventory } from '../../src/audits/inventory-route.js';
 import { handleCheckIn } from '../../src/backups/check-in.js';
 import { type HttpServer, startHttpServer } from '../../src/http-server.js';
 import { systemClock } from '../../src/shared/clock.js';
@@ -48,7 +49,7 @@ export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_T
       redis: async () => ((await redis.ping()) === 'PONG' ? null : 'Redis answers strangely'),
       slack: async () => slack.problem(),
     },
-    routes: [handleCheckIn({ ...features.watch, onError })],
+    routes: [handleCheckIn({ ...features.watch, onError }), handleInventory({ ...features.inventory, onError })],
     ...(slack.listener ? { slack: slack.listener } : {}),
   });
   slack.start();

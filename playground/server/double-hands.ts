@@ -1,7 +1,9 @@
 import { BOT_USER } from './app-ids.js';
 import { typeCommand } from './commands.js';
 import type { Deliveries } from './deliveries.js';
+import { fileForApi } from './describe-for-api.js';
 import { labelOf, type Placed } from './elements.js';
+import { addFile } from './page-files.js';
 import { eventPayload } from './payloads.js';
 import type { People } from './people.js';
 import { press } from './press.js';
@@ -69,12 +71,15 @@ export function doublesHands({ slack, send, people }: { slack: SlackContext; sen
     },
     async clickView({ user, viewId, actionId, blockId, value, values = {} }: ClickInView): Promise<Delivery> {
       const view = modal(user, viewId);
-      return press(slack, send, { user, source: { view }, actionId, ...optional(blockId), value, given: byLabel(view, values) });
+      return press(slack, send, { user, source: { view }, actionId, ...optional(blockId), value, given: byLabel(slack, view, values) });
     },
+    /** A file on a person's disk, uploaded: its id is what they choose in a field for files. */
+    upload: (user: string, name: string, content: string | Uint8Array): string =>
+      addFile(slack, user, { name, base64: Buffer.from(content).toString('base64') }),
     /** Fills the inputs of a modal by their labels and submits it; inputs not named keep what they came with. */
     async submit({ user, viewId, values = {} }: { user: string; viewId?: string; values?: Record<string, Choice> }): Promise<Delivery> {
       const view = modal(user, viewId);
-      return submitModal(slack, send, { user, view, given: byLabel(view, values) });
+      return submitModal(slack, send, { user, view, given: byLabel(slack, view, values) });
     },
     async closeView(user: string): Promise<void> {
       await closeModal(slack, send, user, modal(user));
@@ -146,11 +151,18 @@ function byElement(state: Record<string, Choice>): (placed: Placed) => unknown {
 }
 
 /** @throws {Error} when a label stands on no input. */
-function byLabel(view: StoredView, values: Record<string, Choice>): (placed: Placed) => unknown {
+function byLabel(slack: SlackContext, view: StoredView, values: Record<string, Choice>): (placed: Placed) => unknown {
   const blocks: unknown = view.blocks;
   const labels = (Array.isArray(blocks) ? blocks.filter(isJson) : []).filter((one) => one['type'] === 'input').map(labelOf);
   for (const label of Object.keys(values)) {
     if (!labels.includes(label)) throw new Error(`No input labelled ${JSON.stringify(label)}; there are: ${labels.join(', ')}`);
   }
-  return ({ block }) => values[labelOf(block)];
+  return ({ block, element }) => {
+    const chosen = values[labelOf(block)];
+    if (element['type'] !== 'file_input' || chosen === undefined) return chosen;
+    return [chosen]
+      .flat()
+      .flatMap((id) => slack.workspace.files.get(id) ?? [])
+      .map((file) => fileForApi(slack, file));
+  };
 }

@@ -9,6 +9,7 @@ import { isExploitable } from './exploitable.js';
 import type { Finding } from './finding.js';
 import type { Report } from './report.js';
 import type { RunResult } from './result.js';
+import { originOf, sentWords } from './sent-files.js';
 import { bySeverity, counted, findingLine, firstOf, joined, spokenDay } from './spoken.js';
 import { ACTIONS, type ReportRef, writeRef } from './views.js';
 
@@ -153,6 +154,8 @@ function nextSteps(ref: ReportRef, report: Report): ActionsBlock {
 
 function smallPrint(report: Report, comparison: Comparison): string {
   const reading = report.audit === 'dependencies' ? dependencyReading(report) : '';
+  const origin = originOf(report);
+  const sent = origin === null ? '' : escapeText(sentWords(origin, new Date(report.finishedAt)));
   const names = [...new Set(report.sources.filter((source) => source.ok).map((source) => source.name))];
   const asked = names.length === 0 ? '' : `${joined(names.map(escapeText))}, ${spokenDay(report.finishedAt)}`;
   const memory = comparison.baseline
@@ -160,5 +163,5 @@ function smallPrint(report: Report, comparison: Comparison): string {
     : comparison.baselineAt === null
       ? 'no baseline yet: a run that could look at everything sets it'
       : `baseline of ${spokenDay(comparison.baselineAt)}`;
-  return [reading, asked, memory].filter((text) => text !== '').join(' · ');
+  return [reading, sent, asked, memory].filter((text) => text !== '').join(' · ');
 }

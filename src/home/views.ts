@@ -1,4 +1,5 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
+import { CONNECT } from '../sites/connect-views.js';
 import type { Site } from '../sites/site.js';
 import type { Verdict } from '../sites/verdict.js';
 import { ACTIONS as SITES, setUpButton } from '../sites/views.js';
@@ -94,7 +95,7 @@ function siteBlocks(home: HomeSite): KnownBlock[] {
   const words = [...home.verdicts.map((verdict) => escapeText(verdict.text)), `backup ${home.backups}`];
   const line = `*${escapeText(site.name)}.* ${words.join(' · ')}`;
   if (home.unfinished) return [section(line, finishButton(home))];
-  if (!site.repository) return [section(line, button({ text: 'Connect', actionId: SITES.edit, value: site.id }))];
+  if (!site.repository && !site.sentAt) return [section(line, button({ text: 'Connect', actionId: CONNECT.connect, value: site.id }))];
   return [section(line)];
 }
 

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { dayText } from '../schedule/zoned.js';
+import { CONNECT } from '../sites/connect-views.js';
 import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
@@ -165,7 +166,8 @@ function notConnectedBlocks(round: Round, live: boolean): KnownBlock[] {
 }
 
 function connectButtons(round: Round, line: Line): Parameters<typeof actions>[1][] {
-  const connect = line.task === 'backups' ? `${SITE_ACTIONS.changeBackups}.${line.site}` : SITE_ACTIONS.edit;
+  const ways: Record<string, string> = { backups: `${SITE_ACTIONS.changeBackups}.${line.site}`, updates: CONNECT.connect };
+  const connect = ways[line.task] ?? SITE_ACTIONS.edit;
   return [
     button({ text: 'Connect', actionId: connect, value: line.site }),
     button({ text: 'Leave it out', actionId: ACTIONS.leaveOut, value: `${line.task}/${line.site}/${round.id}` }),

@@ -7,8 +7,9 @@ import { type ViewValues, valueOf } from '../slack/view-values.js';
 import * as answers from './backups-answers.js';
 import { registerBackups } from './backups-listeners.js';
 import { checkSite, siteIdFor, zoneGuess } from './check-site.js';
+import { registerConnect } from './connect-listeners.js';
 import { registerPlanForm, registerThirdChoice } from './plan-listeners.js';
-import { onPress, type SiteListenerDeps, whisper } from './press.js';
+import { onPress, openWindow, type SiteListenerDeps, whisper } from './press.js';
 import * as flow from './set-up.js';
 import type { Site } from './site.js';
 import { nameFromChannel, type SiteForm } from './site-form.js';
@@ -44,6 +45,7 @@ export function registerSites(app: App, deps: SiteListenerDeps): void {
   registerModals(app, deps);
   registerReading(app, deps);
   registerBackups(app, deps);
+  registerConnect(app, deps);
   registerThirdChoice(app, deps);
   registerPlanForm(app, deps);
   registerSiteActions(app, deps);
@@ -80,12 +82,14 @@ function registerModals(app: App, deps: SiteListenerDeps): void {
     if (!before) return ack({ response_action: 'errors', errors: { name: 'This site has been removed meanwhile.' } });
     const checked = await checkSite(deps.surroundings, who, formOf(view.state.values));
     if (!checked.ok) return ack({ response_action: 'errors', errors: checked.errors });
-    const manifest = checked.site.repository === before.repository ? before.manifest : null;
-    const site: Site = { ...before, ...checked.site, manifest };
+    // Files may have been sent while the form was checked.
+    const current = (await deps.setUp.sites.get(who.team, before.id)) ?? before;
+    const manifest = checked.site.repository === current.repository ? current.manifest : null;
+    const site: Site = { ...current, ...checked.site, manifest };
     if (!(await deps.setUp.sites.save(who.team, site))) return ack({ response_action: 'errors', errors: { name: nameTaken(site.name) } });
     deps.log.info({ team: who.team, user: who.user, site: site.id }, 'site edited');
     await flow.startReading(deps.setUp, { ...who, site, remarks: checked.remarks, request: `${site.id}.${view.hash}` });
-    await ack();
+    await ack({ response_action: 'clear' });
   });
 }
 
@@ -99,8 +103,9 @@ function registerReading(app: App, deps: SiteListenerDeps): void {
 
   onPress(app, deps, new RegExp(`^${ACTIONS.chooseManifest}\\.`), async (press, action) => {
     if (action.type !== 'static_select') return;
-    const site: Site = { ...press.site, manifest: action.selected_option.value };
-    await deps.setUp.sites.save(press.team, site);
+    const manifest = action.selected_option.value;
+    const site = await deps.setUp.sites.update(press.team, press.site.id, (current) => ({ ...current, manifest }));
+    if (site === null) return;
     await flow.startReading(deps.setUp, {
       team: press.team,
       user: press.user,
@@ -120,12 +125,10 @@ function registerSiteActions(app: App, deps: SiteListenerDeps): void {
     await ack();
   });
 
-  onPress(app, deps, ACTIONS.edit, async ({ client, site, triggerId }) => {
+  onPress(app, deps, ACTIONS.edit, async (press) => {
+    const { site } = press;
     const form: SiteForm = { ...site, address: site.address ?? '', repository: site.repository ?? '' };
-    await client.views.open({
-      trigger_id: triggerId,
-      view: siteModal({ callbackId: EDIT_MODAL, title: 'Edit the site', submit: 'Save', form, metadata: site.id }),
-    });
+    await openWindow(press, siteModal({ callbackId: EDIT_MODAL, title: 'Edit the site', submit: 'Save', form, metadata: site.id }));
   });
 
   onPress(app, deps, ACTIONS.newKey, async (press) => {

@@ -1,7 +1,10 @@
 import type { App, BlockAction, ButtonAction, OverflowAction, RespondFn, StaticSelectAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from '../shared/logger.js';
+import { modal, section } from '../slack/blocks.js';
 import type { SiteSurroundings } from './check-site.js';
+import type { ConnectDeps } from './connect-listeners.js';
 import type { Site } from './site.js';
 import type { SiteWordsDeps } from './words.js';
 
@@ -12,19 +15,26 @@ export interface SiteListenerDeps extends Omit<SiteWordsDeps, 'openSetUp'> {
    * that was shown before stops counting. Null when Farrier has no public address.
    */
   checkIn(team: string, site: Site): Promise<{ monitor: string; line: string } | null>;
+  connect: ConnectDeps;
   removeSite(team: string, site: Site): Promise<void>;
   log: Logger;
 }
 
+/** Where somebody pressed, and how they are answered there. */
+interface Pressed {
+  /** Home and modals have no message that could be answered. */
+  place: 'message' | 'modal' | 'home';
+  triggerId: string;
+  client: WebClient;
+  respond: RespondFn;
+}
+
 /** A press on a button that carries a site's id, by somebody who may see the site. */
-export interface SitePress {
+export interface SitePress extends Pressed {
   team: string;
   user: string;
   site: Site;
   channel: string;
-  triggerId: string;
-  client: WebClient;
-  respond: RespondFn;
 }
 
 export type PressAction = ButtonAction | OverflowAction | StaticSelectAction;
@@ -39,12 +49,14 @@ export function onPress(
   app.action<BlockAction<PressAction>>(id, async ({ ack, action, body, client, respond }) => {
     const team = body.team?.id ?? body.user.team_id ?? '';
     const site = await deps.setUp.sites.get(team, siteIdOf(action));
+    const place = body.view === undefined ? 'message' : body.view.type === 'modal' ? 'modal' : 'home';
+    const pressed: Pressed = { place, triggerId: body.trigger_id, client, respond };
     if (!site || !(await deps.membership.isMember(team, body.user.id, site.channel))) {
       await ack();
-      await respond({ response_type: 'ephemeral', replace_original: false, text: 'That site is gone, or you are not in its channel.' });
+      await whisper(pressed, 'That site is gone, or you are not in its channel.');
       return;
     }
-    await handle({ team, user: body.user.id, site, channel: body.channel?.id ?? '', triggerId: body.trigger_id, client, respond }, action);
+    await handle({ ...pressed, team, user: body.user.id, site, channel: body.channel?.id ?? '' }, action);
     await ack();
   });
 }
@@ -55,7 +67,14 @@ function siteIdOf(action: PressAction): string {
   return action.action_id.split('.').at(-1) ?? '';
 }
 
-/** Something that only the presser sees, beside what they pressed. */
-export function whisper(press: SitePress, text: string): Promise<unknown> {
-  return press.respond({ response_type: 'ephemeral', replace_original: false, text });
+/** Something that only the presser sees: beside the message they pressed in, else in a window. */
+export async function whisper(pressed: Pressed, text: string): Promise<void> {
+  if (pressed.place === 'message') await pressed.respond({ response_type: 'ephemeral', replace_original: false, text });
+  else await openWindow(pressed, modal({ callbackId: 'sites.notice', title: 'Farrier', close: 'Close', blocks: [section(text)] }));
+}
+
+/** Opens a modal, on top of the one that was pressed in. */
+export async function openWindow({ place, client, triggerId }: Pressed, view: ModalView): Promise<void> {
+  if (place === 'modal') await client.views.push({ trigger_id: triggerId, view });
+  else await client.views.open({ trigger_id: triggerId, view });
 }

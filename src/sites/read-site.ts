@@ -1,4 +1,5 @@
 import type { Report } from '../audits/report.js';
+import { originOf, sentWords } from '../audits/sent-files.js';
 import type { Plan } from '../maintenance/plan.js';
 import { messageOf } from '../shared/errors.js';
 import type { Content } from '../slack/outbox.js';
@@ -47,6 +48,7 @@ async function readSite(deps: ReadSiteDeps, job: ReadingJob, signal: AbortSignal
     reports: repository?.reports ?? [],
     verdicts,
     trouble: repository?.trouble ?? null,
+    sent: repository?.sent ?? null,
     manifests: repository?.manifests ?? [],
   };
   const current = (await deps.setUp.sites.get(job.team, job.site)) ?? site;
@@ -62,9 +64,18 @@ async function readRepository(deps: ReadSiteDeps, team: string, site: Site, sign
     if (signal.aborted) throw error;
     const why = messageOf(error);
     const trouble = /ENOTFOUND|EAI_AGAIN/.test(why) ? hostUnresolved(site.repository ?? site.name) : why;
-    return { reports: [], verdicts: [{ level: 'unknown', text: 'Packages: the repository could not be read' }], trouble, manifests: [] };
+    return {
+      reports: [],
+      verdicts: [{ level: 'unknown', text: 'Packages: the repository could not be read' }],
+      trouble,
+      sent: null,
+      manifests: [],
+    };
   }
   const reports = [];
   for (const audit of ['django', 'dependencies']) reports.push({ audit, report: await deps.audit(team, site, audit, signal) });
-  return { reports, verdicts: reports.map(({ audit, report }) => verdictOf(audit, report)), trouble: null, manifests };
+  const origin = reports[0] ? originOf(reports[0].report) : null;
+  const instead = reports[0]?.report.unchecked.find(({ subject }) => subject === site.repository);
+  const sent = origin ? sentWords(origin, deps.setUp.now()) + (instead ? `, because ${instead.reason}` : '') : null;
+  return { reports, verdicts: reports.map(({ audit, report }) => verdictOf(audit, report)), trouble: null, sent, manifests };
 }

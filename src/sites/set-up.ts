@@ -6,6 +6,7 @@ import type { Plan } from '../maintenance/plan.js';
 import type { Clock } from '../shared/clock.js';
 import { channelMention, context, escapeText, mention, section, slackDate } from '../slack/blocks.js';
 import type { Content, Outbox, Posted } from '../slack/outbox.js';
+import { connectBlocks } from './connect-views.js';
 import type { Site } from './site.js';
 import type { ReadForm } from './site-form.js';
 import type { SiteStore } from './site-store.js';
@@ -122,6 +123,8 @@ export interface Reading {
   verdicts: Verdict[];
   /** Why the repository could not be read, or null. */
   trouble: string | null;
+  /** Where the files came from when somebody sent them; plain text. */
+  sent: string | null;
   /** Several files that production might install, best guess first; else empty. */
   manifests: string[];
 }
@@ -139,6 +142,8 @@ export async function tellReading(
   const said = [...reading.verdicts.map(({ text }) => text), ...(reading.trouble ? [reading.trouble] : [])];
   const others = remarks.filter((remark) => !said.some((words) => remark.startsWith(words)));
   if (others.length > 0) next.push(context(...others.slice(0, 10).map(escapeText)));
+  if (reading.sent) next.push(context(escapeText(`What I read was ${reading.sent}`)));
+  if (!site.repository && !site.sentAt) next.push(...connectBlocks(site, views.editButton(site, 'Enter the address')));
   if (reading.trouble) next.push(...views.repositoryTrouble(site, reading.trouble));
   if (!reading.trouble && reading.manifests.length > 1 && !site.manifest) next.push(...views.manifestQuestion(site, reading.manifests));
   const verdicts = worstFirst(reading.verdicts).slice(0, 3);
@@ -157,8 +162,8 @@ export async function answerBackups(
   deps: SetUpDeps,
   answer: { team: string; user: string; site: Site; backups: NonNullable<Site['backups']>; words: string },
 ): Promise<void> {
-  const site: Site = { ...answer.site, backups: answer.backups };
-  await deps.sites.save(answer.team, site);
+  const site = await deps.sites.update(answer.team, answer.site.id, (current) => ({ ...current, backups: answer.backups }));
+  if (site === null) return;
   await say(deps, answer.team, answer.user, answerKey(site, answer.user), site, views.backupsAnswered(site, answer.words));
   await showThirdChoice(deps, answer.team, answer.user, site);
 }

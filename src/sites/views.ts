@@ -14,9 +14,11 @@ import {
   plainInput,
   section,
   select,
+  slackDate,
 } from '../slack/blocks.js';
 import { LIMITS } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
+import { CONNECT, connectButtons } from './connect-views.js';
 import type { Site } from './site.js';
 import type { SiteForm } from './site-form.js';
 import type { Verdict } from './verdict.js';
@@ -116,10 +118,16 @@ export function repositoryTrouble(site: Site, reason: string): KnownBlock[] {
     ),
     actions(
       'repository',
+      ...connectButtons(site),
       button({ text: 'Try again', actionId: ACTIONS.readAgain, value: site.id }),
-      button({ text: 'Change the address', actionId: ACTIONS.edit, value: site.id }),
+      editButton(site, 'Change the address'),
     ),
   ];
+}
+
+/** Opens the form of the site. */
+export function editButton(site: Site, text: string) {
+  return button({ text, actionId: ACTIONS.edit, value: site.id });
 }
 
 /** The second choice of set-up. No answer is preset, so that nothing is green by luck. */
@@ -254,7 +262,7 @@ export function siteContent(site: Site, verdicts: Verdict[], backups: string): C
   const lines = verdicts.map((verdict) => `${MARKS[verdict.level]} ${escapeText(verdict.text)}`);
   const facts = [
     `Address: ${site.address ? escapeText(site.address) : 'none'}`,
-    `Repository: ${site.repository ? escapeText(site.repository) : 'not connected, packages unknown'}`,
+    `Repository: ${repositoryWords(site)}`,
     `Time zone: ${escapeText(site.timeZone)}`,
     `Home: ${channelMention(site.channel)}`,
     `Backups: ${backups}`,
@@ -269,10 +277,17 @@ export function siteContent(site: Site, verdicts: Verdict[], backups: string): C
         `site-${site.id}`,
         button({ text: 'Edit', actionId: ACTIONS.edit, value: site.id }),
         button({ text: 'Read again', actionId: ACTIONS.readAgain, value: site.id }),
+        button({ text: 'Connect', actionId: CONNECT.connect, value: site.id }),
         overflow(ACTIONS.newKey, [{ text: 'New check-in key', value: site.id }]),
       ),
     ],
   };
+}
+
+function repositoryWords({ repository, sentAt }: Site): string {
+  const sent = sentAt === undefined ? '' : `files sent ${slackDate(new Date(sentAt), '{date_short_pretty}')}`;
+  if (repository !== null) return [escapeText(repository), ...(sent ? [sent] : [])].join(' · ');
+  return sent || 'not connected, packages unknown';
 }
 
 export function setUpButton(): KnownBlock {

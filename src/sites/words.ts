@@ -1,4 +1,5 @@
 import type { Report } from '../audits/report.js';
+import { isStale, originOf, sentWords } from '../audits/sent-files.js';
 import type { Plan } from '../maintenance/plan.js';
 import { UserError } from '../shared/errors.js';
 import { actions, button, escapeText, section } from '../slack/blocks.js';
@@ -46,10 +47,14 @@ export function siteWords(deps: SiteWordsDeps): Record<string, CommandHandler> {
 }
 
 /** The verdicts on a site from its latest reports. */
-export async function verdictsOn(deps: Pick<SiteWordsDeps, 'latestReports'>, team: string, site: Site): Promise<Verdict[]> {
-  if (!site.repository) return [{ level: 'unknown', text: 'Repository not connected, packages unknown' }];
+export async function verdictsOn(deps: Pick<SiteWordsDeps, 'latestReports' | 'setUp'>, team: string, site: Site): Promise<Verdict[]> {
+  if (!site.repository && !site.sentAt) return [{ level: 'unknown', text: 'Repository not connected, packages unknown' }];
   const reports = await deps.latestReports(team, site.id);
-  return worstFirst(['django', 'dependencies'].map((audit) => verdictOf(audit, reports[audit] ?? null)));
+  const verdicts = ['django', 'dependencies'].map((audit) => verdictOf(audit, reports[audit] ?? null));
+  const origin = reports['dependencies'] ? originOf(reports['dependencies']) : null;
+  const now = deps.setUp.now();
+  if (origin && isStale(origin, now)) verdicts.push({ level: 'unknown', text: `Its files are old: ${sentWords(origin, now)}` });
+  return worstFirst(verdicts);
 }
 
 async function status(deps: SiteWordsDeps, context: CommandContext): Promise<Answer> {

@@ -44,7 +44,7 @@ export async function wholeFarrier(env: Record<string, string> = {}) {
     slack,
     botUrl: bot.server.url,
     team: test.team,
-    stores: openStores(test.redis, test.prefix),
+    stores: openStores(test.redis, test.prefix, config),
     async close() {
       await Promise.all([bot.stop(), worker.stop()]);
       await Promise.all([slack.close(), sources.close(), test.close()]);
