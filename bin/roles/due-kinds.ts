@@ -16,10 +16,20 @@ export function dueKinds(deps: {
     ...maintenanceDueKinds({ plans: deps.stores.plans, queue: deps.rounds }),
     monitor: monitorDueKind(deps.watch),
     draft: draftKind(deps),
-    erase: {
-      enqueue: async (team) => void (await deps.stores.workspaces.erase(team)),
-      next: async () => null,
+    erase: eraseKind(deps),
+  };
+}
+
+/** Everything of a workspace that Farrier was removed from goes, unless it is back; keys in addresses and due dates stand outside its own keys. */
+function eraseKind({ stores, removeSite }: { stores: Stores; removeSite: (team: string, site: Site) => Promise<void> }): DueKind {
+  return {
+    async enqueue(team) {
+      if ((await stores.workspaces.get(team))?.removedAt === null) return;
+      for (const site of await stores.sites.list(team)) await removeSite(team, site);
+      await stores.due.removeTeam(team);
+      await stores.workspaces.erase(team);
     },
+    next: async () => null,
   };
 }
 

@@ -58,6 +58,8 @@ export interface DueStore {
   /** Sets the time of a member, whether or not it is there. */
   schedule(member: string, at: Date): Promise<void>;
   remove(member: string): Promise<void>;
+  /** Removes every member of a workspace. */
+  removeTeam(team: string): Promise<void>;
   /** Members due at `now` or before, the longest overdue first; `skip` leaves out that many of them. */
   dueBefore(now: Date, limit: number, skip?: number): Promise<DueEntry[]>;
   /** Moves a member only while it still stands at `from`. False: somebody else moved it meanwhile. */
@@ -93,6 +95,14 @@ export function dueStore(redis: RedisConnection, prefix: string): DueStore {
     },
     async remove(member) {
       await redis.zrem(key, member);
+    },
+    async removeTeam(team) {
+      for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
+        const [next, flat] = await redis.zscan(key, cursor, 'MATCH', `*.${team}.*`, 'COUNT', 1000);
+        const members = readEntries(flat).filter(({ member }) => readDueMember(member)?.team === team);
+        if (members.length > 0) await redis.zrem(key, ...members.map(({ member }) => member));
+        cursor = next;
+      }
     },
     async dueBefore(now, limit, skip = 0) {
       return readEntries(await redis.zrangebyscore(key, '-inf', now.getTime(), 'WITHSCORES', 'LIMIT', skip, limit));

@@ -50,6 +50,13 @@ test('is not moved by somebody who saw an older time, nor brought back once remo
   expect(await store.peek(9)).toEqual([]);
 });
 
+test('forgets everything of a workspace, and nothing of others', async () => {
+  const others = ['round.T2.a', 'round.T10.T1.a', 'T1.T2.T1'];
+  for (const member of ['round.T1.a', 'close.T1.p-C1@7.x', ...others]) await store.schedule(member, MONDAY);
+  await store.removeTeam('T1');
+  expect((await store.peek(9)).map(({ member }) => member)).toEqual(others.toSorted());
+});
+
 test('reads back the name a member was made of, dots in the id included', () => {
   const name = { kind: 'close', team: 'T1', id: 'p-C1@1764000000000.x' };
   expect(readDueMember(dueMember(name))).toEqual(name);
