@@ -1,0 +1,148 @@
+import { BOT_USER } from '../../playground/server/app-ids.js';
+import { createMonitor } from '../../src/backups/create-monitor.js';
+import { scheduleDeadline } from '../../src/backups/watch-monitor.js';
+import { dueMember } from '../../src/schedule/due-store.js';
+import { aPlan, aSite } from '../maintenance/builders.js';
+import { keyOf, PATIENCE_MS, seen } from '../support/main-job.js';
+import { textOfRedis } from '../support/text-of-redis.js';
+import { type WholeApp, wholeApp } from '../support/whole-app.js';
+
+const DAY_MS = 86_400_000;
+
+let app: WholeApp;
+let channel: string;
+beforeEach(async () => {
+  app = await wholeApp({ slack: { timeScale: 0.002 } });
+  const { slack, stores, team } = app;
+  channel = slack.channels.shop;
+  await stores.sites.save(team, aSite({ channel, address: null, repository: null, backups: null }));
+  await stores.plans.save(team, aPlan({ channel, rota: [slack.users.ada] }));
+}, 60_000);
+afterEach(async () => {
+  await app.close();
+}, 30_000);
+
+const PLAN = 'p-C1';
+const plan = () => app.stores.plans.get(app.team, PLAN);
+const round = () => dueMember({ kind: 'round', team: app.team, id: PLAN });
+const posts = () => app.slack.requests.filter(({ what }) => what === 'chat.postMessage').length;
+
+/** Asks again and again until it is so. */
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (const patience = Date.now() + PATIENCE_MS; !(await isSo()); ) {
+    if (Date.now() > patience) throw new Error(`Waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The plan's round comes due now, as the due loop sees it. */
+async function comeDue(): Promise<void> {
+  await app.stores.due.schedule(round(), new Date());
+  await until('the round to be handed over', async () => Number(await app.stores.due.at(round())) > Date.now());
+}
+
+it('draws Home when the event comes again after a failure, and once when it comes again after a success', async () => {
+  const { slack } = app;
+  const { ada, ben } = slack.users;
+  slack.fault({ method: 'users.info', kind: '500', times: 2 });
+  await slack.openHome(ada);
+  await slack.until(() => slack.home(ada), 'a Home after two failures', PATIENCE_MS);
+  await slack.until(() => slack.requests.some(({ what }) => what === 'event app_home_opened (retry 2)'), 'its acknowledgement');
+
+  const drawn = () => slack.requests.filter(({ what }) => what === 'views.publish').length;
+  const before = drawn();
+  const event = { type: 'app_home_opened', user: ben, channel: slack.direct(ben), tab: 'home' };
+  await Promise.all([slack.event(event, 'Ev0TWICE'), slack.event(event, 'Ev0TWICE')]);
+  await slack.event(event, 'Ev0TWICE');
+  expect(drawn()).toBe(before + 1);
+}, 90_000);
+
+it.each([
+  [
+    'archived',
+    'the channel was archived',
+    () => app.slack.archive(app.slack.users.ada, channel),
+    () => app.slack.unarchive(app.slack.users.ada, channel),
+  ],
+  [
+    'closed to the bot',
+    'Farrier was removed from the channel',
+    () => app.slack.leave(BOT_USER, channel),
+    () => app.slack.join(BOT_USER, channel),
+  ],
+])(
+  'pauses the plan of a channel that is %s, with the reason, and goes on when it is back',
+  async (_name, reason, goes, returns) => {
+    await goes();
+    await until('a paused plan', async () => (await plan())?.state === 'paused');
+    expect((await plan())?.pausedReason).toContain(reason);
+    await comeDue();
+    await until('the miss', async () => (await app.stores.rounds.misses(app.team, PLAN)).length === 1);
+    expect(posts()).toBe(0);
+
+    await returns();
+    await until('an active plan', async () => (await plan())?.state === 'active');
+    await comeDue();
+    await seen(app, channel, 'Shop: this week');
+  },
+  120_000,
+);
+
+it('tries no message for ever in a channel that went without a word, and posts it when somebody asks for that', async () => {
+  const { slack, outbox, team, stores } = app;
+  const where = slack.slack.workspace.channels.get(channel);
+  if (where !== undefined) where.isArchived = true;
+  await comeDue();
+  await until('a paused plan', async () => (await plan())?.state === 'paused');
+  await until('an empty outbox', async () => (await outbox.busyChannels()) === 0);
+  const [letter] = await outbox.deadLetters(team);
+  expect(letter).toMatchObject({ channel, kind: 'farrier_round', reason: expect.stringContaining('archived'), perhapsPosted: false });
+  expect((await plan())?.pausedReason).toContain('is_archived');
+  expect(posts()).toBeLessThanOrEqual(2);
+
+  await slack.unarchive(slack.users.ada, channel);
+  await until('an active plan', async () => (await plan())?.state === 'active');
+  expect(Number(await stores.due.at(round()))).toBeGreaterThan(Date.now());
+  for (const { key } of await outbox.deadLetters(team)) expect(await outbox.retry(team, key)).toBe(true);
+  await seen(app, channel, 'Shop: this week');
+  await until('no dead letter', async () => (await outbox.stats(team)).dead === 0);
+}, 120_000);
+
+it('posts nothing once the app was removed, and erases everything after 30 days', async () => {
+  const { slack, stores, team, redis, outbox } = app;
+  await comeDue();
+  await seen(app, channel, 'Shop: this week');
+  await slack.command({ user: slack.users.ada, channel, text: '/wishlist add Cache the price list' });
+  await seen(app, channel, 'Cache the price list');
+  const { monitor, key } = await createMonitor({ monitors: stores.monitors, now: () => new Date() }, team, 's-shop', {
+    periodMs: 1000,
+    graceMs: 500,
+  });
+  await until('an empty outbox', async () => (await outbox.busyChannels()) === 0);
+
+  await slack.uninstall();
+  await until('the removal', async () => (await stores.workspaces.get(team))?.removedAt != null);
+  const before = slack.messages(channel).map(keyOf);
+  const erase = dueMember({ kind: 'erase', team, id: 'workspace' });
+  const days = (Number(await stores.due.at(erase)) - Date.now()) / DAY_MS;
+  expect(days).toBeGreaterThan(29.9);
+  expect(days).toBeLessThanOrEqual(30);
+  const heard = await stores.monitors.update(team, monitor.id, (now) => ({
+    ...now,
+    lastSuccessAt: new Date(Date.now() - 5000).toISOString(),
+  }));
+  if (heard !== null) await scheduleDeadline({ ...stores, outbox, now: () => new Date() }, team, heard);
+  await until('the alert to be given up', async () => (await outbox.deadLetters(team)).some((letter) => letter.thing === monitor.id));
+  await until('an empty outbox', async () => (await outbox.busyChannels()) === 0);
+  expect(slack.messages(channel).map(keyOf)).toEqual(before);
+
+  await stores.due.schedule(erase, new Date());
+  await until('the erasure', async () => !(await stores.workspaces.list()).includes(team));
+  expect((await fetch(`${app.url}/ping/${key}`)).status).toBe(404);
+  // The queue forgets finished jobs by their age.
+  const texts = [...(await textOfRedis(redis.redis))].filter(
+    ([name]) => !/^\{farrier\}:[\w-]+:(events|completed|round\..*|\d+)$/.test(name),
+  );
+  const left = texts.filter(([name, text]) => `${name} ${text}`.includes(team)).map(([name]) => name);
+  expect(left).toEqual([]);
+}, 120_000);
