@@ -1,0 +1,117 @@
+import { sampleFolder } from '../../playground/server/sample-folder.js';
+import { NEW_WISH } from '../../src/wishlist/forms.js';
+import { ACTIONS as WISH } from '../../src/wishlist/views.js';
+import { aPlan, aSite } from '../maintenance/builders.js';
+import { dumpRedis } from '../support/dump-redis.js';
+import { keyOf, PATIENCE_MS, seen } from '../support/main-job.js';
+import { formBody, payloadBody, signedPost } from '../support/signed-post.js';
+import { type WholeApp, wholeApp } from '../support/whole-app.js';
+
+let app: WholeApp;
+let wish: string;
+let users: string[];
+beforeAll(async () => {
+  app = await wholeApp({ env: { REPOSITORY_ROOT: sampleFolder('repositories') } });
+  const { slack, stores, team } = app;
+  users = slack.addUsers(30);
+  const channel = slack.channels.shop;
+  await stores.sites.save(team, aSite({ channel, address: null, repository: null, backups: null }));
+  await stores.plans.save(team, aPlan({ channel, rota: [slack.users.ada] }));
+  await slack.command({ user: slack.users.ada, channel, text: '/wishlist add Cache the price list' });
+  await seen(app, channel, 'Cache the price list');
+  wish = (await stores.wishes.all(team, channel))[0]?.wish.id ?? '';
+}, 60_000);
+afterAll(() => app.close(), 30_000);
+
+let requests = 0;
+/** Somebody else for each request, with an id as Slack gives it. */
+function person() {
+  requests += 1;
+  const { team } = app;
+  const user = users[requests] ?? '';
+  return { team: { id: team }, user: { id: user, team_id: team }, trigger_id: `1.${requests}.replay` };
+}
+
+function command(words: string): string {
+  const [word = '', ...rest] = words.split(' ');
+  const { team, user, trigger_id } = person();
+  const place = { channel_id: app.slack.channels.shop, channel_name: 'shop-dev', response_url: null };
+  return formBody({ team_id: team.id, user_id: user.id, ...place, command: word, text: rest.join(' '), trigger_id });
+}
+
+function form(callback_id: string, metadata: unknown, entries: Record<string, string>): string {
+  const values = Object.fromEntries(
+    Object.entries(entries).map(([block, value]) => [block, { [block]: { type: 'plain_text_input', value } }]),
+  );
+  const id = `V${requests}REPLAY`;
+  const view = { id, hash: '1.x', type: 'modal', callback_id, private_metadata: JSON.stringify(metadata), state: { values } };
+  return payloadBody({ type: 'view_submission', ...person(), view });
+}
+
+function press(action_id: string, value: string): string {
+  const channel = app.slack.channels.shop;
+  const container = { type: 'message', message_ts: '1.1', channel_id: channel, is_ephemeral: false };
+  const actions = [{ type: 'button', action_id, block_id: 'b', value, action_ts: '1.1' }];
+  return payloadBody({ type: 'block_actions', ...person(), channel: { id: channel, name: 'shop-dev' }, container, actions });
+}
+
+const keysLike = async (pattern: RegExp) => [...(await dumpRedis(app.redis.redis)).keys()].filter((key) => pattern.test(key)).length;
+const wishes = async () => (await app.stores.wishes.all(app.team, app.slack.channels.shop)).length;
+const votes = async () => (await app.stores.votes.voters(app.team, wish)).length;
+const place = () => ({
+  channel: app.slack.channels.shop,
+  channelName: null,
+  message: null,
+  place: { channel: app.slack.channels.shop, thread: null },
+});
+
+/** What is asked, and how often it has been done. */
+const KINDS: [string, () => string, () => Promise<number>][] = [
+  ['an audit', () => command('/audit dependencies shop'), () => keysLike(/:audit-run:/)],
+  ['a wish', () => command('/wishlist add Make the footer green'), wishes],
+  ['a wish by the long command', () => command('/farrier wishlist add Make the header green'), wishes],
+  ['a wish from the form', () => form(NEW_WISH, place(), { title: 'Sort the prices' }), wishes],
+  ['a vote', () => press(WISH.vote, wish), votes],
+];
+
+it.each(KINDS)(
+  'does %s once when its request comes again, and answers the same',
+  async (_name, make, count) => {
+    const before = await count();
+    const once = signedPost(make(), { secret: app.slack.signingSecret });
+    const first = await app.slack.deliverRaw(once);
+    const again = await app.slack.deliverRaw(once);
+    expect(first.status).toBe(200);
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    expect(await count()).toBe(before + 1);
+
+    const crowd = signedPost(make(), { secret: app.slack.signingSecret });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => app.slack.deliverRaw(crowd)));
+    for (const { status, body } of answers) expect({ status, body }).toEqual({ status: 200, body: answers[0]?.body });
+    expect(await count()).toBe(before + 2);
+  },
+  60_000,
+);
+
+it('opens one round for one request, however often it comes', async () => {
+  const { slack, stores, team } = app;
+  const once = signedPost(command('/maintenance now'), { secret: slack.signingSecret });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => slack.deliverRaw(once)));
+  await seen(app, slack.channels.shop, 'Shop: this week');
+  answers.push(await slack.deliverRaw(once));
+  for (const { body } of answers) expect(body).toEqual(answers[0]?.body);
+  expect(await stores.rounds.latest(team, `p-C1`, 9)).toHaveLength(1);
+}, 60_000);
+
+it('has told each voter once and posted nothing twice in the end', async () => {
+  const { slack } = app;
+  await slack.until(() => slack.slack.workspace.ephemerals.filter(({ text }) => text.startsWith('Counted: ')).length >= 2, 'the answers');
+  const waiting = async () => (await app.outbox.busyChannels()) > 0 || (await app.stores.runs.active(app.team)).length > 0;
+  for (const patience = Date.now() + PATIENCE_MS; Date.now() < patience && (await waiting()); ) await new Promise(setImmediate);
+  const told = slack.slack.workspace.ephemerals.filter(({ text }) => text.startsWith('Counted: ')).map(({ to }) => to);
+  expect(told).toHaveLength(2);
+  expect(new Set(told).size).toBe(2);
+  const keys = [...slack.slack.workspace.channels.keys()].flatMap((id) => slack.messages(id)).flatMap((message) => keyOf(message) ?? []);
+  expect(keys).toEqual([...new Set(keys)]);
+  expect(await app.outbox.deadLetters(app.team)).toEqual([]);
+}, 90_000);
