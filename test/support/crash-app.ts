@@ -44,8 +44,8 @@ interface Watched {
   pingUrl: string;
   /** How the monitor goes down: by its stored deadline, by a job that says so, or by silence after a real check-in. */
   ends: 'deadline' | 'fail' | 'silence';
-  /** What happens to the alert then. */
-  then: 'comes back' | 'is acknowledged';
+  /** What somebody does about it. */
+  answer: 'reports in' | 'acknowledges';
 }
 
 /**
@@ -106,8 +106,8 @@ async function prepare(app: WholeApp, n: number): Promise<Watched> {
   const weekday = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'][new Date(Date.now() - DAY_MS).getUTCDay()];
   const recurrence = { ...aPlan().recurrence, rrule: `FREQ=WEEKLY;BYDAY=${weekday}` };
   await stores.plans.save(team, aPlan({ id: `p-${channel}`, channel, sites: [id], recurrence, rota: [slack.users.ada] }));
-  const then = n % 2 === 0 && ends !== 'silence' ? 'comes back' : 'is acknowledged';
-  return { channel, plan: `p-${channel}`, monitor: monitor.id, pingUrl: `${app.url}/ping/${key}`, ends, then };
+  const answer = n % 2 === 0 && ends !== 'silence' ? 'reports in' : 'acknowledges';
+  return { channel, plan: `p-${channel}`, monitor: monitor.id, pingUrl: `${app.url}/ping/${key}`, ends, answer };
 }
 
 function injectFaults({ slack }: WholeApp, seed: number): void {
@@ -133,7 +133,7 @@ async function happen(app: WholeApp, one: Watched, afterMs: number, until: Until
   }
   const key = alertKey(one.monitor, 1);
   const alert = await until(() => find(app, key), `the alert of ${one.monitor}`);
-  if (one.then === 'comes back') {
+  if (one.answer === 'reports in') {
     await until(() => checkIn(one.pingUrl), 'a check-in that ends the outage');
     await until(() => find(app, key)?.text.includes('is back') && find(app, `${key}.up`), 'the end of the outage');
     return;
@@ -206,14 +206,14 @@ function startKiller(app: WholeApp, plan: CrashPlan, chance: () => number) {
 async function wantedKeys(app: WholeApp, watched: Watched[], until: Until): Promise<CrashResult['wanted']> {
   const { stores, team } = app;
   const wanted: CrashResult['wanted'] = new Map();
-  for (const { channel, plan, monitor, then } of watched) {
+  for (const { channel, plan, monitor, answer } of watched) {
     const round = await until(async () => (await stores.rounds.latest(team, plan, 1))[0], `the round of ${plan}`);
     const key = roundKeyOf(round.id);
     wanted.set(key, { channel, under: null });
     if (restContent(round) !== null) wanted.set(`${key}.rest`, { channel, under: key });
     const alert = alertKey(monitor, 1);
     wanted.set(alert, { channel, under: null });
-    if (then === 'comes back') wanted.set(`${alert}.up`, { channel, under: alert });
+    if (answer === 'reports in') wanted.set(`${alert}.up`, { channel, under: alert });
   }
   return wanted;
 }
