@@ -6,9 +6,9 @@ import { createEndoflifeSource, type EndoflifeSource } from './endoflife.js';
 import { createGuard, type Guard, type GuardOptions } from './guard.js';
 import { type HttpCache, memoryCache } from './http-cache.js';
 import { limitTo } from './limit-to.js';
+import { type KeptOfSites, openTarget } from './open-target.js';
 import { createOsvSource, type OsvSource } from './osv.js';
 import { createPypiSource, type PypiSource } from './pypi.js';
-import { type KeptOfSites, openTarget } from './open-target.js';
 import { createSourceClient } from './source-client.js';
 
 /** All outside services that audits ask. One for a process: it keeps connections and answers. */
