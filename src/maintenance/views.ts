@@ -5,7 +5,7 @@ import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
-import { isLate, type Line, minutesOf, type Round, type Task, tasksIn } from './round.js';
+import { type Entry, isLate, type Line, minutesOf, type Round, type Task, tasksIn } from './round.js';
 import { askText, closedText, count, day, duration, leftOutText, linesText, quietText, sitesOf, stateText, tally, when } from './spoken.js';
 import { lastEntry } from './work-round.js';
 
@@ -96,9 +96,10 @@ function contextLine(round: Round): string {
 
 function taskBlocks(round: Round, task: Task, index: number, live: boolean): KnownBlock[] {
   const state = stateText(task, round.timeZone);
-  const assignee = task.assignee === null ? 'nobody yet' : mention(task.assignee);
+  const nobody = state === null ? ' · nobody yet' : '';
+  const assignee = task.assignee === null ? nobody : ` · ${mention(task.assignee)}`;
   const carried = task.carried > 0 ? ` · carried over ${count(task.carried, 'time')}` : '';
-  const title = `*${index + 1}. ${clampText(escapeText(task.title), 200)}* · ${duration(task.minutes)} · ${assignee}${carried}`;
+  const title = `*${index + 1}. ${clampText(escapeText(task.title), 200)}* · ${duration(task.minutes)}${assignee}${carried}`;
   const detail = task.detail === '' ? '' : `${clampText(escapeText(task.detail), 700)}\n`;
   const note = task.notes.at(-1);
   const noteLine = note === undefined ? '' : `\nNote by ${mention(note.by)}: ${clampText(escapeText(note.words), 200)}`;
@@ -135,6 +136,16 @@ export function readTaskValue(value: string): { task: string; round: string } | 
   const [, task, round] = /^([a-z-]+)\/(.+)$/.exec(value) ?? [];
   return task === undefined || round === undefined ? null : { task, round };
 }
+
+const DID: Record<Entry['what'], string> = {
+  done: 'did',
+  reopen: 'reopened',
+  assign: 'assigned',
+  snooze: 'snoozed',
+  skip: 'skipped',
+  note: 'wrote about',
+  undo: 'undid',
+};
 
 const LEFT_OUT_IN_PARENT = 600;
 
@@ -189,7 +200,7 @@ function roundButtons(round: Round): KnownBlock[] {
   return [
     ...(last === null
       ? []
-      : [context(`Last: ${mention(last.by)} · ${last.what} · ${clampText(escapeText(task?.title ?? last.task), 150)}`)]),
+      : [context(`Last: ${mention(last.by)} ${DID[last.what]} ${clampText(escapeText(task?.title ?? last.task), 150)}`)]),
     actions(
       'round',
       ...(last === null ? [] : [button({ text: 'Undo', actionId: ACTIONS.undo, value: `${last.number}/${round.id}` })]),

@@ -5,8 +5,8 @@ import { describe, occurrences, type Recurrence } from '../schedule/recurrence.j
 import { dateInZone, placeInZone, wallText } from '../schedule/zoned.js';
 import { UserError } from '../shared/errors.js';
 import { spokenDate } from '../sites/set-up.js';
-import { previewButtons } from '../sites/views.js';
-import { channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';
+import { previewButtons, ACTIONS as SITE_ACTIONS } from '../sites/views.js';
+import { actions, button, channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import { type RoundDeps, roundKeyOf } from './announce-round.js';
 import { schedulePlan } from './due-kinds.js';
@@ -72,7 +72,11 @@ async function showNext(deps: WordsDeps, context: CommandContext, words: string)
       ? ''
       : `Running: ${tasksIn(running, 'done').length} of ${running.tasks.length} done, closes ${slackDate(new Date(running.endsAt))}.`;
   const head = `*${escapeText(plan.name)}*, ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), dates[0])}`;
-  return { text: [head, now, ...lines].filter(Boolean).join('\n') };
+  const text = [head, now, ...lines].filter(Boolean).join('\n');
+  const [site] = plan.sites;
+  if (site === undefined) return { text };
+  const change = button({ text: 'Change day, time or hours', actionId: SITE_ACTIONS.change, value: site });
+  return { text, blocks: [section(text), actions('next', change)] };
 }
 
 async function openNow(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {

@@ -146,6 +146,6 @@ function registerSiteActions(app: App, deps: SiteListenerDeps): void {
     }
     await deps.removeSite(team, site);
     deps.log.info({ team, user, site: site.id }, 'site removed');
-    await whisper(press, `Removed ${escapeText(site.name)}.`);
+    await press.respond({ replace_original: true, text: `Removed ${escapeText(site.name)}.` });
   });
 }

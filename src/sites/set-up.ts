@@ -262,8 +262,11 @@ export async function changePlan(
   if (!before) return;
   const plan = await deps.plans.update(team, before.id, (current) => withTimes(current, change));
   if (!plan) return;
+  if (plan.state === 'draft') return showThirdChoice(deps, team, user, site);
   if (plan.state === 'active') await deps.startPlan(team, plan);
-  await showThirdChoice(deps, team, user, site);
+  const next = plan.state === 'paused' ? 'It is paused: `/maintenance resume` starts it again.' : `Next: ${spokenNext(deps, plan)}.`;
+  const text = `The thread in ${channelMention(plan.channel)} opens ${eachDay(plan)} at ${plan.recurrence.at} now. ${next} ${plan.hoursAWeek} h a week.`;
+  await say(deps, team, user, `plan-changed.${plan.id}.${deps.now().getTime()}`, site, { text, blocks: [section(text)] });
 }
 
 export function withTimes(plan: Plan, times: { day: views.Day; time: string; hours: number }): Plan {

@@ -34,7 +34,7 @@ function advisories(report: Report): string | null {
   const affected = examined.filter((one) => one.advisories.length > 0);
   if (report.audit !== 'dependencies' || affected.length === 0) return null;
   const count = new Set(affected.flatMap((one) => one.advisories.map((advisory) => advisory.id))).size;
-  return `${affected.length} of ${examined.length} packages ${affected.length === 1 ? 'has' : 'have'} ${count} known ${count === 1 ? 'advisory' : 'advisories'}`;
+  return `${affected.length} of ${examined.length} ${examined.length === 1 ? 'package' : 'packages'} ${affected.length === 1 ? 'has' : 'have'} ${count} known ${count === 1 ? 'advisory' : 'advisories'}`;
 }
 
 function title(audit: string): string {

@@ -6,7 +6,7 @@ import { actions, button, escapeText, section } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import type { Membership } from '../slack/membership.js';
 import { findSite, visibleSites } from './find-site.js';
-import { type SetUpDeps, spokenNext } from './set-up.js';
+import { type SetUpDeps, spokenDate, spokenNext } from './set-up.js';
 import type { Site } from './site.js';
 import { type Verdict, verdictOf, worstFirst } from './verdict.js';
 import { ACTIONS, setUpButton, siteContent } from './views.js';
@@ -85,7 +85,10 @@ async function siteLine(deps: SiteWordsDeps, team: string, site: Site): Promise<
 
 function nextLine(deps: SiteWordsDeps, plan: Plan): string {
   if (plan.state === 'draft') return 'Not posted yet. `/maintenance now` shows the preview of the first thread.';
-  if (plan.state === 'paused') return 'Paused. `/maintenance resume` starts it again.';
+  if (plan.state === 'paused') {
+    const until = plan.pausedUntil ? ` until ${spokenDate(new Date(plan.pausedUntil), plan.recurrence.timeZone)}` : '';
+    return `Paused${until}. \`/maintenance resume\` starts it again.`;
+  }
   return `Next thread: ${spokenNext(deps.setUp, plan)}. \`/maintenance now\` opens one at once.`;
 }
 

@@ -46,6 +46,12 @@ export async function addWishFromFinding(
   return addWish(deps, { team, user, channelName: null, size: null, said });
 }
 
+export const NOT_IN_DIRECT = 'A wishlist belongs to a channel, so that its members can vote. Ask for it in one.';
+
+export function isDirect(channel: string): boolean {
+  return channel.startsWith('D');
+}
+
 /** Why no wish can be added in this channel, in words for the person, or null. When Slack cannot be asked, nothing speaks against it. */
 export async function whyNotHere(
   deps: Pick<WishlistDeps, 'lookAtChannel' | 'log'>,
@@ -53,7 +59,7 @@ export async function whyNotHere(
   user: string,
   channel: string,
 ): Promise<string | null> {
-  if (channel.startsWith('D')) return 'A wishlist belongs to a channel, so that its members can vote. Ask for it in one.';
+  if (isDirect(channel)) return NOT_IN_DIRECT;
   try {
     const seen = await deps.lookAtChannel(team, user, channel);
     if (seen.isArchived) return 'This channel is archived. Use another one.';

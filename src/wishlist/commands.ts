@@ -1,7 +1,7 @@
 import { UserError } from '../shared/errors.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
-import { addWish, whyNotHere, wishIdFor } from './collect.js';
+import { addWish, isDirect, NOT_IN_DIRECT, whyNotHere, wishIdFor } from './collect.js';
 import type { WishlistDeps } from './deps.js';
 import { readBoard } from './draw-board.js';
 import { newWishModal } from './forms.js';
@@ -56,6 +56,7 @@ export function wishlistCommand(deps: WishlistDeps): CommandHandler {
 }
 
 async function board(deps: WishlistDeps, { team, user, channel }: CommandContext): Promise<Answer> {
+  if (isDirect(channel)) throw new UserError(NOT_IN_DIRECT);
   const [shown, page] = await Promise.all([
     readBoard(deps, team, channel),
     readPage(deps, team, user, { channel, mine: false, from: 0, note: null }),

@@ -148,6 +148,18 @@ describe('set-up', () => {
     expect((await farrier.stores.plans.byChannel(farrier.team, shop))?.sites).toHaveLength(2);
   });
 
+  it('moves a thread that runs already to another day', async () => {
+    await press(await untilPreview(), ACTIONS.post);
+    await told('The first thread for Shop opens on Tuesday');
+    const { slack } = farrier;
+    await slack.command({ user: ada, channel: shop, text: '/maintenance next' });
+    const next = await slack.until(() => slack.ephemerals(ada, shop).at(-1), 'the coming dates');
+    await press(next, ACTIONS.change);
+    await slack.submit({ user: ada, values: { Day: 'Thursday', Time: '14:30', 'Hours a week': '2' } });
+    await told('opens each Thursday at 14:30 now. Next: Thursday');
+    expect((await farrier.stores.plans.byChannel(farrier.team, shop))?.recurrence.rrule).toBe('FREQ=WEEKLY;BYDAY=TH');
+  });
+
   it('hands out no check-in line without a public address, and offers the other ways', async () => {
     await setUp();
     const question = await told('How is the database of Shop backed up?');

@@ -73,6 +73,8 @@ it('counts the advisories of packages, each once', () => {
   const facts = { packages: [pillow, shared, fine] };
   const verdict = verdictOf('dependencies', report({ audit: 'dependencies', outcome: 'fail', findings: [finding('unknown', 'x')], facts }));
   expect(verdict).toEqual({ level: 'bad', text: '2 of 3 packages have 2 known advisories' });
+  const alone = verdictOf('dependencies', report({ audit: 'dependencies', outcome: 'fail', findings: [], facts: { packages: [shared] } }));
+  expect(alone.text).toBe('1 of 1 package has 1 known advisory');
 });
 
 it('puts what is bad before what is unknown before what is good', () => {

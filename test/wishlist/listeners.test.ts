@@ -51,6 +51,12 @@ describe('from a wish to its votes', () => {
     expect(messagesOf('farrier_wish')).toHaveLength(1);
   });
 
+  it('says in a direct message that a wishlist belongs to a channel', async () => {
+    const { ada } = app.slack.users;
+    const answer = await app.slack.command({ user: ada, channel: app.slack.direct(ada), text: '/wishlist' });
+    expect(answer.text).toContain('A wishlist belongs to a channel');
+  });
+
   it('adds nothing twice when a request is replayed', async () => {
     const { ada } = app.slack.users;
     const again = { user: ada, channel: shop(), text: '/wishlist add Once only', triggerId: '1.2.replayed' };

@@ -51,7 +51,7 @@ export function Message({ message, continued, reachable, onReach, onThread }: Me
 
   return (
     <article
-      className={`message${continued ? ' continued' : ''}${message.ephemeral ? ' ephemeral' : ''}`}
+      className={`message${continued ? ' continued' : ''}${message.blocks === undefined ? '' : ' built'}${message.ephemeral ? ' ephemeral' : ''}`}
       aria-label={`${name} at ${time}`}
       data-ts={message.ts}
       tabIndex={reachable ? 0 : -1}
