@@ -66,7 +66,8 @@ export function buildRound(input: RoundInput): Round {
     endsAt: endOf(input.openedAt, zone, input.next).toISOString(),
     askedBy: input.askedBy,
     owner,
-    nextOwner: ownerAfter(plan.rota, owner),
+    // A round asked for by hand takes no turn.
+    nextOwner: input.askedBy === null ? ownerAfter(plan.rota, owner) : owner,
     nextAt: input.next?.toISOString() ?? null,
     hoursAWeek: plan.hoursAWeek,
     sites: input.sites.map(({ id, name }) => ({ id, name })),

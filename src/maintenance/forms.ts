@@ -12,6 +12,7 @@ export const FORMS = {
   assign: 'maintenance.assign',
   skip: 'maintenance.skip',
   evidence: 'maintenance.evidence',
+  owner: 'maintenance.new-owner',
 } as const;
 
 const MOST_WORDS = 500;
@@ -54,6 +55,18 @@ export function restoreModal(round: Round, task: Task, user: string): ModalView 
 export function assignModal(round: Round, task: Task, user: string): ModalView {
   const element = usersSelect({ actionId: 'to', initial: task.assignee ?? user });
   return taskModal(FORMS.assign, 'Assign', 'Assign', round, task, [input({ blockId: 'to', label: 'To whom', element })]);
+}
+
+export function ownerModal(round: Round, user: string): ModalView {
+  const element = usersSelect({ actionId: 'owner', initial: round.nextOwner ?? user });
+  const words = 'Whoever owns a round sees to it that its tasks find somebody.';
+  return modal({
+    callbackId: FORMS.owner,
+    title: 'Swap owner',
+    submit: 'Swap',
+    metadata: round.id,
+    blocks: [section(words), input({ blockId: 'owner', label: 'New owner', element })],
+  });
 }
 
 export function skipModal(round: Round, task: Task): ModalView {

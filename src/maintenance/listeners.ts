@@ -3,10 +3,11 @@ import { UserError } from '../shared/errors.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 import { type RoundDeps, redrawRound, retractRound } from './announce-round.js';
 import * as forms from './forms.js';
+import { ownerAfter } from './rota.js';
 import type { Round, Task } from './round.js';
 import { PROVABLE_TASKS } from './templates.js';
 import { ACTIONS, MENU, readTaskValue } from './views.js';
-import { type Act, type Doer, remove, undo, whyNotRemovable, withoutLine, work } from './work-round.js';
+import { type Act, type Doer, handOver, remove, undo, whyNotRemovable, withoutLine, work } from './work-round.js';
 
 export { maintenanceWords } from './words.js';
 
@@ -20,6 +21,7 @@ export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
   registerMenu(app, deps);
   registerForms(app, deps);
   registerRoundButtons(app, deps);
+  registerOwner(app, deps);
 }
 
 function registerTicks(app: App, deps: MaintenanceDeps): void {
@@ -136,6 +138,39 @@ function registerRoundButtons(app: App, deps: MaintenanceDeps): void {
     deps.log.info({ team, user: body.user.id, plan: round.plan, site, task }, 'task left out');
     await ack();
   });
+}
+
+function registerOwner(app: App, deps: MaintenanceDeps): void {
+  app.action<BlockAction<OverflowAction>>(ACTIONS.owner, async ({ ack, action, body, client }) => {
+    const [, entry, id] = /^(take|swap)\/(.+)$/.exec(action.selected_option.value) ?? [];
+    const round = id === undefined ? null : await deps.rounds.get(teamOf(body), id);
+    if (round === null) throw new UserError(GONE);
+    if (entry === 'swap') await client.views.open({ trigger_id: body.trigger_id, view: forms.ownerModal(round, body.user.id) });
+    else await giveTo(deps, teamOf(body), round, body.user.id);
+    await ack();
+  });
+
+  app.view(forms.FORMS.owner, async ({ ack, body, view }) => {
+    const team = body.team?.id ?? body.user.team_id ?? '';
+    const to = valueOf(view.state.values, 'owner');
+    const round = await deps.rounds.get(team, view.private_metadata);
+    if (round === null || to === '')
+      return await ack({ response_action: 'errors', errors: { owner: to === '' ? 'Choose somebody.' : GONE } });
+    try {
+      await giveTo(deps, team, round, to);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return await ack({ response_action: 'errors', errors: { owner: error.message } });
+    }
+    await ack();
+  });
+}
+
+/** The rota goes on after whoever took the turn; a round asked for by hand takes none. */
+async function giveTo(deps: MaintenanceDeps, team: string, { id, plan }: Round, to: string): Promise<void> {
+  const rota = (await deps.plans.get(team, plan))?.rota ?? [];
+  await change(deps, team, id, (round) => handOver(round, to, round.askedBy === null ? ownerAfter(rota, to) : round.nextOwner));
+  deps.log.info({ team, round: id, owner: to }, 'round handed over');
 }
 
 /** Stores the act, then shows it. */

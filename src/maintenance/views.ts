@@ -17,7 +17,11 @@ export const ACTIONS = {
   undo: 'maintenance.undo',
   remove: 'maintenance.remove',
   leaveOut: 'maintenance.leave-out',
+  owner: 'maintenance.owner',
 } as const;
+
+/** Entries of a round's menu; the value is `<entry>/<round>`. */
+const OWNER_MENU = { take: 'Take over', swap: 'Swap owner' } as const;
 
 /** Entries of a task's menu; the value is `<entry>/<task>/<round>`. */
 export const MENU = ['assign', 'snooze', 'skip', 'evidence'] as const;
@@ -188,7 +192,6 @@ function connectButtons(round: Round, line: Line): Parameters<typeof actions>[1]
 function roundButtons(round: Round): KnownBlock[] {
   const last = lastEntry(round);
   const removable = round.askedBy !== null && round.log.length === 0;
-  if (last === null && !removable) return [];
   const task = round.tasks.find((candidate) => candidate.key === last?.task);
   const question = confirm({
     title: 'Remove this round?',
@@ -205,6 +208,10 @@ function roundButtons(round: Round): KnownBlock[] {
       'round',
       ...(last === null ? [] : [button({ text: 'Undo', actionId: ACTIONS.undo, value: `${last.number}/${round.id}` })]),
       ...(removable ? [button({ text: 'Remove', actionId: ACTIONS.remove, value: round.id, confirm: question })] : []),
+      overflow(
+        ACTIONS.owner,
+        Object.entries(OWNER_MENU).map(([entry, text]) => ({ text, value: `${entry}/${round.id}` })),
+      ),
     ),
   ];
 }

@@ -75,6 +75,12 @@ export function undo(round: Round, number: number, doer: Doer): Round {
   return logged(replaced({ ...round, log }, last.before), { what: 'undo', task: last.task, before: null }, doer);
 }
 
+/** Somebody else owns the round; `nextOwner` follows them. The same object when they own it already. */
+export function handOver(round: Round, to: string, nextOwner: string | null): Round {
+  refuseWhenOver(round);
+  return round.owner === to ? round : { ...round, owner: to, nextOwner, revision: round.revision + 1 };
+}
+
 /** Closes the round: what is still open is carried over. The same object when it is over already. */
 export function close(round: Round, at: Date): Round {
   if (round.state !== 'open') return round;

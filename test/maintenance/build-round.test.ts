@@ -169,6 +169,12 @@ describe('the turn', () => {
   ])('in %j after %s is of %s', (rota, last, expected) => {
     expect(ownerAfter(rota, last)).toBe(expected);
   });
+
+  it('names the same owner next when the round was asked for by hand, which takes no turn', () => {
+    const plan = aPlan({ rota: ['UADA', 'UBEN'] });
+    expect(buildRound(anInput({ plan, lastOwner: 'UADA' }))).toMatchObject({ owner: 'UBEN', nextOwner: 'UADA' });
+    expect(buildRound(anInput({ plan, lastOwner: 'UADA', askedBy: 'UADA' }))).toMatchObject({ owner: 'UBEN', nextOwner: 'UBEN' });
+  });
 });
 
 describe('the end of a round', () => {

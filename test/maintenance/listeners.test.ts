@@ -46,6 +46,16 @@ test('the thread shows what is asked, proven, not connected and left out, with n
   });
 });
 
+test('a round is taken over by who presses, or given to somebody, and the rota goes on after them', async () => {
+  const { ts, id } = await bot.opened();
+  const { ada, ben } = bot.slack.users;
+  await click(ben, ts, ACTIONS.owner, null, `take/${id}`);
+  await shows(ts, `Owner <@${ben}> · next <@${ada}>`);
+  await click(ada, ts, ACTIONS.owner, null, `swap/${id}`);
+  await bot.slack.submit({ user: ada, values: { 'New owner': ada } });
+  await shows(ts, `Owner <@${ada}> · next <@${ben}>`);
+});
+
 test('Done ticks in place, says who, and can be undone or reopened', async () => {
   const { ts, id } = await bot.opened();
   const { ada, ben } = bot.slack.users;

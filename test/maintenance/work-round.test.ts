@@ -1,5 +1,5 @@
 import type { Round } from '../../src/maintenance/round.js';
-import { type Act, close, type Doer, lastEntry, remove, undo, whyNotRemovable, work } from '../../src/maintenance/work-round.js';
+import { type Act, close, type Doer, handOver, lastEntry, remove, undo, whyNotRemovable, work } from '../../src/maintenance/work-round.js';
 import { aRound, TUESDAY } from './builders.js';
 
 let trigger = 0;
@@ -12,6 +12,13 @@ const tick: Act = { what: 'done', task: 'nibble' };
 
 test('a tick says who and when', () => {
   expect(task(work(aRound(), tick, by('UBEN')), 'nibble')).toMatchObject({ state: 'done', by: 'UBEN', at: TUESDAY.toISOString() });
+});
+
+test('who takes over owns it; taking over twice changes nothing', () => {
+  const taken = handOver(aRound(), 'UCHLOE', 'UADA');
+  expect(taken).toMatchObject({ owner: 'UCHLOE', nextOwner: 'UADA' });
+  expect(handOver(taken, 'UCHLOE', 'UADA')).toBe(taken);
+  expect(() => handOver(close(taken, TUESDAY), 'UADA', null)).toThrow('This round is closed');
 });
 
 test('a second tick changes nothing', () => {
