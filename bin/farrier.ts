@@ -38,6 +38,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'preview the dates of a recurrence',
     run: async (words, here) => (await import('./commands/schedule.js')).runSchedule(words, here),
   },
+  secret: {
+    summary: 'add, list and remove tokens of sites, which no Slack message may hold',
+    run: async (words, here) => (await import('./commands/secret.js')).runSecret(words, here),
+  },
   doctor: {
     summary: 'check configuration, Slack, Redis, sources and clock, and say the fix for each fault',
     run: async (words, here) => (await import('./commands/doctor.js')).runDoctor(words, here),
@@ -86,6 +90,10 @@ process.exitCode = await main(process.argv.slice(2), {
   now: new Date(),
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
+  // Opened only by a command that reads it.
+  get stdin() {
+    return process.stdin;
+  },
 });
 
 // Whatever a library left open does not keep a finished command alive.

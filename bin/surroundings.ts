@@ -7,6 +7,8 @@ export interface Surroundings {
   now: Date;
   stdout: (text: string) => void;
   stderr: (text: string) => void;
+  /** What is piped or typed in; absent: nothing. */
+  stdin?: AsyncIterable<Buffer | string>;
 }
 
 /** A command that answers `--help` and wrong use itself, by throwing commander's error. */

@@ -15,11 +15,11 @@ describe('farrier', () => {
   it('lists its commands', async () => {
     const { code, output } = await run(['--help']);
     expect(code).toBe(0);
-    for (const name of ['start', 'bot', 'worker', 'playground', 'audit', 'schedule', 'doctor'])
+    for (const name of ['start', 'bot', 'worker', 'playground', 'audit', 'schedule', 'secret', 'doctor'])
       expect(output).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   });
 
-  it.each(['start', 'bot', 'worker', 'playground', 'audit', 'schedule', 'doctor'])('explains %s', async (name) => {
+  it.each(['start', 'bot', 'worker', 'playground', 'audit', 'schedule', 'secret', 'doctor'])('explains %s', async (name) => {
     const { code, output } = await run([name, '--help']);
     expect(code).toBe(0);
     expect(output).toContain(`Usage: farrier ${name} `);
