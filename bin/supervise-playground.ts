@@ -8,6 +8,7 @@ import type { Config } from '../src/config.js';
 import { systemClock } from '../src/shared/clock.js';
 import { createLogger } from '../src/shared/logger.js';
 import type { Environment } from '../src/shared/programs.js';
+import { connectRedis } from '../src/shared/redis.js';
 import { fireDue } from './fire-due.js';
 import { type Neighbour, supervise } from './supervise.js';
 import type { Surroundings } from './surroundings.js';
@@ -45,6 +46,8 @@ export async function supervisePlayground(given: {
         log,
         fireDue: () => fireDue(redisUrl, systemClock),
         sampleAddress: website.url,
+        // A Redis that somebody named may hold more than this playground.
+        ...(config.redisUrl === null ? { forgetBot: () => forgetAll(redisUrl) } : {}),
       });
       return await furnish(playground, website, mode, here.env);
     },
@@ -52,6 +55,13 @@ export async function supervisePlayground(given: {
       here.stdout(`Farrier is ready: open ${address} - a Slack workspace in your browser. Nothing leaves this machine. Ctrl-C stops it.\n`);
     },
   });
+}
+
+/** Empties the playground's own Redis. Workers that wait for jobs go on waiting. */
+async function forgetAll(redisUrl: string): Promise<void> {
+  const redis = connectRedis(redisUrl, 'work', () => {});
+  await redis.flushall();
+  redis.disconnect();
 }
 
 type Website = Awaited<ReturnType<typeof startSampleSite>>;

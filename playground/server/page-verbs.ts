@@ -22,7 +22,7 @@ export interface VerbDeps {
   /** Brings the next due thing forward and says what it was. */
   fireDue: () => Promise<string>;
   controlChanged: () => void;
-  reset: () => void;
+  reset: () => Promise<void>;
 }
 
 /** What a page may ask for. What the bot makes of it comes back as changes and notices, not as the answer. */
@@ -138,7 +138,7 @@ export function pageVerbs({ workspace: double, fireDue, controlChanged, reset }:
     },
 
     async reset() {
-      reset();
+      await reset();
       return undefined;
     },
   };

@@ -26,6 +26,8 @@ export interface PlaygroundOptions {
   botPort?: number;
   /** Brings the next due thing forward and says what it was. */
   fireDue: () => Promise<string>;
+  /** Forgets what the bot stored, when somebody starts over; without it only the workspace is forgotten. */
+  forgetBot?: () => Promise<void>;
   /** Where the sample site's website answers, when it does; the introduction names it. */
   sampleAddress?: string;
 }
@@ -63,7 +65,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const sockets = pageSockets({ slack: slack.slack, mode, control: slack.control, botConnected }, slack.requests);
   slack.onRequest(sockets.tellLine);
 
-  function reset(): void {
+  async function reset(): Promise<void> {
+    await options.forgetBot?.();
     workspace.reset();
     slack.slack.modals.reset();
     addIntroduction(workspace, options.sampleAddress ?? null);

@@ -1,3 +1,4 @@
+import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { Misconfigured, messageOf, SourceUnavailable, UserError } from '../shared/errors.js';
 
 /** What went wrong, for the person who asked. */
@@ -28,6 +29,9 @@ export function describeFailure(error: unknown, ref: string): Failure {
   if (isRedisAway(root)) {
     return { text: 'Nothing was started: Farrier cannot reach its own database (Redis) right now. Try again in a minute.', isOurs: true };
   }
+  if (root instanceof WebAPIRequestError || root instanceof WebAPIHTTPError || root instanceof WebAPIRateLimitedError) {
+    return { text: `Slack does not answer Farrier right now (ref ${ref}). Try again in a minute.`, isOurs: true };
+  }
   return { text: `Something went wrong (ref ${ref}). It is in the log; tell whoever runs Farrier.`, isOurs: true };
 }
 
@@ -35,6 +39,7 @@ export function describeFailure(error: unknown, ref: string): Failure {
 export function rootOf(error: unknown): unknown {
   let root = error;
   for (let depth = 0; depth < 5 && root instanceof Error; depth += 1) {
+    if (root instanceof WebAPIRequestError) return root;
     if ('originals' in root && Array.isArray(root.originals) && root.originals.length > 0) root = root.originals[0];
     else if ('original' in root && root.original instanceof Error) root = root.original;
     else return root;

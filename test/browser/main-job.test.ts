@@ -168,4 +168,14 @@ describe.each(['http', 'socket'])('the main job, with the bot connected by %s', 
     await picture('home');
     expect(browser.faults).toEqual([]);
   });
+
+  it('starts over with nothing kept, so that the first step works again', async () => {
+    await ada.goTo('shop-dev');
+    await ada.press('Playground controls');
+    await ada.press('Start over');
+    await ada.press('Start over', ada.page.getByRole('alertdialog').or(ada.page.getByRole('dialog')));
+    await ada.page.getByText('Welcome to the Farrier playground').waitFor();
+    await ada.say('/maintenance');
+    await ada.page.getByText('No site yet').waitFor();
+  });
 });

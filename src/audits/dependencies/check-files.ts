@@ -57,7 +57,7 @@ function unpinned(inventory: Inventory): Finding[] {
       check: 'dep-unpinned',
       subject: inventory.entry,
       severity: 'medium',
-      title: `${loose.length} of ${inventory.requirements.length} packages are not pinned, so each installation may differ`,
+      title: `${loose.length} of ${inventory.requirements.length} packages ${loose.length === 1 ? 'is' : 'are'} not pinned, so each installation may differ`,
       evidence: { packages: names, files: inventory.files },
       fix: 'Write a lock file with pip-compile, uv or poetry, and install from it.',
       links: [PIP_REPEATABLE],
