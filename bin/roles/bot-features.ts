@@ -3,7 +3,7 @@ import { type AcceptDeps, acceptFiles } from '../../src/audits/accept-files.js';
 import { auditQueue } from '../../src/audits/audit-queue.js';
 import { AUDITS } from '../../src/audits/catalogue.js';
 import { SENT_LIMIT_BYTES } from '../../src/audits/sent-files.js';
-import { createSources } from '../../src/audits/sources/create-sources.js';
+import { addressBook } from '../../src/audits/sources/addresses.js';
 import { hashOfKey, newCheckInKey } from '../../src/backups/check-in-key.js';
 import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
 import { backupsWords } from '../../src/backups/prove-backups.js';
@@ -59,7 +59,6 @@ export function botFeatures(ground: Ground) {
   const rounds = roundQueue(queueOptions);
   const readings = readingQueue(queueOptions);
   const queue = auditQueue(queueOptions);
-  const sources = createSources({ urls: config.sources, egressAllow: config.egressAllow, repositoryRoot: config.repositoryRoot, now });
   const members = membership(clientFor, now);
   const look = (team: string, user: string, channel: string) => lookAtChannel({ clientFor, membership: members }, { team, user, channel });
   const setUp = setUpDeps({ stores, outbox, readings, now });
@@ -91,7 +90,11 @@ export function botFeatures(ground: Ground) {
   const deps: FeatureDeps = {
     sites: {
       ...siteWords,
-      surroundings: siteSurroundings({ sources, repositoryRoot: config.repositoryRoot, lookAtChannel: look }),
+      surroundings: siteSurroundings({
+        addresses: addressBook({ allow: config.egressAllow }),
+        repositoryRoot: config.repositoryRoot,
+        lookAtChannel: look,
+      }),
       checkIn: checkIns(ground),
       connect: connectWays(ground, arrivals),
       removeSite: siteRemover(stores),
@@ -137,7 +140,7 @@ export function botFeatures(ground: Ground) {
     watch,
     inventory: { ...arrivals, inventoryKeys: stores.inventoryKeys },
     close: async () => {
-      await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close(), sources.close()]);
+      await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close()]);
     },
   };
 }

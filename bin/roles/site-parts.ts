@@ -1,14 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gatherInventory } from '../../src/audits/gather-inventory.js';
-import { targetOf } from '../../src/audits/run-job.js';
-import { lookAtHost } from '../../src/audits/sources/addresses.js';
-import type { Sources } from '../../src/audits/sources/create-sources.js';
+import { type AddressBook, lookAtHost } from '../../src/audits/sources/addresses.js';
 import { schedulePlan } from '../../src/maintenance/due-kinds.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import { occurrences } from '../../src/schedule/recurrence.js';
 import type { Clock } from '../../src/shared/clock.js';
-import { SourceUnavailable } from '../../src/shared/errors.js';
 import type { SiteSurroundings } from '../../src/sites/check-site.js';
 import type { ReadingQueue } from '../../src/sites/reading-queue.js';
 import { removeSite } from '../../src/sites/remove-site.js';
@@ -37,7 +33,7 @@ export function setUpDeps(deps: { stores: Stores; outbox: Outbox; readings: Read
 
 /** Looks around for the form of a new site. */
 export function siteSurroundings(deps: {
-  sources: Sources;
+  addresses: AddressBook;
   repositoryRoot: string | null;
   lookAtChannel(team: string, user: string, channel: string): Promise<ChannelState>;
 }): SiteSurroundings {
@@ -47,7 +43,7 @@ export function siteSurroundings(deps: {
       const late = new Promise<{ state: 'unresolved' }>((resolve) => {
         setTimeout(() => resolve({ state: 'unresolved' }), HOST_LOOK_MS).unref();
       });
-      return Promise.race([lookAtHost(deps.sources.guard, url), late]);
+      return Promise.race([lookAtHost(deps.addresses, url), late]);
     },
     async hasLocalRepository(name) {
       if (deps.repositoryRoot === null) return false;
@@ -55,23 +51,6 @@ export function siteSurroundings(deps: {
       return found?.isDirectory() ?? false;
     },
   };
-}
-
-/** The dependency files that production might install, best guess first, without those that only belong to the first. */
-export async function findManifests(
-  sources: Sources,
-  { team, site }: { team: string; site: Site },
-  now: Clock,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const target = { ...targetOf(team, site), manifest: null };
-  const { inventory, manifests, companions, unchecked, tree } = await gatherInventory(target, () => sources.open(target, signal), now());
-  if (tree === null) throw new SourceUnavailable('repository', unchecked[0]?.reason ?? 'it could not be read');
-  const [entry] = inventory?.files ?? [];
-  if (entry === undefined) return [];
-  const belonging = new Set([...(inventory?.files ?? []), ...companions.flatMap((companion) => companion.files)]);
-  const others = manifests.filter((manifest) => !manifest.isForDevelopment && !belonging.has(manifest.path)).map(({ path }) => path);
-  return [entry, ...others];
 }
 
 export function siteRemover(stores: Stores): (team: string, site: Site) => Promise<void> {

@@ -1,6 +1,4 @@
-import { runAudit } from '../../src/audits/run-audit.js';
-import { auditSite, type PerformDeps } from '../../src/audits/run-job.js';
-import { createSources } from '../../src/audits/sources/create-sources.js';
+import { auditSite } from '../../src/audits/run-job.js';
 import type { RoundDeps } from '../../src/maintenance/announce-round.js';
 import { previewRound } from '../../src/maintenance/open-round.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
@@ -9,7 +7,6 @@ import { systemClock } from '../../src/shared/clock.js';
 import { Misconfigured } from '../../src/shared/errors.js';
 import type { Log } from '../../src/shared/logger.js';
 import { connectRedis, GLOBAL_TAG, whenReady } from '../../src/shared/redis.js';
-import { lookAtAddress } from '../../src/sites/look-at-address.js';
 import { readingQueue } from '../../src/sites/reading-queue.js';
 import type { Site } from '../../src/sites/site.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
@@ -20,11 +17,12 @@ import { startReadSites } from '../../workers/read-sites.js';
 import { startRefreshBoards } from '../../workers/refresh-boards.js';
 import { startRunAudits } from '../../workers/run-audits.js';
 import { dueKinds } from './due-kinds.js';
+import { outsideLater } from './outside-later.js';
 import { pauseChannel } from './pause-channel.js';
 import { proveTasks } from './prove.js';
 import type { RunningRole } from './role.js';
 import type { ReadyConfig } from './run-role.js';
-import { findManifests, setUpDeps, siteRemover } from './site-parts.js';
+import { setUpDeps, siteRemover } from './site-parts.js';
 import { slackClients } from './slack-clients.js';
 import { openStores } from './stores.js';
 import { topWish } from './top-wish.js';
@@ -56,29 +54,19 @@ export async function runWorker(
   const outbox = createOutbox({ redis: connection, queueConnection: connection, prefix, onError });
   const rounds = roundQueue({ connection, prefix, onError });
   const readings = readingQueue({ connection, prefix, onError });
-  const sources = createSources({
-    urls: config.sources,
-    egressAllow: config.egressAllow,
-    repositoryRoot: config.repositoryRoot,
-    now,
-    kept: {
-      token: (team, site) => stores.secrets.read(team, site, 'repository'),
-      sentFiles: (team, site) => stores.sentFiles.get(team, site),
-    },
-  });
+  const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
+  const { audit, findManifests, lookAtAddress } = outside;
 
-  const audit: PerformDeps['audit'] = (name, target, options) => runAudit(name, target, { sources, now, ...options });
   const auditNow = async (team: string, site: Site, name: string, signal: AbortSignal) => {
     const run = `look-${site.id}-${now().getTime()}`;
     return (await auditSite({ audit, reports: stores.reports }, { team, site, audit: name, run }, signal)).report;
   };
-  const look = (address: string, signal: AbortSignal) => lookAtAddress(sources.guard, address, signal);
   const roundDeps: RoundDeps = {
     ...stores,
     outbox,
     now,
     log,
-    prove: proveTasks({ stores, now, look: { audit: auditNow, address: look } }),
+    prove: proveTasks({ stores, now, look: { audit: auditNow, address: lookAtAddress } }),
     topWish: (team, channel) => topWish(stores, team, channel),
   };
   const setUp = setUpDeps({ stores, outbox, readings, now });
@@ -93,8 +81,8 @@ export async function runWorker(
       startReadSites(options, {
         setUp,
         audit: auditNow,
-        findManifests: (team, site, signal) => findManifests(sources, { team, site }, now, signal),
-        lookAtAddress: look,
+        findManifests,
+        lookAtAddress,
         preview: (team, plan) => previewRound(roundDeps, team, plan),
       }),
     boards: () =>
@@ -115,7 +103,7 @@ export async function runWorker(
   return {
     async stop() {
       await Promise.all(running.map((worker) => worker.close()));
-      await Promise.all([outbox.close(), rounds.close(), readings.close(), sources.close()]);
+      await Promise.all([outbox.close(), rounds.close(), readings.close(), outside.close()]);
       connection.disconnect();
     },
   };

@@ -1,0 +1,55 @@
+import { gatherInventory } from '../../src/audits/gather-inventory.js';
+import { runAudit } from '../../src/audits/run-audit.js';
+import { type PerformDeps, targetOf } from '../../src/audits/run-job.js';
+import { createSources, type Sources } from '../../src/audits/sources/create-sources.js';
+import type { Clock } from '../../src/shared/clock.js';
+import { SourceUnavailable } from '../../src/shared/errors.js';
+import { lookAtAddress } from '../../src/sites/look-at-address.js';
+import type { Site } from '../../src/sites/site.js';
+import type { Verdict } from '../../src/sites/verdict.js';
+import type { ReadyConfig } from './run-role.js';
+import type { Stores } from './stores.js';
+
+/** What a worker finds out about the world outside. */
+export interface Outside {
+  audit: PerformDeps['audit'];
+  lookAtAddress: (address: string, signal: AbortSignal) => Promise<Verdict>;
+  /** The dependency files that production might install, best guess first, without those that only belong to the first. */
+  findManifests: (team: string, site: Site, signal: AbortSignal) => Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export function openOutside(config: ReadyConfig, stores: Pick<Stores, 'secrets' | 'sentFiles'>, now: Clock): Outside {
+  const sources = createSources({
+    urls: config.sources,
+    egressAllow: config.egressAllow,
+    repositoryRoot: config.repositoryRoot,
+    now,
+    kept: {
+      token: (team, site) => stores.secrets.read(team, site, 'repository'),
+      sentFiles: (team, site) => stores.sentFiles.get(team, site),
+    },
+  });
+  return {
+    audit: (name, target, options) => runAudit(name, target, { sources, now, ...options }),
+    lookAtAddress: (address, signal) => lookAtAddress(sources.guard, address, signal),
+    findManifests: (team, site, signal) => findManifests(sources, { team, site }, now, signal),
+    close: () => sources.close(),
+  };
+}
+
+async function findManifests(
+  sources: Sources,
+  { team, site }: { team: string; site: Site },
+  now: Clock,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const target = { ...targetOf(team, site), manifest: null };
+  const { inventory, manifests, companions, unchecked, tree } = await gatherInventory(target, () => sources.open(target, signal), now());
+  if (tree === null) throw new SourceUnavailable('repository', unchecked[0]?.reason ?? 'it could not be read');
+  const [entry] = inventory?.files ?? [];
+  if (entry === undefined) return [];
+  const belonging = new Set([...(inventory?.files ?? []), ...companions.flatMap((companion) => companion.files)]);
+  const others = manifests.filter((manifest) => !manifest.isForDevelopment && !belonging.has(manifest.path)).map(({ path }) => path);
+  return [entry, ...others];
+}
