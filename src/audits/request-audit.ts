@@ -50,8 +50,8 @@ export async function requestAudit(deps: RequestDeps, ask: AuditAsk): Promise<Au
       `I could not queue the audit of ${escapeText(ask.site.name)}: my storage did not answer. Nothing was started. Try again in a minute.`,
     );
   }
-  // The worker stores the run as well; without this it only shows up in `status` a moment later.
-  await deps.runs.create(job).catch(deps.onError);
+  // For `status`; nobody waits for it, because the worker stores the run as well.
+  deps.runs.create(job).catch(deps.onError);
   return job;
 }
 

@@ -8,6 +8,12 @@ const activeKey = (team: string) => workspaceKey(team, 'audit-runs');
 
 const RUN_SECONDS = 30 * 86_400;
 
+/** KEYS run, active; ARGV record, seconds, time, id. Stores a run that is not there yet; one that is there is given back. */
+const CREATE = `
+  redis.call('ZADD', KEYS[2], 'NX', ARGV[3], ARGV[4])
+  if redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX') then return false end
+  return redis.call('GET', KEYS[1])`;
+
 export interface RunStore {
   /** Stores a new run, or gives back the one that is there. */
   create(job: AuditJob): Promise<Run>;
@@ -24,12 +30,11 @@ export function runStore(redis: RedisConnection): RunStore {
   return {
     get,
     async create(job) {
-      await redis
-        .multi()
-        .set(runKey(job.team, job.run), JSON.stringify(newRun(job)), 'EX', RUN_SECONDS, 'NX')
-        .zadd(activeKey(job.team), 'NX', Date.parse(job.requestedAt), job.run)
-        .exec();
-      const run = (await get(job.team, job.run)) ?? newRun(job);
+      const fresh = newRun(job);
+      const keys = [runKey(job.team, job.run), activeKey(job.team)] as const;
+      const args = [JSON.stringify(fresh), RUN_SECONDS, Date.parse(job.requestedAt), job.run] as const;
+      const earlier = await redis.eval(CREATE, 2, ...keys, ...args);
+      const run = typeof earlier === 'string' ? runSchema.parse(JSON.parse(earlier)) : fresh;
       if (isOver(run)) await redis.zrem(activeKey(job.team), job.run);
       return run;
     },

@@ -20,6 +20,11 @@ const SAVE = `
   redis.call('HSET', KEYS[2], ARGV[3], ARGV[1])
   return 1`;
 
+/** KEYS sites, names; ARGV name. The record of the site with that name, in one round trip: a person waits for it. */
+const BY_NAME = `
+  local id = redis.call('HGET', KEYS[2], ARGV[1])
+  return id and redis.call('HGET', KEYS[1], id)`;
+
 export interface SiteStore {
   /** Saves a site. False when another site of the workspace has its name. */
   save(team: string, site: Site): Promise<boolean>;
@@ -70,8 +75,8 @@ export function siteStore(redis: RedisConnection): SiteStore {
       return (await list(team)).filter((site) => site.channel === channel);
     },
     async byName(team, name) {
-      const id = await redis.hget(namesKey(team), nameKey(name));
-      return id === null ? null : get(team, id);
+      const text = await redis.eval(BY_NAME, 2, sitesKey(team), namesKey(team), nameKey(name));
+      return typeof text === 'string' ? parse(text) : null;
     },
     async remove(team, id) {
       const site = await get(team, id);

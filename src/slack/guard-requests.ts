@@ -12,8 +12,11 @@ import type { SeenAnswer } from './seen-store.js';
 /** Slack gives up after 3 s; what is not answered by now is answered here. */
 const ANSWER_WITHIN_MS = 2500;
 
-/** A signed request that took longer to get here is looked for among the answered ones of all bots. */
-const FRESH_MS = 2000;
+/**
+ * A signed request that took longer to get here, or is from before this bot ran, is looked for among the answered ones of all bots.
+ * A younger one that comes twice came to this bot: it still knows; and what is done twice carries the same ids.
+ */
+const FRESH_MS = 30_000;
 
 export interface GuardDeps {
   seen: RecentAnswers;
@@ -33,6 +36,7 @@ export interface GuardDeps {
 export function guardRequests(app: Pick<App, 'processEvent'>, deps: GuardDeps): void {
   const { seen, log } = deps;
   const inFlight = new Map<string, Promise<SeenAnswer>>();
+  const runsSince = deps.now().getTime();
 
   app.processEvent = async (event: ReceiverEvent): Promise<void> => {
     const request = readRequest(event.body);
@@ -111,7 +115,7 @@ export function guardRequests(app: Pick<App, 'processEvent'>, deps: GuardDeps): 
   function mayBeRepeated(event: ReceiverEvent): boolean {
     if (event.retryNum !== undefined) return true;
     const sentAt = event.customProperties?.sentAt;
-    return typeof sentAt === 'number' && deps.now().getTime() - sentAt > FRESH_MS;
+    return typeof sentAt === 'number' && (sentAt < runsSince || deps.now().getTime() - sentAt > FRESH_MS);
   }
 }
 

@@ -91,7 +91,9 @@ function readBody(request: IncomingMessage): Promise<Buffer | null> {
     });
     request.on('end', () => resolve(Buffer.concat(parts)));
     request.on('error', reject);
-    request.on('close', () => reject(new Error('the request broke off')));
+    request.on('close', () => {
+      if (!request.readableEnded) reject(new Error('the request broke off'));
+    });
   });
 }
 
