@@ -149,13 +149,14 @@ function readLineUnseen(): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   return new Promise((resolve, reject) => {
+    // Closing comes last: it means that nothing was typed.
     lines.once('SIGINT', () => {
-      lines.close();
       reject(new UserError('Interrupted; nothing was kept.'));
+      lines.close();
     });
     lines.once('line', (line) => {
-      lines.close();
       resolve(line);
+      lines.close();
     });
     lines.once('close', () => resolve(''));
   });

@@ -8,7 +8,7 @@ import type { SentFile } from './sent-files.js';
 export type Recognised = { ok: true; file: SentFile; packages: number } | { ok: false; why: string };
 
 export const WANTED =
-  'Wanted: the output of `pip freeze`, a requirements file, or Pipfile.lock, poetry.lock, uv.lock, pdm.lock, pylock.toml, pyproject.toml, setup.cfg.';
+  'Wanted: the output of pip freeze, a requirements file, or Pipfile.lock, poetry.lock, uv.lock, pdm.lock, pylock.toml, pyproject.toml, setup.cfg.';
 
 const LONGEST_NAME = 200;
 /** Files of other ecosystems that look like ours by their ending. */

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { counted } from '../audits/spoken.js';
 import { actions, button, escapeText, input, modal, section } from '../slack/blocks.js';
 import type { Site } from './site.js';
 
@@ -74,7 +75,9 @@ export function droppedModal(site: Site, names: string[], packages: number): Mod
     title: 'Drop a lock file',
     close: 'Close',
     blocks: [
-      section(`*Reading ${escapeText(site.name)}:* ${files}, ${packages} packages. The answer comes in our direct message, in about 20 s.`),
+      section(
+        `*Reading ${escapeText(site.name)}:* ${files}, ${counted(packages, 'package')}. The answer comes in our direct message, in about 20 s.`,
+      ),
     ],
   });
 }

@@ -62,12 +62,10 @@ async function readRepository(deps: ReadSiteDeps, team: string, site: Site, sign
     manifests = await deps.findManifests(team, site, signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    const why = messageOf(error);
-    const trouble = /ENOTFOUND|EAI_AGAIN/.test(why) ? hostUnresolved(site.repository ?? site.name) : why;
     return {
       reports: [],
       verdicts: [{ level: 'unknown', text: 'Packages: the repository could not be read' }],
-      trouble,
+      trouble: troubleWords(site, messageOf(error)),
       sent: null,
       manifests: [],
     };
@@ -76,6 +74,10 @@ async function readRepository(deps: ReadSiteDeps, team: string, site: Site, sign
   for (const audit of ['django', 'dependencies']) reports.push({ audit, report: await deps.audit(team, site, audit, signal) });
   const origin = reports[0] ? originOf(reports[0].report) : null;
   const instead = reports[0]?.report.unchecked.find(({ subject }) => subject === site.repository);
-  const sent = origin ? sentWords(origin, deps.setUp.now()) + (instead ? `, because ${instead.reason}` : '') : null;
+  const sent = origin ? sentWords(origin, deps.setUp.now()) + (instead ? `, because ${troubleWords(site, instead.reason)}` : '') : null;
   return { reports, verdicts: reports.map(({ audit, report }) => verdictOf(audit, report)), trouble: null, sent, manifests };
+}
+
+function troubleWords(site: Site, why: string): string {
+  return /ENOTFOUND|EAI_AGAIN/.test(why) ? hostUnresolved(site.repository ?? site.name) : why;
 }

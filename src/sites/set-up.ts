@@ -143,6 +143,7 @@ export async function tellReading(
   const others = remarks.filter((remark) => !said.some((words) => remark.startsWith(words)));
   if (others.length > 0) next.push(context(...others.slice(0, 10).map(escapeText)));
   if (reading.sent) next.push(context(escapeText(`What I read was ${reading.sent}`)));
+  if (reading.sent && site.repository) next.push(views.repositoryAgain(site));
   if (!site.repository && !site.sentAt) next.push(...connectBlocks(site, views.editButton(site, 'Enter the address')));
   if (reading.trouble) next.push(...views.repositoryTrouble(site, reading.trouble));
   if (!reading.trouble && reading.manifests.length > 1 && !site.manifest) next.push(...views.manifestQuestion(site, reading.manifests));

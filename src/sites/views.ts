@@ -125,6 +125,15 @@ export function repositoryTrouble(site: Site, reason: string): KnownBlock[] {
   ];
 }
 
+/** Where sent files stand in for a repository that could not be read. */
+export function repositoryAgain(site: Site): KnownBlock {
+  return actions(
+    'repository',
+    button({ text: 'Try the repository again', actionId: ACTIONS.readAgain, value: site.id }),
+    button({ text: 'Connect', actionId: CONNECT.connect, value: site.id }),
+  );
+}
+
 /** Opens the form of the site. */
 export function editButton(site: Site, text: string) {
   return button({ text, actionId: ACTIONS.edit, value: site.id });

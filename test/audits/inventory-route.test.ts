@@ -94,7 +94,7 @@ describe('a file sent from CI', () => {
   });
 
   it.each([
-    ['nonsense', '<html>\nPlease sign in\n</html>', '', 'Wanted: the output of `pip freeze`'],
+    ['nonsense', '<html>\nPlease sign in\n</html>', '', 'Wanted: the output of pip freeze'],
     ['nothing', '', '', 'Nothing was sent.'],
     ['a commit that is none', FREEZE, '?commit=a%20b', 'commit is up to 64 letters'],
     ['a name that leads out', FREEZE, '?name=../x.txt', 'is no file name'],

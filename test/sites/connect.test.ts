@@ -116,12 +116,16 @@ describe('a site whose repository is private', () => {
     const refused = await slack.submit({ user: ada, values: { Files: [page] } });
     expect(refused.body).toMatchObject({
       response_action: 'errors',
-      errors: { file: expect.stringContaining('Wanted: the output of `pip freeze`') },
+      errors: { file: expect.stringContaining('Wanted: the output of pip freeze') },
     });
     const files = [slack.upload(ada, 'prod.txt', '-r base.txt\n'), slack.upload(ada, 'base.txt', FREEZE)];
     await slack.submit({ user: ada, values: { Files: files } });
     expect(JSON.stringify(slack.view(ada)?.blocks)).toContain('`prod.txt`, `base.txt`, 2 packages');
-    await told('Django 3.2 ended', 'What I read was dropped in Slack just now, because https://git.invalid/acme/shop');
+    await told(
+      'Django 3.2 ended',
+      'What I read was dropped in Slack just now, because https://git.invalid/acme/shop: this host does not resolve now',
+      'Try the repository again',
+    );
     expect((await farrier.stores.sentFiles.get(farrier.team, (await site()).id))?.origin).toMatchObject({ from: 'slack', by: ada });
   });
 
