@@ -3,6 +3,7 @@ import { hashOfKey } from '../backups/check-in-key.js';
 import { type AcceptDeps, acceptFiles } from './accept-files.js';
 import type { InventoryKeyStore } from './inventory-key-store.js';
 import { SENT_LIMIT_BYTES } from './sent-files.js';
+import { counted } from './spoken.js';
 
 /** Files sent with one key in a minute; a build sends a few. */
 const MAX_A_MINUTE = 20;
@@ -18,12 +19,13 @@ export interface InventoryDeps extends AcceptDeps {
  */
 export function handleInventory(deps: InventoryDeps): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
   return async (req, res) => {
-    const url = new URL(req.url ?? '/', 'http://farrier.invalid');
-    const [, key] = /^\/inventory\/([^/]+)\/?$/.exec(url.pathname) ?? [];
+    // Not by `URL`, which throws for some of what anybody may ask for.
+    const [pathname = '', query = ''] = (req.url ?? '/').split('?');
+    const [, key] = /^\/inventory\/([^/]+)\/?$/.exec(pathname) ?? [];
     if (key === undefined) return false;
     if (req.method !== 'POST') return refuse(res, 405, 'Use POST.', { allow: 'POST' });
     try {
-      return await take(deps, req, res, { keyHash: hashOfKey(key), query: url.searchParams });
+      return await take(deps, req, res, { keyHash: hashOfKey(key), query: new URLSearchParams(query) });
     } catch (error) {
       deps.onError(error);
       return refuse(res, 503, 'The file could not be stored. Try again.', { 'retry-after': '10' });
@@ -55,7 +57,7 @@ async function take(
   });
   if (accepted === null) return refuse(res, 404, 'No such inventory address.');
   if (!accepted.ok) return refuse(res, 400, accepted.why);
-  return reply(res, 200, `Stored ${accepted.names.join(', ')}: ${accepted.packages} packages. Farrier reads it now.`);
+  return reply(res, 200, `Stored ${accepted.names.join(', ')}: ${counted(accepted.packages, 'package')}. Farrier reads it now.`);
 }
 
 /** The whole body, or null when it is too large: what is still on its way is then not waited for. */

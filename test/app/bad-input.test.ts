@@ -82,12 +82,14 @@ it('does a recorded request no second time', async () => {
   expect(await app.stores.wishes.all(app.team, app.slack.channels.shop)).toHaveLength(1);
 }, 60_000);
 
-it('refuses malformed check-ins', async () => {
+it('refuses malformed check-ins and files', async () => {
   const changed = await changesBy(async () => {
     const ask = async (path: string, init: RequestInit = {}) => (await fetch(path, init)).status;
     expect(await ask(`${app.url}/ping/${'x'.repeat(5000)}`)).toBe(404);
     expect(await ask(`${app.url}/ping/..%2f..%2fetc`)).toBe(404);
     expect(await ask(`${app.url}/ping/%`)).toBe(404);
+    expect(await ask(`${app.url}/inventory/${'x'.repeat(5000)}`, { method: 'POST', body: 'django==5.2' })).toBe(404);
+    expect(await ask(`${app.url}/inventory/x`)).toBe(405);
     expect(await ask(`${pingUrl}/finished`)).toBe(400);
     expect(await ask(`${pingUrl}/256`)).toBe(400);
     expect(await ask(`${pingUrl}?bytes=-1`)).toBe(400);
