@@ -58,7 +58,10 @@ function ResetButton() {
   async function reset(): Promise<void> {
     const sure = await confirm({
       title: { type: 'plain_text', text: 'Start over?' },
-      text: { type: 'plain_text', text: 'Every message in this workspace goes away, for all its people, and with them what the bot kept in its data folder.' },
+      text: {
+        type: 'plain_text',
+        text: 'Every message in this workspace goes away, for all its people, and with them what the bot kept in its data folder.',
+      },
       confirm: { type: 'plain_text', text: 'Start over' },
       style: 'danger',
     });
