@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Misconfigured, messageOf } from './shared/errors.js';
+import { answerLine, firstWordOf, letSenderFinish, pathOf } from './shared/http-exchange.js';
 import type { Log } from './shared/logger.js';
 import type { Metrics } from './shared/metrics.js';
 import { within } from './shared/within.js';
 
-/** Answers the request and resolves to true, or leaves it alone and resolves to false. */
+/** Answers the requests whose path begins with its word. Resolves to false for an address that it does not have. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 /** One thing that must work before this process should get requests: null, or the reason why it does not. */
@@ -22,7 +23,7 @@ export interface HttpServer {
 const READINESS_TIMEOUT_MS = 2_000;
 
 /**
- * The bot's HTTP server: `/healthz`, `/readyz`, `/metrics`, then the routes in their order, then Slack's requests, else 404.
+ * The bot's HTTP server: `/healthz`, `/readyz`, `/metrics`, Slack's requests and the routes by the first word of their path, else 404.
  * @throws {Misconfigured} when the port is taken or not allowed.
  */
 export async function startHttpServer(given: {
@@ -32,24 +33,30 @@ export async function startHttpServer(given: {
   metrics: Metrics;
   /** By name: `redis`, `slack`. */
   readiness: Record<string, ReadinessCheck>;
-  routes: Route[];
+  /** By word: `ping` answers everything under `/ping/`. */
+  routes: Record<string, Route>;
   /** Bolt's HTTP receiver, which bounds bodies itself; undefined in Socket Mode. */
   slack?: RequestListener | undefined;
 }): Promise<HttpServer> {
   const { host, port, log, metrics, slack } = given;
-  const routes = [healthz, readyz(given.readiness), metricsRoute(metrics), ...given.routes];
-  if (slack !== undefined) routes.push(slackRoute(slack));
+  const routes = new Map<string, Route>(Object.entries(given.routes));
+  routes.set('healthz', healthz).set('readyz', readyz(given.readiness)).set('metrics', metricsRoute(metrics));
+  if (slack !== undefined) routes.set('slack', slackRoute(slack));
 
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, (request, response) => {
     const startedAt = performance.now();
+    const word = firstWordOf(request);
+    const route = routes.get(word);
     response.on('close', () => {
       const seconds = (performance.now() - startedAt) / 1000;
-      metrics.countRequest({ route: routeName(request), status: response.statusCode, seconds });
+      // A word, never an address: that would hold keys, and anybody could invent new ones.
+      metrics.countRequest({ route: route === undefined ? 'other' : word, status: response.statusCode, seconds });
     });
-    answer(routes, request, response).catch((error: unknown) => {
+    letSenderFinish(request, response);
+    answer(route, request, response).catch((error: unknown) => {
       log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
       if (response.headersSent) response.destroy();
-      else sendText(response, 500, 'Something went wrong; it is in the log.\n');
+      else answerLine(response, 500, 'Something went wrong; it is in the log.');
     });
   });
   server.on('clientError', (_error, socket) => {
@@ -64,21 +71,9 @@ export async function startHttpServer(given: {
   };
 }
 
-async function answer(routes: Route[], request: IncomingMessage, response: ServerResponse): Promise<void> {
-  for (const route of routes) {
-    if (await route(request, response)) return;
-  }
-  sendText(response, 404, 'There is nothing here.\n');
-}
-
-/** The path without its query. */
-export function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?')[0] ?? '/';
-}
-
-export function sendText(response: ServerResponse, status: number, text: string, contentType = 'text/plain; charset=utf-8'): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store' });
-  response.end(text);
+async function answer(route: Route | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (route !== undefined && (await route(request, response))) return;
+  answerLine(response, 404, 'There is nothing here.');
 }
 
 function isGet(request: IncomingMessage, path: string): boolean {
@@ -87,7 +82,7 @@ function isGet(request: IncomingMessage, path: string): boolean {
 
 async function healthz(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   if (!isGet(request, '/healthz')) return false;
-  sendText(response, 200, 'ok\n');
+  answerLine(response, 200, 'ok');
   return true;
 }
 
@@ -101,7 +96,8 @@ function readyz(checks: Record<string, ReadinessCheck>): Route {
     };
     await Promise.all(Object.entries(checks).map(look));
     const ready = Object.keys(reasons).length === 0;
-    sendText(response, ready ? 200 : 503, `${JSON.stringify(ready ? { ready } : { ready, reasons })}\n`, 'application/json');
+    const seen = JSON.stringify(ready ? { ready } : { ready, reasons });
+    answerLine(response, ready ? 200 : 503, seen, { 'content-type': 'application/json' });
     return true;
   };
 }
@@ -109,25 +105,16 @@ function readyz(checks: Record<string, ReadinessCheck>): Route {
 function metricsRoute(metrics: Metrics): Route {
   return async (request, response) => {
     if (!isGet(request, '/metrics')) return false;
-    sendText(response, 200, await metrics.text(), metrics.contentType);
+    answerLine(response, 200, await metrics.text(), { 'content-type': metrics.contentType });
     return true;
   };
 }
 
 function slackRoute(listener: RequestListener): Route {
   return async (request, response) => {
-    if (!pathOf(request).startsWith('/slack/')) return false;
     listener(request, response);
     return true;
   };
-}
-
-const NAMED_ROUTES = ['healthz', 'readyz', 'metrics', 'slack', 'ping', 'inventory', 'drill', 'calendar'];
-
-/** A word for metrics: an address would hold keys, and anybody could invent new ones. */
-function routeName(request: IncomingMessage): string {
-  const first = pathOf(request).split('/')[1] ?? '';
-  return NAMED_ROUTES.includes(first) ? first : 'other';
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

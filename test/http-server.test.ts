@@ -7,7 +7,7 @@ const servers: HttpServer[] = [];
 let lines: string[] = [];
 
 async function start(
-  given: { readiness?: Record<string, ReadinessCheck>; routes?: Route[]; port?: number; slack?: boolean } = {},
+  given: { readiness?: Record<string, ReadinessCheck>; routes?: Record<string, Route>; port?: number; slack?: boolean } = {},
 ): Promise<HttpServer> {
   const log = await createLogger({
     role: 'bot',
@@ -21,7 +21,7 @@ async function start(
     log,
     metrics: createMetrics(),
     readiness: given.readiness ?? {},
-    routes: given.routes ?? [],
+    routes: given.routes ?? {},
     ...(given.slack === true ? { slack: (_request, response) => response.end('from Bolt') } : {}),
   });
   servers.push(server);
@@ -71,7 +71,7 @@ describe('startHttpServer', () => {
   });
 
   it('counts requests by a word for the route, never by an address with its key', async () => {
-    const { url } = await start();
+    const { url } = await start({ routes: { ping: async () => false } });
     await fetch(`${url}/ping/secret-key-of-a-monitor`);
     await fetch(`${url}/wp-login.php`);
     const text = await (await fetch(`${url}/metrics`)).text();
@@ -81,16 +81,26 @@ describe('startHttpServer', () => {
     expect(text).not.toContain('secret-key');
   });
 
-  it('asks the routes in their order, then Slack’s receiver, then answers 404', async () => {
+  it('asks the route of the first word of the path, and answers 404 where there is none or the route has no such address', async () => {
     const route: Route = async (request, response) => {
-      if (request.url !== '/mine') return false;
+      if (request.url !== '/mine/here') return false;
       response.end('mine');
       return true;
     };
-    const { url } = await start({ routes: [route], slack: true });
-    expect(await (await fetch(`${url}/mine`)).text()).toBe('mine');
+    const { url } = await start({ routes: { mine: route }, slack: true });
+    expect(await (await fetch(`${url}/mine/here`)).text()).toBe('mine');
+    expect((await fetch(`${url}/mine/there`)).status).toBe(404);
+    expect((await fetch(`${url}/mines/here`)).status).toBe(404);
     expect(await (await fetch(`${url}/slack/events`, { method: 'POST', body: 'x' })).text()).toBe('from Bolt');
-    expect((await fetch(`${url}/elsewhere`)).status).toBe(404);
+    expect((await fetch(`${url}/constructor`)).status).toBe(404);
+  });
+
+  it('lets a sender send everything before it reads an early answer', async () => {
+    const { url } = await start();
+    const sent = await Promise.all(
+      Array.from({ length: 8 }, () => fetch(`${url}/elsewhere`, { method: 'POST', body: 'x'.repeat(5_000_000) })),
+    );
+    expect(sent.map((answer) => answer.status)).toEqual(Array.from({ length: 8 }, () => 404));
   });
 
   it('has no Slack route in Socket Mode', async () => {
@@ -99,7 +109,7 @@ describe('startHttpServer', () => {
   });
 
   it('answers 500 to a route that fails, logs it without the key, and lives on', async () => {
-    const { url } = await start({ routes: [() => Promise.reject(new Error('boom xoxb-1-secret'))] });
+    const { url } = await start({ routes: { ping: () => Promise.reject(new Error('boom xoxb-1-secret')) } });
     expect((await fetch(`${url}/ping/abcdefghijkl`)).status).toBe(500);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(lines.join('')).toMatch(/boom xoxb-\[hidden\]/);
@@ -123,14 +133,14 @@ describe('startHttpServer', () => {
         release = go;
       });
       void start({
-        routes: [
-          async (_request, response) => {
+        routes: {
+          slow: async (_request, response) => {
             resolve();
             await waiting;
             response.end('done');
             return true;
           },
-        ],
+        },
       });
     });
     while (servers.length === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -49,7 +49,7 @@ export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_T
       redis: async () => ((await redis.ping()) === 'PONG' ? null : 'Redis answers strangely'),
       slack: async () => slack.problem(),
     },
-    routes: [handleCheckIn({ ...features.watch, onError }), handleInventory({ ...features.inventory, onError })],
+    routes: { ping: handleCheckIn({ ...features.watch, onError }), inventory: handleInventory({ ...features.inventory, onError }) },
     ...(slack.listener ? { slack: slack.listener } : {}),
   });
   slack.start();

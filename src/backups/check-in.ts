@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerLine, readBody } from '../shared/http-exchange.js';
 import { hashOfKey } from './check-in-key.js';
 import { isUnfurler, readCheckIn, readCheckInAddress } from './check-in-request.js';
 import { type CheckIn, checkedIn } from './monitor.js';
@@ -10,7 +11,7 @@ const MAX_BODY_BYTES = 100_000;
 const MAX_A_MINUTE = 60;
 
 /**
- * The route `POST|GET /ping/<key>[/start|/fail|/<exit status>]`. Resolves to false when the address is another one.
+ * The route `POST|GET /ping/<key>[/start|/fail|/<exit status>]`. Resolves to false for an address of another form.
  * A check-in is answered 200 only after it is stored; where it cannot be, with 503, so that `curl --retry` comes again.
  */
 export function handleCheckIn(
@@ -39,43 +40,24 @@ async function take(
 ): Promise<boolean> {
   const now = deps.now();
   const owner = await deps.monitors.byKeyHash(keyHash);
-  if (owner === null) return refuse(res, 404, 'No such check-in address.');
+  if (owner === null) return reply(res, 404, 'No such check-in address.');
   const count = await deps.monitors.countCheckIn(keyHash, now);
-  if (count > MAX_A_MINUTE) return refuse(res, 429, 'Too many check-ins.', { 'retry-after': String(60 - now.getUTCSeconds()) });
-  if (typeof checkIn === 'string') return refuse(res, 400, checkIn);
-  const body = await readBody(req);
-  if (body === null) return refuse(res, 413, `At most ${MAX_BODY_BYTES} bytes are taken as log.`);
+  if (count > MAX_A_MINUTE) return reply(res, 429, 'Too many check-ins.', { 'retry-after': String(60 - now.getUTCSeconds()) });
+  if (typeof checkIn === 'string') return reply(res, 400, checkIn);
+  const body = await readBody(req, MAX_BODY_BYTES);
+  if (body === null) return reply(res, 413, `At most ${MAX_BODY_BYTES} bytes are taken as log.`);
   const { team, id } = owner;
   const monitor = await deps.monitors.update(team, id, (before) => checkedIn(before, checkIn, now));
-  if (monitor === null) return refuse(res, 404, 'No such check-in address.');
+  if (monitor === null) return reply(res, 404, 'No such check-in address.');
   const { signal, rid, bytes } = checkIn;
   const word = signal.kind === 'fail' && signal.exit !== null ? `exit ${signal.exit}` : signal.kind;
-  await deps.monitors.addLog(team, id, { at: now.toISOString(), signal: word, rid, bytes, body });
+  await deps.monitors.addLog(team, id, { at: now.toISOString(), signal: word, rid, bytes, body: body.toString() });
   await scheduleDeadline(deps, team, monitor);
   await settleMonitor(deps, team, id);
   return reply(res, 200, 'OK');
 }
 
-/** The whole body as text, or null when it is too large. */
-async function readBody(req: IncomingMessage): Promise<string | null> {
-  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return null;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** An answer that comes before the body was read: what is still on its way is not waited for. */
-function refuse(res: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): true {
-  return reply(res, status, text, { ...headers, connection: 'close' });
-}
-
-function reply(res: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): true {
-  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers });
-  res.end(`${text}\n`);
+function reply(...answer: Parameters<typeof answerLine>): true {
+  answerLine(...answer);
   return true;
 }

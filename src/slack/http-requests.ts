@@ -3,6 +3,7 @@ import { parse } from 'node:querystring';
 import { HTTPReceiver } from '@slack/bolt';
 import type { SlackConfig } from '../config.js';
 import type { Clock } from '../shared/clock.js';
+import { readBody } from '../shared/http-exchange.js';
 import type { Log } from '../shared/logger.js';
 import { MalformedRequest } from './failure.js';
 import type { InstallationStore } from './installation-store.js';
@@ -66,35 +67,13 @@ export function requestListener(receiver: HTTPReceiver): RequestListener {
 
 async function receive(receiver: HTTPReceiver, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === 'POST') {
-    const body = await readBody(request);
-    if (body === null) return refuse(response, 413);
-    if (isNull(body.toString(), request.headers['content-type'])) return refuse(response, 400);
+    const body = await readBody(request, LARGEST_BODY);
+    if (body === null) return void response.writeHead(413).end();
+    if (isNull(body.toString(), request.headers['content-type'])) return void response.writeHead(400).end();
     // Bolt takes a body that was read already from here.
     Object.assign(request, { rawBody: body });
   }
   receiver.requestListener(request, response);
-}
-
-function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { connection: 'close' }).end();
-}
-
-/** Null when it is too large; rejects when it breaks off. */
-function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (part: Buffer) => {
-      bytes += part.length;
-      if (bytes > LARGEST_BODY) resolve(null);
-      else parts.push(part);
-    });
-    request.on('end', () => resolve(Buffer.concat(parts)));
-    request.on('error', reject);
-    request.on('close', () => {
-      if (!request.readableEnded) reject(new Error('the request broke off'));
-    });
-  });
 }
 
 function isNull(body: string, contentType: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handleCheckIn } from '../../src/backups/check-in.js';
 import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
@@ -12,12 +12,12 @@ import { siteStore } from '../../src/sites/site-store.js';
 import { createSlack } from '../../src/slack/connection.js';
 import { membership } from '../../src/slack/membership.js';
 import { type PostOffice, postOffice, quiet } from '../slack/post-office.js';
+import { type Served, serveRoute } from '../support/serve-route.js';
 
 const HOUR = 3_600_000;
 
 let office: PostOffice;
-let server: Server;
-let url: string;
+let server: Served;
 let deps: WatchDeps;
 let now: Date;
 let key: string;
@@ -53,21 +53,16 @@ beforeEach(async () => {
   key = made.key;
   id = made.monitor.id;
   const route = handleCheckIn({ ...deps, onError: (error) => office.failures.push(error as Error) });
-  server = createServer((req, res) => {
-    void route(req, res).then((taken) => taken || res.writeHead(418).end());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serveRoute(route);
 });
 
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   expect(office.failures).toEqual([]);
   await office.close();
 });
 
-const ping = (path: string, init: RequestInit = {}) => fetch(`${url}/ping/${key}${path}`, init);
+const ping = (path: string, init: RequestInit = {}) => fetch(`${server.url}/ping/${key}${path}`, init);
 const later = (hours: number) => {
   now = new Date(now.getTime() + hours * HOUR);
 };
@@ -117,6 +112,8 @@ describe('a check-in', () => {
   it('takes a log of 100 kB and refuses a larger one', async () => {
     expect((await ping('', { method: 'POST', body: 'x'.repeat(100_000) })).status).toBe(200);
     expect((await ping('/fail', { method: 'POST', body: 'x'.repeat(100_001) })).status).toBe(413);
+    expect((await ping('/fail', { method: 'POST', body: 'x'.repeat(8_000_000) })).status).toBe(413);
+    expect(await server.postForEver(`/ping/${key}/fail`)).toBe(413);
     expect(await state()).toBe('up');
   });
 
@@ -132,15 +129,10 @@ describe('a check-in', () => {
   });
 
   it('with an unknown key is 404, and another address is nobody of ours', async () => {
-    expect((await fetch(`${url}/ping/${'A'.repeat(24)}`)).status).toBe(404);
-    expect(
-      await fetch(`${url}/ping/x/fail`, { method: 'POST', body: 'x'.repeat(200_000) }).then(
-        (answer) => answer.status,
-        () => 404,
-      ),
-    ).toBe(404);
-    expect((await fetch(`${url}/ping/`)).status).toBe(418);
-    expect((await fetch(`${url}/pingpong`)).status).toBe(418);
+    expect((await fetch(`${server.url}/ping/${'A'.repeat(24)}`)).status).toBe(404);
+    expect((await fetch(`${server.url}/ping/x/fail`, { method: 'POST', body: 'x'.repeat(5_000_000) })).status).toBe(404);
+    expect((await fetch(`${server.url}/ping/`)).status).toBe(418);
+    expect((await fetch(`${server.url}/pingpong`)).status).toBe(418);
     expect((await ping('', { method: 'DELETE' })).status).toBe(405);
   });
 
@@ -166,7 +158,7 @@ describe('a check-in', () => {
   it('with a key that was replaced no longer counts', async () => {
     const renewed = await renewKey(deps, office.team, id);
     expect((await ping('')).status).toBe(404);
-    expect((await fetch(`${url}/ping/${renewed?.key}`)).status).toBe(200);
+    expect((await fetch(`${server.url}/ping/${renewed?.key}`)).status).toBe(200);
     expect(await state()).toBe('up');
   });
 
