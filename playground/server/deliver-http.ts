@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { Clock } from '../../src/shared/clock.js';
 import { parseJson } from './api-arguments.js';
 import type { Carried, Envelope } from './envelopes.js';
 import { signatureHeaders } from './sign-request.js';
@@ -9,7 +10,7 @@ export interface RawRequest {
 }
 
 /** Signed requests to the bot's request URL. */
-export function httpDelivery({ signingSecret, answerWithinMs }: { signingSecret: string; answerWithinMs: number }) {
+export function httpDelivery({ signingSecret, answerWithinMs, now }: { signingSecret: string; answerWithinMs: number; now: Clock }) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 128 });
   let requestUrl: string | undefined;
 
@@ -73,7 +74,7 @@ export function httpDelivery({ signingSecret, answerWithinMs }: { signingSecret:
         headers: {
           'content-type': asJson ? 'application/json' : 'application/x-www-form-urlencoded',
           'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
-          ...signatureHeaders(signingSecret, body, new Date()),
+          ...signatureHeaders(signingSecret, body, now()),
           ...retry,
         },
       });

@@ -59,7 +59,7 @@ export function createSlack(options: SlackOptions) {
   const answerWithinMs = options.answerWithinMs ?? 3_000;
   const workspace = createWorkspace({ team: options.team ?? slackId('T'), name: options.name ?? 'Playground', now });
   const signingSecret = options.signingSecret ?? randomKey();
-  const viaHttp = httpDelivery({ signingSecret, answerWithinMs });
+  const viaHttp = httpDelivery({ signingSecret, answerWithinMs, now });
   const viaSocket = socketDelivery({ answerWithinMs, onConnection: () => workspace.tell({ kind: 'connection' }) });
   const transport = options.mode === 'http' ? viaHttp : viaSocket;
   const manifest = readManifest(options.manifestPath);

@@ -4,15 +4,17 @@ import type { SlackConfig } from '../config.js';
 import { type Clock, systemClock } from '../shared/clock.js';
 import type { SecretBox } from '../shared/encryption.js';
 import { messageOf } from '../shared/errors.js';
+import { pathOf } from '../shared/http-exchange.js';
 import type { Log } from '../shared/logger.js';
 import type { RedisConnection } from '../shared/redis.js';
 import { UnknownWorkspace } from './failure.js';
 import { featureApps, NO_RECEIVER, REST } from './feature-apps.js';
 import { guardRequests } from './guard-requests.js';
-import { httpReceiver, requestListener } from './http-requests.js';
+import { installPages } from './install-pages.js';
 import { type InstallationStore, installationStore } from './installation-store.js';
 import { recentAnswers } from './recent-answers.js';
 import { seenStore } from './seen-store.js';
+import { type SignedRequests, signedRequests } from './signed-requests.js';
 import { type SocketConnection, socketConnection } from './socket-requests.js';
 import { slackLogger } from './web-client.js';
 import { type WorkspaceClients, workspaceClients } from './workspace-clients.js';
@@ -39,6 +41,7 @@ export interface SlackConnection {
   stop(deadlineMs?: number): Promise<void>;
 }
 
+const EVENTS_PATH = '/slack/events';
 const STOP_WITHIN_MS = 3000;
 const LONGEST_WAIT_MS = 15_000;
 
@@ -64,7 +67,9 @@ export function createSlack(options: {
   const installations = box === null ? null : installationStore(redis, box);
   const clients = workspaceClients({ slack, workspaces, installations, log, now });
   const socket: SocketConnection | null = slack.mode === 'socket' ? socketConnection({ ...slack, log }) : null;
-  const http = slack.mode === 'socket' ? null : httpReceiver({ slack, baseUrl, installations, workspaces, log, now });
+  const http = slack.mode === 'socket' ? null : signedRequests({ secret: slack.signingSecret, now, log });
+  const pages =
+    slack.mode === 'oauth' && installations !== null ? installPages({ slack, baseUrl, installations, workspaces, log, now }) : null;
   const authorize: Authorize<boolean> = async ({ teamId }) => {
     if (teamId === undefined) throw new UnknownWorkspace('the request names no workspace');
     return await clients.authorize(teamId);
@@ -76,15 +81,9 @@ export function createSlack(options: {
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
   };
   // What arrives, arrives here; the features' apps are asked one by one.
-  const door = new App({
-    ...common,
-    ...(socket === null ? {} : { receiver: socket.receiver }),
-    ...(http === null ? {} : { receiver: http }),
-    // With OAuth, Bolt insists on its installer's own.
-    ...(slack.mode === 'oauth' ? {} : { authorize }),
-  });
+  const door = new App({ ...common, authorize, receiver: socket?.receiver ?? http?.receiver ?? NO_RECEIVER });
   const apps = featureApps(() => new App({ ...common, authorize, receiver: NO_RECEIVER }), options.featureOfWord ?? {});
-  const seen = recentAnswers(seenStore(redis), now, log);
+  const seen = recentAnswers(seenStore(redis, now), now, log);
   guardRequests(door, {
     appFor: (request) => apps.askedBy(request),
     seen,
@@ -99,7 +98,7 @@ export function createSlack(options: {
   return {
     appOf: (feature) => apps.of(feature),
     app: apps.of(REST),
-    listener: http === null ? undefined : requestListener(http),
+    listener: http === null ? undefined : listenTo(http, pages),
     clientFor: clients.clientFor,
     workspaces,
     installations,
@@ -113,6 +112,16 @@ export function createSlack(options: {
       const deadline = new Promise((resolve) => setTimeout(resolve, deadlineMs).unref());
       await Promise.race([Promise.all([socket?.stop(), seen.flush()]), deadline]);
     },
+  };
+}
+
+/** Requests of Slack, and the pages of OAuth where there are any; nothing else is under /slack/. */
+function listenTo(requests: SignedRequests, pages: ReturnType<typeof installPages> | null): RequestListener {
+  return (request, response) => {
+    const path = pathOf(request);
+    if (path === EVENTS_PATH && request.method === 'POST') return requests.listener(request, response);
+    if (pages?.has(path) && request.method === 'GET') return pages.listener(request, response);
+    response.writeHead(404).end();
   };
 }
 

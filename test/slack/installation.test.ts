@@ -22,7 +22,7 @@ const done: string[] = [];
 beforeEach(async () => {
   done.length = 0;
   server = await testRedis();
-  slack = await startSlack({ mode: 'http', team: server.team });
+  slack = await startSlack({ mode: 'http', team: server.team, now });
   const { apiUrl, signingSecret } = slack;
   connection = createSlack({
     slack: { mode: 'oauth', apiUrl, signingSecret, clientId: '1.2', clientSecret: 'client-secret', stateSecret: 'state-secret' },
