@@ -17,23 +17,25 @@ export function dispatchCommands(app: App, handlers: CommandHandlers): void {
     '/audit': handlers.audit,
     '/wishlist': handlers.wishlist,
   };
-  for (const [name, handle] of Object.entries(all)) {
-    app.command(name, async ({ command, client, ack, respond }) => {
-      const context: CommandContext = {
-        team: command.team_id,
-        user: command.user_id,
-        channel: command.channel_id,
-        channelName: command.channel_name,
-        triggerId: command.trigger_id,
-        client,
-      };
-      const answer = await handle(context, (command.text ?? '').trim());
-      if (answer === null) return await ack();
-      const [first, ...further] = fitMessage(answer, 'answer').map((part) => part.content);
-      await ack({ response_type: 'ephemeral', ...(first ?? { text: answer.text }) });
-      await sendFurther(further, respond);
-    });
-  }
+  const byName = new Map(Object.entries(all));
+  // One listener, because Bolt asks every one there is about each command.
+  app.command(new RegExp(`^(${[...byName.keys()].join('|')})$`), async ({ command, client, ack, respond }) => {
+    const handle = byName.get(command.command);
+    if (handle === undefined) return;
+    const context: CommandContext = {
+      team: command.team_id,
+      user: command.user_id,
+      channel: command.channel_id,
+      channelName: command.channel_name,
+      triggerId: command.trigger_id,
+      client,
+    };
+    const answer = await handle(context, (command.text ?? '').trim());
+    if (answer === null) return await ack();
+    const [first, ...further] = fitMessage(answer, 'answer').map((part) => part.content);
+    await ack({ response_type: 'ephemeral', ...(first ?? { text: answer.text }) });
+    await sendFurther(further, respond);
+  });
 }
 
 async function sendFurther(answers: Answer[], respond: RespondFn): Promise<void> {

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/shared/clock.js';
 import { seenStore } from '../../src/slack/seen-store.js';
 import { workspaceStore } from '../../src/slack/workspace-store.js';
 import { testCluster } from '../support/redis-cluster.js';
@@ -33,11 +34,12 @@ describe('on a Redis Cluster of three nodes', () => {
 
   it('remembers answers and erases a workspace over all nodes', async () => {
     const { redis, team, prefix } = office;
-    await seenStore(redis).remember([
+    const seen = seenStore(redis, systemClock);
+    await seen.remember([
       { team, id: '1.2', answer: { text: 'done' } },
       { team: `${team}X`, id: '3.4', answer: null },
     ]);
-    expect(await seenStore(redis).answerTo(team, '1.2')).toEqual({ text: 'done' });
+    expect(await seen.answerTo(team, '1.2')).toEqual({ text: 'done' });
     const store = workspaceStore(redis, prefix);
     await store.markRemoved(team, new Date('2026-11-24T10:00:00Z'));
     expect(await store.erase(team)).toBeGreaterThan(10);
