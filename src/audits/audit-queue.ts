@@ -18,6 +18,8 @@ const jobId = (team: string, run: string) => `${team}.${run}`;
 export interface AuditQueue {
   /** Queues a run. The same run is queued once while its job is kept. */
   request(job: AuditJob): Promise<void>;
+  /** Runs of a workspace that are waiting or in the hands of a worker, oldest first. */
+  unfinished(team: string): Promise<AuditJob[]>;
   /** Takes a run out that no worker has begun. */
   withdraw(team: string, run: string): Promise<void>;
   close(): Promise<void>;
@@ -35,6 +37,10 @@ export function auditQueue({ connection, prefix, onError }: AuditQueueOptions): 
         removeOnComplete: { age: KEPT_SECONDS },
         removeOnFail: { age: KEPT_SECONDS },
       });
+    },
+    async unfinished(team) {
+      const jobs = await queue.getJobs(['active', 'waiting', 'delayed'], 0, -1, true);
+      return jobs.map((job) => auditJobSchema.parse(job.data)).filter((job) => job.team === team);
     },
     async withdraw(team, run) {
       // A job that a worker holds is not removed; the worker sees the run's state instead.

@@ -7,8 +7,9 @@ import type { Answer, CommandContext, CommandHandler } from '../slack/command.js
 import type { Outbox } from '../slack/outbox.js';
 import type { ReportStore } from './report-store.js';
 import { type RequestDeps, requestAudit } from './request-audit.js';
-import type { Run } from './run.js';
+import { newRun, type Run } from './run.js';
 import { showRun } from './run-job.js';
+import type { RunStore } from './run-store.js';
 import { joined } from './spoken.js';
 import { HELP, historyAnswer, listAnswer, pickerModal, statusAnswer } from './views.js';
 import { readAuditWords } from './words.js';
@@ -17,6 +18,7 @@ export interface AuditCommandDeps extends RequestDeps, FindSiteDeps {
   /** What can be asked for, in the order of `/audit list`. */
   audits: { name: string; summary: string }[];
   sites: Pick<SiteStore, 'get' | 'byName' | 'byChannel' | 'list'>;
+  runs: RunStore;
   reports: ReportStore;
   outbox: Outbox;
 }
@@ -74,10 +76,21 @@ async function openPicker(deps: AuditCommandDeps, context: CommandContext): Prom
   return null;
 }
 
+/** Runs that are not over, of sites that the person may see. */
 async function visibleRuns(deps: AuditCommandDeps, context: CommandContext): Promise<Run[]> {
-  const [runs, sites] = await Promise.all([deps.runs.active(context.team), visibleSites(deps, context)]);
+  const { team } = context;
+  const [queued, sites] = await Promise.all([deps.queue.unfinished(team), visibleSites(deps, context)]);
+  // A worker notes a run when it begins. Asked after the queue, so that what begins in between is in both, and never in neither.
+  const begun = await deps.runs.active(team);
+  const notBegun = await Promise.all(queued.map(async (job) => ((await deps.runs.get(team, job.run)) === null ? [newRun(job)] : [])));
   const seen = new Set(sites.map((site) => site.id));
-  return runs.filter((run) => seen.has(run.site));
+  return [...begun, ...notBegun.flat()].filter((run) => seen.has(run.site));
+}
+
+/** A run by its id, also one that no worker has begun; null when there is none. */
+export async function findRun(deps: AuditCommandDeps, team: string, id: string): Promise<Run | null> {
+  const queued = (await deps.queue.unfinished(team)).find((job) => job.run === id);
+  return (await deps.runs.get(team, id)) ?? (queued === undefined ? null : newRun(queued));
 }
 
 async function cancelByWord(deps: AuditCommandDeps, context: CommandContext, word: string): Promise<Answer> {
@@ -88,16 +101,19 @@ async function cancelByWord(deps: AuditCommandDeps, context: CommandContext, wor
     return { text: `No audit called \`${escapeText(word)}\` is running. \`/audit status\` lists what is.` };
   }
   if (run === undefined || others.length > 0) return statusAnswer(wanted);
-  await cancelRun(deps, context.team, run.run, context.user);
+  await cancelRun(deps, run, context.user);
   return { text: `Cancelled ${joined(run.audits)} of ${escapeText(run.siteName)}.` };
 }
 
-/** Stops a run wherever it is worked on, and says who did. One that is over stays as it is; null when there is none. */
-export async function cancelRun(deps: AuditCommandDeps, team: string, run: string, user: string): Promise<Run | null> {
+/** Stops a run wherever it is worked on, and says who did. One that is over stays as it is; null when it is no longer kept. */
+export async function cancelRun(deps: AuditCommandDeps, run: Run, user: string): Promise<Run | null> {
+  const { team } = run;
   const finishedAt = deps.now().toISOString();
-  const after = await deps.runs.update(team, run, () => ({ state: 'cancelled', cancelledBy: user, finishedAt }));
+  // Noted here too, so that a worker that begins it now finds it cancelled.
+  await deps.runs.create(run);
+  const after = await deps.runs.update(team, run.run, () => ({ state: 'cancelled', cancelledBy: user, finishedAt }));
   if (after?.state !== 'cancelled') return after;
-  await deps.queue.withdraw(team, run);
+  await deps.queue.withdraw(team, run.run);
   await showRun(deps, after);
   return after;
 }

@@ -4,7 +4,7 @@ import type { Site } from '../sites/site.js';
 import { escapeText } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import { valueOf } from '../slack/view-values.js';
-import { type AuditCommandDeps, cancelRun } from './commands.js';
+import { type AuditCommandDeps, cancelRun, findRun } from './commands.js';
 import { isExploitable } from './exploitable.js';
 import type { Finding } from './finding.js';
 import { findingAt, findingsModal, type Place, readPlace } from './findings-view.js';
@@ -88,9 +88,9 @@ function auditsMeant(deps: AuditListenerDeps, word: string): string[] {
 function registerRunButtons(app: App, deps: AuditListenerDeps): void {
   onPress(app, new RegExp(`^${ACTIONS.cancel}(\\.|$)`), async (press) => {
     const { team, user, value } = press;
-    const run = await deps.runs.get(team, value);
+    const run = await findRun(deps, team, value);
     if (run === null || (await theirSite(deps, team, user, run.site)) === null) return whisper(press, NOT_THEIRS);
-    const after = await cancelRun(deps, team, run.run, user);
+    const after = await cancelRun(deps, run, user);
     if (after?.state === 'cancelled') return whisper(press, `Cancelled ${joined(run.audits)} of ${escapeText(run.siteName)}.`);
     await whisper(press, 'It was over already; its report stands.');
   });

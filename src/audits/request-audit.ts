@@ -4,13 +4,11 @@ import type { Site } from '../sites/site.js';
 import { escapeText } from '../slack/blocks.js';
 import type { AuditQueue } from './audit-queue.js';
 import { type AuditJob, runIdFor } from './run.js';
-import type { RunStore } from './run-store.js';
 
 /** A person waits 3 s for the answer of a command; the queue gets half of it. */
 const QUEUE_WITHIN_MS = 1500;
 
 export interface RequestDeps {
-  runs: RunStore;
   queue: AuditQueue;
   now: Clock;
   onError: (error: unknown) => void;
@@ -50,8 +48,6 @@ export async function requestAudit(deps: RequestDeps, ask: AuditAsk): Promise<Au
       `I could not queue the audit of ${escapeText(ask.site.name)}: my storage did not answer. Nothing was started. Try again in a minute.`,
     );
   }
-  // For `status`; nobody waits for it, because the worker stores the run as well.
-  deps.runs.create(job).catch(deps.onError);
   return job;
 }
 

@@ -88,5 +88,5 @@ export function siteStore(redis: RedisConnection): SiteStore {
 
 /** Lower case of ASCII letters only, because the script above can do no more. */
 function nameKey(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

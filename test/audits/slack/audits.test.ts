@@ -76,7 +76,7 @@ describe('asking for an audit', () => {
     await office.addSite('s1', 'Shop');
     const answers = [await office.type('django', { triggerId: 't.1' }), await office.type('django', { triggerId: 't.1' })];
     expect(answers[0]?.text).toBe(answers[1]?.text);
-    expect(await office.deps.runs.active(office.team)).toHaveLength(1);
+    expect(await office.deps.queue.unfinished(office.team)).toHaveLength(1);
   });
 
   it('says which site to name when there are several', async () => {
@@ -137,7 +137,7 @@ describe('asking for an audit', () => {
     const answer = await office.type('django');
     expect(answer.text).toContain('Nothing was started');
     expect(answer.ms).toBeLessThan(3000);
-    expect(await office.deps.runs.active(office.team)).toEqual([]);
+    expect(await office.deps.queue.unfinished(office.team)).toEqual([]);
   });
 });
 
@@ -174,9 +174,13 @@ describe('a running audit', () => {
     expect((await office.type('status')).text).toContain('No audit is running');
   });
 
-  it('can be cancelled before any worker has it', async () => {
+  it('can be seen and cancelled before any worker has it', async () => {
     await office.addSite('s1', 'Shop');
     await office.type('dependencies');
+    const { ada } = office.slack.users;
+    expect((await office.type('status')).text).toMatch(
+      new RegExp(`^• \`a[0-9a-f]{9}\` dependencies of Shop, asked by <@${ada}>: waiting for a worker$`),
+    );
     expect((await office.type('cancel')).text).toBe('Cancelled dependencies of Shop.');
     await office.work(finds());
     await office.type('django');
