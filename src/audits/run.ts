@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 export const auditJobSchema = z.object({
@@ -53,7 +53,7 @@ export function isOver(run: Run): boolean {
 
 /** The same request of the same workspace is always the same run: what triggered it is its seed. Short enough to be typed. */
 export function runIdFor(team: string, trigger: string): string {
-  return `a${createHash('sha256').update(`${team} ${trigger}`).digest('hex').slice(0, 9)}`;
+  return `a${hash('sha256', `${team} ${trigger}`, 'hex').slice(0, 9)}`;
 }
 
 /** Key in the outbox of the message that shows the run. */

@@ -28,7 +28,33 @@ export function connectRedis(url: string, patience: Patience, onError: (error: E
   const nodes = url.split(',').map((node) => node.trim());
   const connection = nodes.length > 1 ? openCluster(nodes, patience) : openSingle(url, patience === 'answer' ? prompt : patient);
   connection.on('error', onError);
+  if (patience === 'answer' && connection instanceof Redis) writeTogether(connection);
   return connection;
+}
+
+/**
+ * What is asked in one turn of the event loop goes out in one write: many people are answered over one connection, and a system
+ * call costs more than most commands. ioredis's own pipelining waits for a batch's answers before it sends the next.
+ */
+function writeTogether(redis: Redis): void {
+  redis.on('connect', () => {
+    const { stream } = redis;
+    const write = stream.write.bind(stream);
+    let held = false;
+    Object.assign(stream, {
+      write(...given: Parameters<typeof write>): boolean {
+        if (!held) {
+          held = true;
+          stream.cork();
+          process.nextTick(() => {
+            held = false;
+            stream.uncork();
+          });
+        }
+        return write(...given);
+      },
+    });
+  });
 }
 
 function openSingle(url: string, options: RedisOptions): Redis {

@@ -3,7 +3,10 @@ import { type Site, siteSchema } from './site.js';
 
 /** Hash: site id → record. Lives until the site is removed. */
 const sitesKey = (team: string) => workspaceKey(team, 'sites');
-/** Hash: name in lower case → site id, so that two people cannot give two sites one name. */
+/**
+ * Hash: name in lower case → the record again. A name is held by one site, and a command, for which a person waits, finds its site by
+ * one plain read: a script in its place cost a tenth of the commands that a bot answers.
+ */
 const namesKey = (team: string) => workspaceKey(team, 'site-names');
 
 /**
@@ -12,18 +15,13 @@ const namesKey = (team: string) => workspaceKey(team, 'site-names');
  */
 const SAVE = `
   local holder = redis.call('HGET', KEYS[2], ARGV[3])
-  if holder and holder ~= ARGV[1] then return 0 end
+  if holder and cjson.decode(holder).id ~= ARGV[1] then return 0 end
   local before = redis.call('HGET', KEYS[1], ARGV[1])
   if ARGV[4] and before ~= ARGV[4] then return -1 end
   if before then redis.call('HDEL', KEYS[2], string.lower(cjson.decode(before).name)) end
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-  redis.call('HSET', KEYS[2], ARGV[3], ARGV[1])
+  redis.call('HSET', KEYS[2], ARGV[3], ARGV[2])
   return 1`;
-
-/** KEYS sites, names; ARGV name. The record of the site with that name, in one round trip: a person waits for it. */
-const BY_NAME = `
-  local id = redis.call('HGET', KEYS[2], ARGV[1])
-  return id and redis.call('HGET', KEYS[1], id)`;
 
 export interface SiteStore {
   /** Saves a site. False when another site of the workspace has its name. */
@@ -75,8 +73,8 @@ export function siteStore(redis: RedisConnection): SiteStore {
       return (await list(team)).filter((site) => site.channel === channel);
     },
     async byName(team, name) {
-      const text = await redis.eval(BY_NAME, 2, sitesKey(team), namesKey(team), nameKey(name));
-      return typeof text === 'string' ? parse(text) : null;
+      const text = await redis.hget(namesKey(team), nameKey(name));
+      return text === null ? null : parse(text);
     },
     async remove(team, id) {
       const site = await get(team, id);

@@ -1,12 +1,13 @@
 import type { Clock } from '../shared/clock.js';
 import { messageOf } from '../shared/errors.js';
 import type { Log } from '../shared/logger.js';
-import type { SeenAnswer, SeenStore } from './seen-store.js';
+import { readAnswer, type SeenAnswer, type SeenStore } from './seen-store.js';
 
 /** Answers are written down together, this long after the first: one by one they cost more than most commands. */
 const WRITE_AFTER_MS = 50;
-const REMEMBERED_MS = 600_000;
-const MOST_REMEMBERED = 20_000;
+/** At least so long an answer is known here, at most twice as long; unless there are too many. */
+const KNOWN_MS = 60_000;
+const MOST_KNOWN = 10_000;
 
 export interface RecentAnswers {
   /** Undefined when the request is new. `mayBeRepeated`: ask Redis too, another bot or an earlier run may have answered it. */
@@ -21,37 +22,44 @@ export interface RecentAnswers {
  * when the process dies can be done again; everything that listeners do carries ids out of the request, so nothing doubles.
  */
 export function recentAnswers(store: SeenStore, now: Clock, log: Log): RecentAnswers {
-  const known = new Map<string, { at: number; answer: SeenAnswer }>();
-  let unwritten: { team: string; id: string; answer: SeenAnswer }[] = [];
+  // As JSON, which is what is written down: one string a request is the least that stays in memory.
+  let known = new Map<string, string>();
+  let knownBefore = new Map<string, string>();
+  let knownSince = now().getTime();
+  /** By workspace: ids and answers, in turn. */
+  let unwritten = new Map<string, string[]>();
   let timer: NodeJS.Timeout | undefined;
 
   function forgetOld(): void {
-    const oldest = now().getTime() - REMEMBERED_MS;
-    for (const [name, { at }] of known) {
-      if (at > oldest && known.size <= MOST_REMEMBERED) return;
-      known.delete(name);
-    }
+    const at = now().getTime();
+    if (at - knownSince < KNOWN_MS && known.size < MOST_KNOWN) return;
+    [knownBefore, known, knownSince] = [known, new Map(), at];
   }
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     const entries = unwritten;
-    unwritten = [];
-    forgetOld();
-    if (entries.length === 0) return;
-    await store.remember(entries).catch((error: unknown) => log.warn({ err: messageOf(error) }, 'could not write down answers'));
+    unwritten = new Map();
+    for (const [team, answers] of entries) {
+      await store.remember(team, answers).catch((error: unknown) => log.warn({ err: messageOf(error) }, 'could not write down answers'));
+    }
   }
 
   return {
     async answerTo(team, id, mayBeRepeated) {
-      const mine = known.get(`${team} ${id}`);
-      if (mine !== undefined) return mine.answer;
+      const name = `${team} ${id}`;
+      const mine = known.get(name) ?? knownBefore.get(name);
+      if (mine !== undefined) return readAnswer(mine);
       return mayBeRepeated ? await store.answerTo(team, id) : undefined;
     },
     remember(team, id, answer) {
-      known.set(`${team} ${id}`, { at: now().getTime(), answer });
-      unwritten.push({ team, id, answer });
+      forgetOld();
+      const json = JSON.stringify(answer);
+      known.set(`${team} ${id}`, json);
+      const ofTeam = unwritten.get(team);
+      if (ofTeam === undefined) unwritten.set(team, [id, json]);
+      else ofTeam.push(id, json);
       timer ??= setTimeout(() => void flush(), WRITE_AFTER_MS);
     },
     flush,

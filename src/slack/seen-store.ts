@@ -13,6 +13,11 @@ const answerSchema = z.union([z.string(), z.record(z.string(), z.unknown())]).nu
 /** What an acknowledgement carries; null: nothing. */
 export type SeenAnswer = z.infer<typeof answerSchema>;
 
+/** An answer as it was written down. */
+export function readAnswer(json: string): SeenAnswer {
+  return answerSchema.parse(JSON.parse(json));
+}
+
 /** Requests that were answered, so that the same request again gets the same answer and does nothing. */
 export function seenStore(redis: RedisConnection, now: Clock) {
   const currentSpan = () => Math.floor(now().getTime() / SPAN_MS);
@@ -23,20 +28,13 @@ export function seenStore(redis: RedisConnection, now: Clock) {
       const span = currentSpan();
       const texts = await Promise.all([redis.hget(seenKey(team, span), id), redis.hget(seenKey(team, span - 1), id)]);
       const text = texts.find((one) => one !== null);
-      return text == null ? undefined : answerSchema.parse(JSON.parse(text));
+      return text == null ? undefined : readAnswer(text);
     },
 
-    /** One round trip; in a cluster, one for each workspace. */
-    async remember(entries: { team: string; id: string; answer: SeenAnswer }[]): Promise<void> {
-      for (const team of new Set(entries.map((entry) => entry.team))) {
-        const key = seenKey(team, currentSpan());
-        const fields = entries.flatMap((entry) => (entry.team === team ? [entry.id, JSON.stringify(entry.answer)] : []));
-        await redis
-          .pipeline()
-          .hset(key, ...fields)
-          .pexpire(key, 2 * SPAN_MS)
-          .exec();
-      }
+    /** Notes answers of one workspace: the id of a request, the JSON of its answer, and so on in turn. */
+    async remember(team: string, answers: string[]): Promise<void> {
+      const key = seenKey(team, currentSpan());
+      await Promise.all([redis.hset(key, ...answers), redis.pexpire(key, 2 * SPAN_MS)]);
     },
   };
 }

@@ -35,11 +35,11 @@ describe('on a Redis Cluster of three nodes', () => {
   it('remembers answers and erases a workspace over all nodes', async () => {
     const { redis, team, prefix } = office;
     const seen = seenStore(redis, systemClock);
-    await seen.remember([
-      { team, id: '1.2', answer: { text: 'done' } },
-      { team: `${team}X`, id: '3.4', answer: null },
-    ]);
+    await seen.remember(team, ['1.2', '{"text":"done"}', '3.4', 'null']);
+    await seen.remember(`${team}X`, ['1.2', '"other"']);
     expect(await seen.answerTo(team, '1.2')).toEqual({ text: 'done' });
+    expect(await seen.answerTo(team, '3.4')).toBeNull();
+    expect(await seen.answerTo(team, '5.6')).toBeUndefined();
     const store = workspaceStore(redis, prefix);
     await store.markRemoved(team, new Date('2026-11-24T10:00:00Z'));
     expect(await store.erase(team)).toBeGreaterThan(10);
