@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { parse } from 'node:querystring';
 import type { AckFn, App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { Clock } from '../shared/clock.js';
+import { messageOf } from '../shared/errors.js';
 import { readBody } from '../shared/http-exchange.js';
 import type { Log } from '../shared/logger.js';
 import { MalformedRequest } from './failure.js';
@@ -54,7 +55,10 @@ export function signedRequests({ secret, now, log }: { secret: string; now: Cloc
     },
     listener(request, response) {
       receive(request, response)
-        .catch((error: unknown) => answer(response, error instanceof MalformedRequest ? 400 : 500))
+        .catch((error: unknown) => {
+          if (error instanceof MalformedRequest) return answer(response, 400);
+          log.warn({ err: messageOf(error) }, 'a request of Slack was not answered as it should be');
+        })
         .finally(() => answer(response, 500));
     },
   };
