@@ -42,6 +42,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'add, list and remove tokens of sites, which no Slack message may hold',
     run: async (words, here) => (await import('./commands/secret.js')).runSecret(words, here),
   },
+  undelivered: {
+    summary: 'list the messages that could not be posted, and try them again',
+    run: async (words, here) => (await import('./commands/undelivered.js')).runUndelivered(words, here),
+  },
   doctor: {
     summary: 'check configuration, Slack, Redis, sources and clock, and say the fix for each fault',
     run: async (words, here) => (await import('./commands/doctor.js')).runDoctor(words, here),

@@ -1,21 +1,15 @@
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { readVariables } from '../../src/config.js';
-import { ensureRedis } from '../../src/shared/embedded-redis.js';
-import { Misconfigured, messageOf, UserError } from '../../src/shared/errors.js';
-import type { Log } from '../../src/shared/logger.js';
-import { connectRedis, GLOBAL_TAG, whenReady } from '../../src/shared/redis.js';
-import { within } from '../../src/shared/within.js';
+import { UserError } from '../../src/shared/errors.js';
+import { GLOBAL_TAG } from '../../src/shared/redis.js';
 import { repositoryOrigin } from '../../src/sites/connect-views.js';
 import { SECRET_KINDS, type SecretKind } from '../../src/sites/secret-store.js';
 import type { Site } from '../../src/sites/site.js';
 import { openStores, type Stores } from '../roles/stores.js';
 import { newCommand, type Surroundings } from '../surroundings.js';
+import { withRedis, workspacesIn } from '../with-redis.js';
 
 const LONGEST_SECRET = 4096;
-const ANSWER_WITHIN_MS = 5000;
-const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * `farrier secret add|list|remove`: what no Slack message may hold. A secret is read from standard input, kept encrypted, and
@@ -23,26 +17,24 @@ const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
  */
 export async function runSecret(words: string[], here: Surroundings, prefix = GLOBAL_TAG): Promise<number> {
   const command = newCommand('secret', 'Keeps tokens of sites: read from standard input, stored encrypted, never shown again.', here);
+  const withStores = (work: (stores: Stores) => Promise<void>) =>
+    withRedis(here, (redis, settings) => work(openStores(redis, prefix, settings)));
   const workspace = ['--workspace <id>', 'where several workspaces have a site of that name'] as const;
   const kinds = `kind: ${SECRET_KINDS.join(', ')} (a read-only token of the site's repository, or name:token)`;
   command
     .command('add <site> <kind>')
     .description(`adds or replaces one; ${kinds}`)
     .option(...workspace)
-    .action((site: string, kind: string, options: Options) =>
-      withStores(here, prefix, (stores) => add(stores, here, { site, kind, ...options })),
-    );
+    .action((site: string, kind: string, options: Options) => withStores((stores) => add(stores, here, { site, kind, ...options })));
   command
     .command('list')
     .description('names what is kept, and for where; shows no secret')
-    .action(() => withStores(here, prefix, (stores) => list(stores, here)));
+    .action(() => withStores((stores) => list(stores, here)));
   command
     .command('remove <site> <kind>')
     .description('deletes one')
     .option(...workspace)
-    .action((site: string, kind: string, options: Options) =>
-      withStores(here, prefix, (stores) => remove(stores, here, { site, kind, ...options })),
-    );
+    .action((site: string, kind: string, options: Options) => withStores((stores) => remove(stores, here, { site, kind, ...options })));
   await command.parseAsync(words, { from: 'user' });
   return 0;
 }
@@ -74,7 +66,7 @@ async function add(stores: Stores, here: Surroundings, named: Named): Promise<vo
 
 async function list(stores: Stores, here: Surroundings): Promise<void> {
   const lines: string[] = [];
-  for (const team of await workspacesOf(stores)) {
+  for (const team of await workspacesIn(stores)) {
     const names = new Map((await stores.sites.list(team)).map(({ id, name }) => [id, name]));
     for (const { site, kind, origin, addedAt } of await stores.secrets.list(team)) {
       lines.push(`${names.get(site) ?? site}\t${kind}\tfor ${origin}\tadded ${addedAt.slice(0, 10)}\t${team}\n`);
@@ -96,14 +88,8 @@ function readKind(text: string): SecretKind {
   return kind;
 }
 
-async function workspacesOf(stores: Stores): Promise<string[]> {
-  const teams = await stores.workspaces.list();
-  const known = await Promise.all(teams.map(async (team) => ((await stores.workspaces.get(team))?.removedAt === null ? [team] : [])));
-  return known.flat().sort();
-}
-
 async function findSite(stores: Stores, { site: asked, workspace }: Named): Promise<{ team: string; site: Site }> {
-  const teams = (await workspacesOf(stores)).filter((team) => workspace === undefined || team === workspace);
+  const teams = (await workspacesIn(stores)).filter((team) => workspace === undefined || team === workspace);
   const all = await Promise.all(teams.map(async (team) => (await stores.sites.list(team)).map((site) => ({ team, site }))));
   const found = all.flat().filter(({ site }) => site.id === asked || site.name.toLowerCase() === asked.toLowerCase());
   const [only, second] = found;
@@ -160,25 +146,4 @@ function readLineUnseen(): Promise<string> {
     });
     lines.once('close', () => resolve(''));
   });
-}
-
-/** The stores of the Farrier that these settings start: with the Redis of REDIS_URL, else with the private one, running or not. */
-async function withStores(here: Surroundings, prefix: string, work: (stores: Stores) => Promise<void>): Promise<void> {
-  const values = readVariables(here.env, ['REDIS_URL', 'DATA_DIR', 'ENCRYPTION_KEY', 'SLACK_BOT_TOKEN', 'SLACK_CLIENT_ID']);
-  // The playground keeps apart what was tried in it.
-  const isPlayground = values.SLACK_BOT_TOKEN === null && values.SLACK_CLIENT_ID === null;
-  const dataDir = resolve(values.DATA_DIR, ...(isPlayground ? ['playground'] : []));
-  const server = await ensureRedis({ redisUrl: values.REDIS_URL ?? undefined, dataDir, env: here.env, log: quiet });
-  const redis = connectRedis(server.url, 'work', () => {});
-  try {
-    await within(ANSWER_WITHIN_MS, whenReady(redis)).catch((error: unknown) => {
-      throw new Misconfigured(
-        `REDIS_URL: Redis does not answer (${messageOf(error)}). Is it running, and is this the address the bot uses?`,
-      );
-    });
-    await work(openStores(redis, prefix, { encryptionKeys: values.ENCRYPTION_KEY, redisUrl: server.url, dataDir }));
-  } finally {
-    redis.disconnect();
-    await server.stop?.();
-  }
 }

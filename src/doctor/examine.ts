@@ -8,6 +8,7 @@ import { diagnoseBaseUrl, diagnoseSources } from './network.js';
 import { diagnoseNoRedis, rememberBackup } from './private-redis.js';
 import { diagnoseRedisAt } from './redis.js';
 import { diagnoseSlack, type WantedScopes } from './slack.js';
+import { diagnoseUndelivered } from './undelivered.js';
 
 /** Everything the doctor looks at. Changes nothing and starts nothing. */
 export async function examine(given: { config: Config; env: Environment; scopes: WantedScopes; now: Clock }): Promise<Diagnosis[]> {
@@ -26,11 +27,16 @@ async function examineRedis(config: Config, env: Environment): Promise<Diagnosis
   // The playground has a folder of its own.
   const dataDir = config.slack.mode === 'playground' ? join(config.dataDir, 'playground') : config.dataDir;
   const socket = join(dataDir, 'redis', 'redis.sock');
-  if (redisUrl !== null) return [...(await diagnoseRedisAt(redisUrl)), rememberBackup(null)];
+  if (redisUrl !== null) return [...(await examineRunning(redisUrl)), rememberBackup(null)];
   const runs = await access(socket).then(
     () => true,
     () => false,
   );
-  const seen = runs ? await diagnoseRedisAt(`unix://${socket}`) : [await diagnoseNoRedis(dataDir, env)];
+  const seen = runs ? await examineRunning(`unix://${socket}`) : [await diagnoseNoRedis(dataDir, env)];
   return [...seen, rememberBackup(dataDir)];
+}
+
+async function examineRunning(url: string): Promise<Diagnosis[]> {
+  const [redis, messages] = await Promise.all([diagnoseRedisAt(url), diagnoseUndelivered(url)]);
+  return [...redis, messages];
 }

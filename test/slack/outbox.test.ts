@@ -1,5 +1,5 @@
 import { section } from '../../src/slack/blocks.js';
-import { alert, type PostOffice, postOffice } from './post-office.js';
+import { alert, type PostOffice, postOffice, waitFor } from './post-office.js';
 
 let office: PostOffice;
 beforeEach(async () => {
@@ -294,14 +294,4 @@ it('comes back to a channel whose job was lost', async () => {
 
 function nonEmpty<T>(list: T[]): T[] | null {
   return list.length > 0 ? list : null;
-}
-
-/** What the question answers once it answers something. */
-function waitFor<T>(question: () => Promise<T | null | false>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const ask = (): void => {
-      question().then((answer) => (answer === null || answer === false ? setTimeout(ask, 20) : resolve(answer)), reject);
-    };
-    ask();
-  });
 }

@@ -62,3 +62,13 @@ export type PostOffice = Awaited<ReturnType<typeof postOffice>>;
 export function alert(key: string, channel: string, more: Partial<OutboxMessage> = {}): OutboxMessage {
   return { key, channel, kind: 'farrier_alert', thing: key, text: `Message ${key}`, ...more };
 }
+
+/** What the question answers once it answers something. */
+export function waitFor<T>(question: () => Promise<T | null | false>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const ask = (): void => {
+      question().then((answer) => (answer === null || answer === false ? setTimeout(ask, 20) : resolve(answer)), reject);
+    };
+    ask();
+  });
+}
