@@ -76,6 +76,7 @@ function auditCandidate(template: TaskTemplate, open: SiteProof[], previous: Rou
   );
   const unknown = template.key === 'backups' && open.some(({ site }) => site.backups?.kind === 'unknown');
   const severity = worstOf(open, template.key);
+  const before = broughtAlong(previous).find((task) => task.key === template.key);
   return {
     rank: unknown ? RANK.unknownBackups : severity === 'critical' ? RANK.critical : severity === 'high' ? RANK.high : RANK.other,
     fromAudit: true,
@@ -87,7 +88,8 @@ function auditCandidate(template: TaskTemplate, open: SiteProof[], previous: Rou
       sites: open.map(({ site }) => site.id),
       severity,
       proof: template.key === 'backups' && !unknown ? 'restore' : 'words',
-      carried: timesCarried(template.key, previous),
+      assignee: before?.assignee ?? null,
+      carried: before === undefined ? 0 : timesCarried(before),
     },
   };
 }
@@ -163,15 +165,13 @@ function broughtAlong(previous: Round | null): Task[] {
   return (previous?.tasks ?? []).filter((task) => task.state === 'carried' || task.state === 'snoozed');
 }
 
-function timesCarried(key: string, previous: Round | null): number {
-  const before = broughtAlong(previous).find((task) => task.key === key);
-  return before === undefined ? 0 : before.carried + (before.state === 'carried' ? 1 : 0);
+/** A snooze is no failure: only what was left open counts as carried over. */
+function timesCarried(before: Task): number {
+  return before.carried + (before.state === 'carried' ? 1 : 0);
 }
 
-/** A snooze is no failure: only what was left open counts as carried over. */
 function reopened(task: Task): Task {
-  const carried = task.carried + (task.state === 'carried' ? 1 : 0);
-  return { ...task, state: 'open', reason: null, by: null, at: null, byHand: null, carried };
+  return { ...task, state: 'open', reason: null, by: null, at: null, byHand: null, carried: timesCarried(task) };
 }
 
 function newTask(template: TaskTemplate): Task {

@@ -141,6 +141,26 @@ describe('what was left open', () => {
     expect(third.tasks.find((task) => task.key === 'nibble')?.carried).toBe(2);
   });
 
+  test('stays with whoever took it', () => {
+    const taken = (['updates', 'nibble'] as const).reduce(
+      (round, task) => work(round, { what: 'assign', task, to: 'UBEN' }, { user: 'UADA', at: TUESDAY, trigger: task }),
+      aRound(),
+    );
+    const round = aRound({ previous: close(taken, TUESDAY), occurrence: weeksLater(1) });
+    expect(round.tasks.filter((task) => task.carried > 0).map((task) => [task.key, task.assignee])).toEqual([
+      ['updates', 'UBEN'],
+      ['nibble', 'UBEN'],
+    ]);
+  });
+
+  test('is nobody’s again once it was done and came up anew', () => {
+    const updates = (round: Round) => round.tasks.find((task) => task.key === 'updates');
+    const doer = (trigger: string) => ({ user: 'UADA', at: TUESDAY, trigger });
+    const taken = work(aRound(), { what: 'assign', task: 'updates', to: 'UBEN' }, doer('1'));
+    const done = work(taken, { what: 'done', task: 'updates', words: 'deployed' }, doer('2'));
+    expect(updates(aRound({ previous: close(done, TUESDAY), occurrence: weeksLater(1) }))?.assignee).toBeNull();
+  });
+
   test('is gone once it is proven', () => {
     expect(keys(buildRound(anInput({ previous: close(aRound(), TUESDAY), occurrence: weeksLater(1) })))).not.toContain('updates');
   });
