@@ -17,7 +17,9 @@ export default defineConfig({
     sourcemap: true,
     minify: false,
     rolldownOptions: {
-      input: Object.fromEntries(['bin/farrier', 'bench/run', 'bench/load-process', 'bench/no-op-bolt', 'bench/plain-bolt'].map((name) => [name, `${name}.ts`])),
+      input: Object.fromEntries(
+        ['bin/farrier', 'bench/run', 'bench/load-process', 'bench/no-op-bolt', 'bench/plain-bolt'].map((name) => [name, `${name}.ts`]),
+      ),
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
     },
   },
