@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AddressBook, lookAtHost } from '../../src/audits/sources/addresses.js';
+import { datesToCome } from '../../src/maintenance/dates-to-come.js';
 import { schedulePlan } from '../../src/maintenance/due-kinds.js';
 import { dueMember } from '../../src/schedule/due-store.js';
-import { occurrences } from '../../src/schedule/recurrence.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { SiteSurroundings } from '../../src/sites/check-site.js';
 import type { ReadingQueue } from '../../src/sites/reading-queue.js';
@@ -24,8 +24,8 @@ export function setUpDeps(deps: { stores: Stores; outbox: Outbox; readings: Read
     plans: stores.plans,
     outbox,
     now,
-    nextDates: (plan, count) => occurrences(plan.recurrence, { from: now(), count }),
-    startPlan: async (team, plan) => void (await schedulePlan(stores.due, team, plan, now())),
+    nextDates: (team, plan, count) => datesToCome(stores.rounds, team, plan, { from: now(), count }),
+    startPlan: async (team, plan) => void (await schedulePlan(stores, team, plan, now())),
     expireDraft: (team, id, at) => stores.due.schedule(dueMember({ kind: 'draft', team, id }), at),
     requestReading: (job) => readings.add(job),
   };

@@ -2,9 +2,11 @@ import { type DueStore, dueMember } from '../schedule/due-store.js';
 import type { DueKind } from '../schedule/enqueue-due.js';
 import { loadHolidays } from '../schedule/holidays.js';
 import { nextOccurrence } from '../schedule/recurrence.js';
+import { datesToCome } from './dates-to-come.js';
 import type { Plan } from './plan.js';
 import type { PlanStore } from './plan-store.js';
 import type { RoundJob, RoundQueue } from './round-queue.js';
+import type { RoundStore } from './round-store.js';
 
 interface Deps {
   plans: PlanStore;
@@ -50,12 +52,16 @@ async function endPause(plans: PlanStore, team: string, id: string, now: Date): 
  * Puts the plan's next occurrence into the ledger, after it was started, edited or resumed; the same again changes nothing.
  * An occurrence that is overdue there stays, so that none is lost. Returns what the ledger holds afterwards.
  */
-export async function schedulePlan(due: Pick<DueStore, 'schedule' | 'at'>, team: string, plan: Plan, now: Date): Promise<Date | null> {
+export async function schedulePlan(
+  { due, rounds }: { due: Pick<DueStore, 'schedule' | 'at'>; rounds: Pick<RoundStore, 'get'> },
+  team: string,
+  plan: Plan,
+  now: Date,
+): Promise<Date | null> {
   const member = dueMember({ kind: 'round', team, id: plan.id });
   const standing = await due.at(member);
   if (standing !== null && standing <= now) return standing;
-  const isHoliday = await loadHolidays(plan.recurrence.holidays);
-  const next = nextOccurrence(plan.recurrence, now, isHoliday);
+  const [next = null] = await datesToCome(rounds, team, plan, { from: new Date(now.getTime() + 1), count: 1 });
   if (next !== null) await due.schedule(member, next);
   return next;
 }

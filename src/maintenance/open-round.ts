@@ -8,6 +8,7 @@ import { announceRound, finishRound, type RoundDeps } from './announce-round.js'
 import { buildRound, type RoundInput } from './build-round.js';
 import { nextFirst } from './calendar.js';
 import { backupsProof, type SiteProof } from './candidates.js';
+import { datesToCome } from './dates-to-come.js';
 import { isPaused, type Plan } from './plan.js';
 import { type Proof, type Round, roundIdOf } from './round.js';
 import type { RoundStore } from './round-store.js';
@@ -100,6 +101,7 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
   const sites = all.filter((site) => site !== null);
   const [previous = null] = await deps.rounds.latest(team, plan.id, 1);
   const from = frame.occurrence;
+  const [next = null] = await datesToCome(deps.rounds, team, plan, { from: new Date(from.getTime() + 1), count: 1 });
   return {
     ...frame,
     plan,
@@ -107,7 +109,7 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
     proofs: await proveAll(deps, team, plan, sites),
     previous,
     lastOwner: await lastOwner(deps.rounds, team, plan, previous),
-    next: nextOccurrence(plan.recurrence, from, isHoliday),
+    next,
     nextMonthly: nextFirst('monthly', plan, from, isHoliday),
     nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),
     wish: await deps.topWish(team, plan.channel),

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { type DueStore, dueMember } from '../schedule/due-store.js';
-import { loadHolidays } from '../schedule/holidays.js';
-import { describe, occurrences, type Recurrence } from '../schedule/recurrence.js';
+import { describe } from '../schedule/recurrence.js';
 import { dateInZone, placeInZone, wallText } from '../schedule/zoned.js';
 import { UserError } from '../shared/errors.js';
 import { spokenDate } from '../sites/set-up.js';
@@ -9,6 +8,7 @@ import { previewButtons, ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import { type RoundDeps, roundKeyOf } from './announce-round.js';
+import { datesToCome } from './dates-to-come.js';
 import { schedulePlan } from './due-kinds.js';
 import { lastOwner, previewRound } from './open-round.js';
 import { isPaused, type Plan } from './plan.js';
@@ -41,7 +41,7 @@ async function listPlans(deps: WordsDeps, context: CommandContext): Promise<Answ
     return { text: 'No plan in your channels yet. `/maintenance setup` starts one; the first answer takes about a minute.' };
   const lines = await Promise.all(
     plans.map(async (plan) => {
-      const [next] = await datesOf(plan.recurrence, deps.now(), 1);
+      const [next] = await datesToCome(deps.rounds, context.team, plan, { from: deps.now(), count: 1 });
       const sites = await siteNames(deps, context.team, plan);
       return `• ${channelMention(plan.channel)} *${escapeText(plan.name)}* for ${escapeText(sites)}: ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), next)}`;
     }),
@@ -59,7 +59,8 @@ function stateWords(plan: Plan, now: Date, next: Date | undefined): string {
 async function showNext(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
   const plan = await planFor(deps, context, words);
   const { team } = context;
-  const dates = (await datesOf(plan.recurrence, deps.now(), 50)).filter((date) => !isPaused(plan, date)).slice(0, DATES);
+  const coming = await datesToCome(deps.rounds, team, plan, { from: deps.now(), count: 50 });
+  const dates = coming.filter((date) => !isPaused(plan, date)).slice(0, DATES);
   const running = await deps.rounds.current(team, plan.id);
   const [last = null] = await deps.rounds.latest(team, plan.id, 1);
   let owner = await lastOwner(deps.rounds, team, plan, last);
@@ -85,7 +86,10 @@ async function openNow(deps: WordsDeps, context: CommandContext, words: string):
   if (plan.state === 'draft') {
     const preview = await previewRound(deps, team, plan);
     const words = 'Not posted yet. This is the first thread as it would be.';
-    return { text: `${words}\n${preview.text}`, blocks: [section(words), ...(preview.blocks ?? []), ...(await postButtons(deps, plan))] };
+    return {
+      text: `${words}\n${preview.text}`,
+      blocks: [section(words), ...(preview.blocks ?? []), ...(await postButtons(deps, team, plan))],
+    };
   }
   const running = await deps.rounds.current(team, plan.id);
   if (running !== null) {
@@ -103,9 +107,9 @@ async function openNow(deps: WordsDeps, context: CommandContext, words: string):
 }
 
 /** A draft is posted through one of its sites; while none has answered how it is backed up, set-up asks that first. */
-async function postButtons(deps: WordsDeps, plan: Plan): Promise<KnownBlock[]> {
+async function postButtons(deps: WordsDeps, team: string, plan: Plan): Promise<KnownBlock[]> {
   const [site] = plan.sites;
-  const [next] = await datesOf(plan.recurrence, deps.now(), 1);
+  const [next] = await datesToCome(deps.rounds, team, plan, { from: deps.now(), count: 1 });
   if (site === undefined || next === undefined) {
     return [section('Set-up is not finished: answer in our direct message how the database is backed up.')];
   }
@@ -141,7 +145,7 @@ async function pause(deps: WordsDeps, context: CommandContext, words: string): P
   else await deps.due.schedule(member, until);
   deps.log.info({ team, user, plan: plan.id, until }, 'plan paused');
   if (until === null) return { text: `${planWords(plan)} is paused. \`/maintenance resume\` starts it again.` };
-  const [next] = await datesOf(plan.recurrence, until, 1);
+  const [next] = await datesToCome(deps.rounds, team, plan, { from: until, count: 1 });
   return {
     text: `${planWords(plan)} is paused until ${slackDate(until)}. ${next === undefined ? 'It has no date after that.' : `Next thread ${slackDate(next)}.`}`,
   };
@@ -167,7 +171,7 @@ async function resume(deps: WordsDeps, context: CommandContext, words: string): 
   const resumed: Pick<Plan, 'state' | 'pausedUntil' | 'pausedReason'> = { state: 'active', pausedUntil: null, pausedReason: null };
   const after = await deps.plans.update(team, plan.id, (current) => ({ ...current, ...resumed }));
   await deps.due.remove(dueMember({ kind: 'resume', team, id: plan.id }));
-  const next = after === null ? null : await schedulePlan(deps.due, team, after, deps.now());
+  const next = after === null ? null : await schedulePlan(deps, team, after, deps.now());
   deps.log.info({ team, user, plan: plan.id }, 'plan resumed');
   return { text: `${planWords(plan)} runs. ${next === null ? 'It has no further date.' : `Next thread ${slackDate(next)}.`}` };
 }
@@ -201,8 +205,4 @@ async function visiblePlans(deps: WordsDeps, { team, user }: CommandContext): Pr
 async function siteNames(deps: WordsDeps, team: string, plan: Plan): Promise<string> {
   const sites = await Promise.all(plan.sites.map((id) => deps.sites.get(team, id)));
   return sites.flatMap((site) => site?.name ?? []).join(', ') || 'no site yet';
-}
-
-async function datesOf(recurrence: Recurrence, from: Date, count: number): Promise<Date[]> {
-  return occurrences(recurrence, { from, count }, await loadHolidays(recurrence.holidays));
 }

@@ -80,7 +80,7 @@ export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
       day: flow.dayOf(plan),
       time: plan.recurrence.at,
       hours: String(plan.hoursAWeek),
-      dates: nextDateLines(deps, plan),
+      dates: await nextDateLines(deps, team, plan),
     });
     await client.views.open({ trigger_id: triggerId, view });
   });
@@ -94,7 +94,7 @@ export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
     if (!view || !site || !plan) return;
     const values = view.state.values;
     const times = { day: dayValue(valueOf(values, 'day')), time: valueOf(values, 'time') || plan.recurrence.at, hours: plan.hoursAWeek };
-    const dates = nextDateLines(deps, flow.withTimes(plan, times));
+    const dates = await nextDateLines(deps, team, flow.withTimes(plan, times));
     const hours = valueOf(values, 'hours') || String(plan.hoursAWeek);
     await client.views.update({
       view_id: view.id,
@@ -109,6 +109,7 @@ async function answerElsewhere(press: SitePress, text: string): Promise<void> {
   if (!press.channel.startsWith('D')) await press.respond({ replace_original: true, text });
 }
 
-function nextDateLines(deps: SiteListenerDeps, plan: Parameters<typeof flow.withTimes>[0]): string[] {
-  return deps.setUp.nextDates(plan, 5).map((date) => flow.spokenDate(date, plan.recurrence.timeZone));
+async function nextDateLines(deps: SiteListenerDeps, team: string, plan: Parameters<typeof flow.withTimes>[0]): Promise<string[]> {
+  const dates = await deps.setUp.nextDates(team, plan, 5);
+  return dates.map((date) => flow.spokenDate(date, plan.recurrence.timeZone));
 }

@@ -38,8 +38,8 @@ export interface SetUpDeps {
     update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
     remove(team: string, id: string): Promise<void>;
   };
-  /** The plan's next occurrences after now. */
-  nextDates(plan: Plan, count: number): Date[];
+  /** The plan's next dates for which no round was opened yet. */
+  nextDates(team: string, plan: Plan, count: number): Promise<Date[]>;
   /** Puts the plan's next occurrence into the due ledger. */
   startPlan(team: string, plan: Plan): Promise<void>;
   /** Forgets an unfinished set-up after DRAFT_DAYS, unless it was finished. */
@@ -191,7 +191,7 @@ export async function showThirdChoice(deps: SetUpDeps, team: string, user: strin
     await deps.requestReading({ what: 'preview', team, site: site.id, user, remarks: [], request });
     return;
   }
-  const [next] = deps.nextDates(joined, 1);
+  const [next] = await deps.nextDates(team, joined, 1);
   const when = next ? `, next ${slackDate(next)}` : '';
   const text = `${escapeText(site.name)} joins the thread in ${channelMention(site.channel)}${when}.`;
   await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });
@@ -204,7 +204,7 @@ export async function tellPreview(
 ): Promise<void> {
   const { team, user, site, plan, preview } = told;
   const folded = `Monthly and quarterly work is folded into the thread of its week, not posted apart. ${plan.hoursAWeek} h a week. First owner: ${firstOwner(plan, user)}.`;
-  const content = views.previewContent(site, preview, spokenNext(deps, plan), folded);
+  const content = views.previewContent(site, preview, await spokenNext(deps, team, plan), folded);
   await say(deps, team, user, previewKey(site, user), site, content);
 }
 
@@ -215,8 +215,8 @@ function firstOwner(plan: Plan, user: string): string {
 }
 
 /** `Tuesday 24 Nov, 10:00`, in the plan's zone. */
-export function spokenNext(deps: Pick<SetUpDeps, 'nextDates'>, plan: Plan): string {
-  const [next] = deps.nextDates(plan, 1);
+export async function spokenNext(deps: Pick<SetUpDeps, 'nextDates'>, team: string, plan: Plan): Promise<string> {
+  const [next] = await deps.nextDates(team, plan, 1);
   return next ? spokenDate(next, plan.recurrence.timeZone) : 'no date';
 }
 
@@ -241,7 +241,7 @@ export async function postPlan(deps: SetUpDeps, team: string, user: string, site
     thing: plan.id,
     ...views.introductionContent({ names, asker: user, each: eachDay(plan) }),
   });
-  const text = `The first thread for ${escapeText(names)} opens on ${spokenNext(deps, plan)} in ${channelMention(plan.channel)}. I introduced myself there. Sooner: \`/maintenance now\`.`;
+  const text = `The first thread for ${escapeText(names)} opens on ${await spokenNext(deps, team, plan)} in ${channelMention(plan.channel)}. I introduced myself there. Sooner: \`/maintenance now\`.`;
   await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });
   return text;
 }
@@ -265,7 +265,8 @@ export async function changePlan(
   if (!plan) return;
   if (plan.state === 'draft') return showThirdChoice(deps, team, user, site);
   if (plan.state === 'active') await deps.startPlan(team, plan);
-  const next = plan.state === 'paused' ? 'It is paused: `/maintenance resume` starts it again.' : `Next: ${spokenNext(deps, plan)}.`;
+  const next =
+    plan.state === 'paused' ? 'It is paused: `/maintenance resume` starts it again.' : `Next: ${await spokenNext(deps, team, plan)}.`;
   const text = `The thread in ${channelMention(plan.channel)} opens ${eachDay(plan)} at ${plan.recurrence.at} now. ${next} ${plan.hoursAWeek} h a week.`;
   await say(deps, team, user, `plan-changed.${plan.id}.${deps.now().getTime()}`, site, { text, blocks: [section(text)] });
 }

@@ -63,7 +63,7 @@ async function status(deps: SiteWordsDeps, context: CommandContext): Promise<Ans
   if (here.length === 0) return emptyStatus(await sites.list(context.team));
   const plan = await plans.byChannel(context.team, context.channel);
   const lines = await Promise.all(here.map((site) => siteLine(deps, context.team, site)));
-  const next = plan ? nextLine(deps, plan) : 'No plan in this channel.';
+  const next = plan ? await nextLine(deps, context.team, plan) : 'No plan in this channel.';
   const text = [...lines, next].join('\n');
   return { text, blocks: [...lines.map((line) => section(line)), section(next)] };
 }
@@ -83,13 +83,13 @@ async function siteLine(deps: SiteWordsDeps, team: string, site: Site): Promise<
   return [`*${escapeText(site.name)}.*`, [...words, `backups: ${await deps.backupsLine(team, site)}`].join(' · ')].join(' ');
 }
 
-function nextLine(deps: SiteWordsDeps, plan: Plan): string {
+async function nextLine(deps: SiteWordsDeps, team: string, plan: Plan): Promise<string> {
   if (plan.state === 'draft') return 'Not posted yet. `/maintenance now` shows the preview of the first thread.';
   if (plan.state === 'paused') {
     const until = plan.pausedUntil ? ` until ${spokenDate(new Date(plan.pausedUntil), plan.recurrence.timeZone)}` : '';
     return `Paused${until}. \`/maintenance resume\` starts it again.`;
   }
-  return `Next thread: ${spokenNext(deps.setUp, plan)}. \`/maintenance now\` opens one at once.`;
+  return `Next thread: ${await spokenNext(deps.setUp, team, plan)}. \`/maintenance now\` opens one at once.`;
 }
 
 async function listSites(deps: SiteWordsDeps, context: CommandContext): Promise<Answer> {

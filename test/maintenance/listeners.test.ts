@@ -198,4 +198,23 @@ describe('/maintenance', () => {
     expect(text).toContain('every Tuesday at 10:00, Europe/London');
     expect(text).toMatch(new RegExp(`<@${ada}>[\\s\\S]*<@${ben}>[\\s\\S]*<@${ada}>`));
   });
+
+  test('a date whose round was opened early is over: next, plans, resume and a round by hand name the one after it', async () => {
+    const { ada } = bot.slack.users;
+    bot.clock.now = new Date('2026-11-22T09:00:00Z');
+    const { ts, id } = await bot.opened();
+    const next = (await bot.command(ada, 'next')).text;
+    expect(next).toMatch(/Next [^.]*2026-12-01 10:00/);
+    expect(next).not.toContain('2026-11-24 10:00');
+    expect((await bot.command(ada, 'plans')).text).toMatch(/Next [^.]*2026-12-01 10:00/);
+    await bot.command(ada, 'pause');
+    expect((await bot.command(ada, 'resume')).text).toMatch(/Next thread [^.]*2026-12-01 10:00/);
+    expect(await bot.deps.due.at(`round.${bot.team}.p-C1`)).toEqual(new Date('2026-12-01T10:00:00Z'));
+
+    await bot.deps.queue.add([{ what: 'close', team: bot.team, id, occurrence: 1 }]);
+    await shows(ts, 'Closed:');
+    await bot.command(ada, 'now');
+    await bot.slack.until(() => bot.parents().find((message) => message.text.includes('week of 22 November')), 'the round by hand');
+    expect(await bot.deps.rounds.latest(bot.team, 'p-C1', 2)).toMatchObject([{ nextAt: '2026-12-01T10:00:00.000Z' }, { id }]);
+  });
 });

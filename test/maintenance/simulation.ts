@@ -60,7 +60,7 @@ export async function simulate(test: TestRedis, size: { plans: number; days: num
   const plans = Array.from({ length: size.plans }, (_, index) => planNumber(index));
   for (const plan of plans) {
     await deps.plans.save(test.team, plan);
-    await schedulePlan(deps.due, test.team, plan, start);
+    await schedulePlan(deps, test.team, plan, start);
   }
   const queue = new Map<string, RoundJob>();
   const done = new Set<string>();
@@ -115,7 +115,7 @@ async function togglePause(deps: TestDeps, team: string, id: string): Promise<vo
       ? { ...current, state: 'active', pausedUntil: null }
       : { ...current, state: 'paused', pausedUntil: new Date(deps.now().getTime() + 20 * DAY).toISOString() },
   );
-  if (plan?.state === 'active') await schedulePlan(deps.due, team, plan, deps.now());
+  if (plan?.state === 'active') await schedulePlan(deps, team, plan, deps.now());
 }
 
 /** Runs a job, killed now and then while it posts. */

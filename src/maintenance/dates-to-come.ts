@@ -1,0 +1,24 @@
+import { loadHolidays } from '../schedule/holidays.js';
+import { eachOccurrence } from '../schedule/recurrence.js';
+import type { Plan } from './plan.js';
+import { roundIdOf } from './round.js';
+import type { RoundStore } from './round-store.js';
+
+/**
+ * The plan's next dates at or after `from`, oldest first; fewer when its rule ends before. A date whose round was opened early is over.
+ * Rounds are opened in the order of their dates, so none is looked for behind the first that is to come.
+ */
+export async function datesToCome(
+  rounds: Pick<RoundStore, 'get'>,
+  team: string,
+  plan: Plan,
+  { from, count }: { from: Date; count: number },
+): Promise<Date[]> {
+  const dates: Date[] = [];
+  for (const date of eachOccurrence(plan.recurrence, from, await loadHolidays(plan.recurrence.holidays))) {
+    if (dates.length === 0 && (await rounds.get(team, roundIdOf(plan.id, date))) !== null) continue;
+    dates.push(date);
+    if (dates.length >= count) break;
+  }
+  return dates;
+}
