@@ -21,8 +21,12 @@ const shortcut = z.object({
 const manifest = z.object({
   display_information: z.object({ name: z.string() }).default({ name: 'Farrier' }),
   features: z
-    .object({ slash_commands: z.array(command).default([]), shortcuts: z.array(shortcut).default([]) })
-    .default({ slash_commands: [], shortcuts: [] }),
+    .object({
+      app_home: z.object({ messages_tab_read_only_enabled: z.boolean().default(true) }).prefault({}),
+      slash_commands: z.array(command).default([]),
+      shortcuts: z.array(shortcut).default([]),
+    })
+    .prefault({}),
   oauth_config: z.object({
     scopes: z.object({ bot: z.array(z.string()).default([]), bot_optional: z.array(z.string()).default([]) }),
   }),
@@ -41,6 +45,8 @@ export interface AppManifest {
   events: string[];
   commands: AppCommand[];
   shortcuts: AppShortcut[];
+  /** People cannot write to the app in its messages. */
+  messagesTabReadOnly: boolean;
 }
 
 /** An app with everything this server knows, for tests that bring no manifest of their own. */
@@ -85,6 +91,7 @@ const EVERYTHING: AppManifest = {
     should_escape: false,
   })),
   shortcuts: [{ name: 'Add to wishlist', type: 'message', callback_id: 'add_wish', description: '' }],
+  messagesTabReadOnly: false,
 };
 
 /** Reads `manifest.yml`: the one given, else the project's, else an app that may do everything. */
@@ -98,5 +105,6 @@ export function readManifest(path?: string): AppManifest {
     events: read.settings.event_subscriptions.bot_events,
     commands: read.features.slash_commands,
     shortcuts: read.features.shortcuts,
+    messagesTabReadOnly: read.features.app_home.messages_tab_read_only_enabled,
   };
 }

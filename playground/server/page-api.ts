@@ -62,6 +62,8 @@ export interface PageState {
   channels: PageChannel[];
   messages: PageMessage[];
   botUser: string;
+  /** Nobody can write in the app's messages: the manifest has turned it off. */
+  messagesTabReadOnly: boolean;
   commands: { command: string; description: string; usageHint: string }[];
   messageShortcuts: { callbackId: string; name: string }[];
   globalShortcuts: { callbackId: string; name: string }[];

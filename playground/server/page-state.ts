@@ -27,6 +27,7 @@ export function pageState({ slack, mode, control, botConnected }: PageSurroundin
     channels: channels.map(pageChannel),
     messages: [...channels.flatMap((one) => channelMessages(slack, one.id)), ...own.map((one) => pageMessage(slack, one))],
     botUser: BOT_USER,
+    messagesTabReadOnly: manifest.messagesTabReadOnly,
     commands: manifest.commands.map((one) => ({ command: one.command, description: one.description, usageHint: one.usage_hint })),
     messageShortcuts: shortcuts('message'),
     globalShortcuts: shortcuts('global'),

@@ -177,6 +177,8 @@ describe('a modal', () => {
     await page.getByRole('link', { name: /Farrier/ }).click();
     await page.getByRole('tab', { name: 'Messages' }).click();
     await message('Saved Shop in Europe/London for @Chloe Martin').waitFor();
+    await page.getByText('Sending messages to this app has been turned off.').waitFor();
+    expect(await page.getByRole('textbox', { name: /^Message / }).count()).toBe(0);
   });
 
   test('says within it that the app did not answer, and keeps what was typed', async () => {

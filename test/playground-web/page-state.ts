@@ -19,6 +19,7 @@ export function pageState(change: Partial<PageState> = {}): PageState {
     ],
     messages: [],
     botUser: 'U3',
+    messagesTabReadOnly: true,
     commands: [
       { command: '/audit', description: 'Look at a site', usageHint: '[list | status]' },
       { command: '/wishlist', description: 'Collect wishes', usageHint: 'add <title>' },

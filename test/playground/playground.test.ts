@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { BOT_USER } from '../../playground/server/app-ids.js';
 import type { PageEvent, PageState } from '../../playground/server/page-api.js';
 import { type Playground, type PlaygroundOptions, startPlayground } from '../../playground/server/playground.js';
+import { projectRoot } from '../../playground/server/project-root.js';
 import { ADA, BEN, BILLING, CHLOE, DAN, GENERAL, SHOP } from '../../playground/server/seed.js';
 
 const stops: (() => Promise<unknown> | void)[] = [];
@@ -100,6 +101,16 @@ describe('what a page is told', () => {
     const playground = await started();
     expect((await openPage(playground, CHLOE)).state().channels.map((one) => one.id)).toEqual([GENERAL, SHOP]);
     expect((await openPage(playground, DAN)).state().channels.map((one) => one.id)).toEqual([SHOP]);
+  });
+
+  it("says whether people may write in the app's messages, as the manifest has it", async () => {
+    expect((await openPage(await started(), ADA)).state().messagesTabReadOnly).toBe(true);
+    const folder = await mkdtemp(join(tmpdir(), 'farrier-manifest-'));
+    stops.push(() => rm(folder, { recursive: true }));
+    const manifestPath = join(folder, 'manifest.yml');
+    const written = await readFile(join(projectRoot(), 'manifest.yml'), 'utf8');
+    await writeFile(manifestPath, written.replace('messages_tab_read_only_enabled: true', 'messages_tab_read_only_enabled: false'));
+    expect((await openPage(await started({ manifestPath }), ADA)).state().messagesTabReadOnly).toBe(false);
   });
 
   it('shows what the bot says, to whom it says it', async () => {

@@ -11,6 +11,8 @@ interface DirectViewProps {
   head?: ReactNode;
 }
 
+const TURNED_OFF = <div className="join-bar">Sending messages to this app has been turned off.</div>;
+
 /** The conversation of two; it is opened by looking at it. */
 export function DirectView({ person: id, spot, head }: DirectViewProps) {
   const { world, me, person, ask, go } = useWorld();
@@ -46,6 +48,7 @@ export function DirectView({ person: id, spot, head }: DirectViewProps) {
       name={name}
       head={head ?? own}
       empty={`This is the beginning of what you and ${name} wrote each other.`}
+      instead={isBot && world.state.messagesTabReadOnly ? TURNED_OFF : undefined}
     />
   );
 }

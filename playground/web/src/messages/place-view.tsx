@@ -40,7 +40,9 @@ export function PlaceView({ channel, spot: { thread, at }, onThread, name, head,
         />
         {instead ?? <Composer key={channel} channel={channel} label={`Message ${name}`} />}
       </section>
-      {thread !== undefined && <ThreadPane channel={channel} ts={thread} at={at} name={name} onClose={() => onThread(undefined)} />}
+      {thread !== undefined && (
+        <ThreadPane channel={channel} ts={thread} at={at} name={name} onClose={() => onThread(undefined)} instead={instead} />
+      )}
     </>
   );
 }

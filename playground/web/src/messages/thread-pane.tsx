@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon } from '../controls/icon.js';
 import { threadMessages } from '../world/messages.js';
 import { useWorld } from '../world/world-context.js';
@@ -12,9 +12,11 @@ interface ThreadPaneProps {
   at?: string | undefined;
   name: string;
   onClose: () => void;
+  /** Takes the composer's place where one cannot write. */
+  instead?: ReactNode;
 }
 
-export function ThreadPane({ channel, ts, at, name, onClose }: ThreadPaneProps) {
+export function ThreadPane({ channel, ts, at, name, onClose, instead }: ThreadPaneProps) {
   const { world } = useWorld();
   const pane = useRef<HTMLElement>(null);
   const messages = threadMessages(world.state, channel, ts);
@@ -52,7 +54,7 @@ export function ThreadPane({ channel, ts, at, name, onClose }: ThreadPaneProps) 
         empty="This message is gone, or it is not here for you."
         {...(replies > 0 ? { afterFirst: replies === 1 ? '1 reply' : `${replies} replies` } : {})}
       />
-      <Composer key={ts} channel={channel} threadTs={ts} label="Reply…" />
+      {instead ?? <Composer key={ts} channel={channel} threadTs={ts} label="Reply…" />}
     </aside>
   );
 }
