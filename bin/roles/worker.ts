@@ -10,7 +10,7 @@ import { connectRedis, GLOBAL_TAG, whenReady } from '../../src/shared/redis.js';
 import { readingQueue } from '../../src/sites/reading-queue.js';
 import type { Site } from '../../src/sites/site.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
-import { drawBoard } from '../../src/wishlist/draw-board.js';
+import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
 import { startOpenRounds } from '../../workers/open-rounds.js';
 import { startPostMessages } from '../../workers/post-messages.js';
 import { startReadSites } from '../../workers/read-sites.js';
@@ -74,7 +74,14 @@ export async function runWorker(
   const options = { connection, prefix, onError };
 
   const start: Record<QueueName, () => Closable> = {
-    'post-messages': () => startPostMessages({ ...options, clientFor, log, onChannelGone: pauseChannel(stores, log) }),
+    'post-messages': () =>
+      startPostMessages({
+        ...options,
+        clientFor,
+        log,
+        onChannelGone: pauseChannel(stores, log),
+        onMessageGone: boardBack(stores.boards, now),
+      }),
     audits: () => startRunAudits({ ...options, deps: { ...stores, outbox, now, audit, onError } }),
     rounds: () => startOpenRounds(options, roundDeps),
     'site-readings': () =>

@@ -86,7 +86,7 @@ export async function performRun(deps: PerformDeps, job: AuditJob, stop: AbortSi
 /** Edits the message of a run that is over into what came of it. Again changes nothing. */
 export async function showRun(deps: Pick<PerformDeps, 'reports' | 'outbox'>, run: Run): Promise<void> {
   const { team } = run;
-  const edit = (content: Content) => deps.outbox.edit(team, messageKey(run.run), run.edition, content);
+  const edit = async (content: Content) => void (await deps.outbox.edit(team, messageKey(run.run), run.edition, content));
   if (run.state === 'cancelled') return edit(cancelledContent(run));
   if (run.state === 'failed') return edit(failedContent(run));
   if (run.state !== 'done') return edit(progressContent(run));

@@ -32,7 +32,11 @@ export async function amend(deps: PostDeps, turn: Turn, key: string): Promise<vo
     await lanes.shown(team, channel, key, version);
   } catch (error) {
     const outcome = outcomeOfCall(error);
-    if (outcome.is === 'refused' && MESSAGE_GONE.has(outcome.error)) return await lanes.deleted(team, channel, key);
+    if (outcome.is === 'refused' && MESSAGE_GONE.has(outcome.error)) {
+      await lanes.deleted(team, channel, key);
+      if (entry.removed === undefined) await deps.onMessageGone?.(team, channel, entry);
+      return;
+    }
     deps.log.warn({ team, channel, key, outcome, err: messageOf(error) }, 'Slack did not take an edit');
     if (outcome.is === 'refused') return await bury(deps, turn, key, outcome.error);
     await lanes.editLater(team, channel, key, (outcome.is === 'unsent' ? outcome.waitMs : null) ?? backoff(1));

@@ -12,6 +12,8 @@ export interface PostDeps {
   clientFor: (team: string) => Promise<WebClient>;
   /** Nothing can be posted in that channel any more; `error` is Slack's word. May be called several times. */
   onChannelGone?: (team: string, channel: string, error: string) => Promise<void>;
+  /** Somebody deleted the message in Slack. May be called several times. */
+  onMessageGone?: (team: string, channel: string, message: Pick<Entry, 'kind' | 'thing'>) => Promise<void>;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   now: Clock;
   /** How long an attempt whose end is unknown may still be on its way before it is looked for. */

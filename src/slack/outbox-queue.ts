@@ -70,7 +70,8 @@ export function createOutbox(options: {
 
     async edit(team, key, version, content) {
       const first = await entries.read(team, key);
-      if (first === null || first.state === 'gone' || version < first.version) return;
+      if (first?.state === 'gone') return false;
+      if (first === null || version < first.version) return true;
       const { channel, under, kind, thing } = first;
       const message = { channel, kind, thing, ...(under === '' ? {} : { under }) };
       const parts = fitMessage(content, key);
@@ -90,6 +91,7 @@ export function createOutbox(options: {
         if (entry !== null) waken = (await entries.remove(team, surplus, entry, version)) || waken;
       }
       if (waken) await wake(team, channel);
+      return true;
     },
 
     async remove(team, key) {

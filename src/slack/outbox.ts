@@ -44,8 +44,9 @@ export interface Outbox {
   /**
    * Replaces the content of a message, posted or still waiting. Coalesced: only the highest `version` is shown in the end.
    * An unknown key is ignored (the thing was never announced).
+   * @returns false when the message is gone: it was removed, or an earlier edit found that somebody had deleted it in Slack.
    */
-  edit(team: string, key: string, version: number, content: Content): Promise<void>;
+  edit(team: string, key: string, version: number, content: Content): Promise<boolean>;
   /** Deletes a message, posted or still waiting. */
   remove(team: string, key: string): Promise<void>;
   /** Where the message stands in Slack, or null while it waits. */

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type RedisConnection, workspaceKey } from '../shared/redis.js';
-import { changedKey, revisionKey } from './wish-store.js';
+import { changedKey, NOTE_CHANGE, rankingKey, revisionKey } from './wish-store.js';
 
 /** Sorted set: `<team> <channel>` → when its board has to be drawn, in ms; empty when all boards are drawn. */
 const dueKey = (prefix: string) => `${prefix}:boards`;
-/** Hash: message key → `posting` or `posted`. Lives as long as the wishes. */
+/** Hash: key in the outbox → `posting` or `posted`. Lives as long as the wishes. */
 const announcedKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'announced');
+/** Hash: message key → how many times somebody deleted that message in Slack. Lives as long as the wishes. */
+const deletedKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'deleted');
 /** String: the channel's name as last seen, for the board's header. */
 const nameKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'name');
 
@@ -28,6 +30,30 @@ const REMOVE_UNCHANGED = `
   local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
   if score and tonumber(score) == tonumber(ARGV[2]) then return redis.call('ZREM', KEYS[1], ARGV[1]) end
   return 0`;
+
+/**
+ * KEYS deleted, ranking, revision, changed; ARGV message key, how often it was deleted so far, key of the board, how often that was.
+ * Counts one deletion more, unless somebody did so since those numbers were read. A board takes the wishes of the ranking along.
+ */
+const COUNT_DELETED = `${NOTE_CHANGE}
+  local function times(key) return tonumber(redis.call('HGET', KEYS[1], key) or '0') end
+  if times(ARGV[1]) ~= tonumber(ARGV[2]) or times(ARGV[3]) ~= tonumber(ARGV[4]) then return 0 end
+  redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+  if ARGV[1] ~= ARGV[3] then return 1 end
+  for _, member in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+    noteChange(KEYS[3], KEYS[4], string.match(member, ' (.+)$'))
+  end
+  return 1`;
+
+/** KEYS revision, changed; ARGV id. */
+const CHANGED = `${NOTE_CHANGE}
+  noteChange(KEYS[1], KEYS[2], ARGV[1])`;
+
+/** How many times the board, and one message of it, were deleted in Slack. */
+export interface Deletions {
+  board: number;
+  message: number;
+}
 
 export interface TakenBoard {
   team: string;
@@ -60,6 +86,16 @@ export function boardStore(redis: RedisConnection, prefix: string) {
 
     /** Has a board drawn as soon as possible. */
     async drawAgain(team: string, channel: string, now: Date): Promise<void> {
+      await mark(team, channel, now.getTime());
+    },
+
+    /**
+     * Has a board drawn soon, and its message edited even if it shows everything: the edit finds out whether it still stands.
+     * With `wish` the message of that wish too.
+     */
+    async showAnew(team: string, channel: string, now: Date, wish: string | null = null): Promise<void> {
+      if (wish === null) await redis.incr(revisionKey(team, channel));
+      else await redis.eval(CHANGED, 2, revisionKey(team, channel), changedKey(team, channel), wish);
       await mark(team, channel, now.getTime());
     },
 
@@ -105,6 +141,17 @@ export function boardStore(redis: RedisConnection, prefix: string) {
 
     async announced(team: string, channel: string, key: string): Promise<void> {
       await redis.hset(announcedKey(team, channel), key, 'posted');
+    },
+
+    async deletions(team: string, channel: string, board: string, message: string): Promise<Deletions> {
+      const [ofBoard, ofMessage] = await redis.hmget(deletedKey(team, channel), board, message);
+      return { board: Number(ofBoard ?? 0), message: Number(ofMessage ?? 0) };
+    },
+
+    /** The message was deleted in Slack; a board's wishes have to be shown again with it. Does nothing when `before` is out of date. */
+    async countDeleted(team: string, channel: string, board: string, message: string, before: Deletions): Promise<void> {
+      const keys = [deletedKey(team, channel), rankingKey(team, channel), revisionKey(team, channel), changedKey(team, channel)];
+      await redis.eval(COUNT_DELETED, keys.length, ...keys, message, before.message, board, before.board);
     },
 
     async nameChannel(team: string, channel: string, name: string): Promise<void> {

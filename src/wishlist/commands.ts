@@ -62,6 +62,7 @@ async function board(deps: WishlistDeps, { team, user, channel }: CommandContext
     readPage(deps, team, user, { channel, mine: false, from: 0, note: null }),
   ]);
   if (page.total === 0 && shown.tally.done + shown.tally.declined + shown.tally.parked === 0) return emptyBoard(channel);
+  await deps.boards.showAnew(team, channel, deps.now());
   const title = boardTitle(shown.channelName);
   return {
     text: [`${title}: ${tallyWords(shown)}, ${RANKED_BY}.`, ...page.wishes.map(spokenLine)].join('\n'),

@@ -1,4 +1,6 @@
+import type { Clock } from '../shared/clock.js';
 import type { Content, MessageKind, Outbox } from '../slack/outbox.js';
+import type { BoardStore, Deletions } from './board-store.js';
 import type { WishlistDeps } from './deps.js';
 import { rank } from './priority.js';
 import { type Board, boardContent, boardKey, PAGE_SIZE, wishContent, wishMessageKey } from './views.js';
@@ -29,7 +31,7 @@ async function drawWishes(deps: DrawDeps, team: string, channel: string, changed
     const { id, site } = entry.wish;
     const revision = revisions.get(id) ?? 0;
     const siteName = site === null ? null : ((await deps.sites.get(team, site))?.name ?? null);
-    const message = { key: wishMessageKey(id), channel, under: boardKey(channel), kind: 'farrier_wish', thing: id } as const;
+    const message = { key: wishMessageKey(id), channel, kind: 'farrier_wish', thing: id } as const;
     await show(deps, team, message, revision, wishContent(entry, siteName));
     await deps.boards.shown(team, channel, id, revision);
   }
@@ -51,21 +53,51 @@ export function startOfQuarter(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (now.getUTCMonth() % 3), 1));
 }
 
+/** Has a board, or the message of a wish, drawn anew when somebody deleted it in Slack. */
+export function boardBack(boards: BoardStore, now: Clock) {
+  return async (team: string, channel: string, { kind, thing }: { kind: MessageKind; thing: string }): Promise<void> => {
+    if (kind === 'farrier_board') await boards.showAnew(team, channel, now());
+    if (kind === 'farrier_wish') await boards.showAnew(team, channel, now(), thing);
+  };
+}
+
 interface Shown {
   key: string;
   channel: string;
-  under?: string;
   kind: MessageKind;
   thing: string;
 }
 
 /**
  * Posts a message that was never posted, edits one that was. After a crash between the two notes nobody knows whether it
- * was accepted, so both are done; the outbox posts a key once.
+ * was accepted, so both are done; the outbox posts a key once. One that somebody deleted in Slack is posted under a new key.
  */
 async function show(deps: DrawDeps, team: string, message: Shown, version: number, content: Content): Promise<void> {
-  const state = await deps.boards.announce(team, message.channel, message.key);
-  if (state !== 'posted') await deps.outbox.post(team, { ...message, ...content });
-  if (state !== 'new') await deps.outbox.edit(team, message.key, version, content);
-  if (state !== 'posted') await deps.boards.announced(team, message.channel, message.key);
+  const { channel } = message;
+  const before = await deps.boards.deletions(team, channel, boardKey(channel), message.key);
+  const [key = message.key, ...old] = keysOf(message, before);
+  const under = message.kind === 'farrier_wish' ? { under: keyAfter(boardKey(channel), before.board) } : {};
+  const state = await deps.boards.announce(team, channel, key);
+  if (state !== 'posted') await deps.outbox.post(team, { ...message, ...content, ...under, key });
+  const stands = state === 'new' || (await deps.outbox.edit(team, key, version, content));
+  if (!stands) {
+    await deps.boards.countDeleted(team, channel, boardKey(channel), message.key, before);
+    await deps.boards.drawAgain(team, channel, deps.now());
+    return await show(deps, team, message, version, content);
+  }
+  if (state === 'posted') return;
+  // A wish's message may still stand under the board that was deleted.
+  for (const gone of old) await deps.outbox.remove(team, gone);
+  await deps.boards.announced(team, channel, key);
+}
+
+/** The key under which the message is shown now, then those it had before. A wish goes with its board. */
+function keysOf({ key, kind }: Shown, { board, message }: Deletions): string[] {
+  const times = kind === 'farrier_wish' ? board + message : board;
+  return Array.from({ length: times + 1 }, (_, index) => keyAfter(key, times - index));
+}
+
+/** `board.C1`, and after its message was deleted once `board.C1@2`. */
+function keyAfter(key: string, deletions: number): string {
+  return deletions === 0 ? key : `${key}@${deletions + 1}`;
 }

@@ -119,6 +119,7 @@ export function memoryOutbox(): MemoryOutbox {
     },
     async edit(_team, key, version, content) {
       if (version > (edits.get(key)?.version ?? 0)) edits.set(key, { version, content });
+      return true;
     },
     async remove(_team, key) {
       posted.delete(key);

@@ -186,13 +186,16 @@ describe('editing and removing', () => {
     expect(await waitFor(async () => (await office.outbox.whereIs(office.team, 'standing')) === null)).toBe(true);
   });
 
-  it('forgets a message that somebody deleted by hand', async () => {
-    await office.work();
+  it('forgets a message that somebody deleted by hand, and says so', async () => {
+    const gone: string[] = [];
+    await office.work({ onMessageGone: async (_team, channel, { kind, thing }) => void gone.push(`${channel} ${kind} ${thing}`) });
     await office.outbox.post(office.team, alert('a', office.channel));
     const where = await waitFor(() => office.outbox.whereIs(office.team, 'a'));
     await office.client.chat.delete({ channel: where.channel, ts: where.ts });
-    await office.outbox.edit(office.team, 'a', 1, { text: 'x' });
+    expect(await office.outbox.edit(office.team, 'a', 1, { text: 'x' })).toBe(true);
     expect(await waitFor(async () => (await office.outbox.whereIs(office.team, 'a')) === null)).toBe(true);
+    expect(await office.outbox.edit(office.team, 'a', 2, { text: 'y' })).toBe(false);
+    expect(await waitFor(async () => gone[0])).toBe(`${office.channel} farrier_alert a`);
   });
 });
 

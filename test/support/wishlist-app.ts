@@ -10,9 +10,10 @@ import { siteStore } from '../../src/sites/site-store.js';
 import { createSlack } from '../../src/slack/connection.js';
 import { dispatchCommands } from '../../src/slack/dispatch-commands.js';
 import { COMMANDS } from '../../src/slack/feature-apps.js';
+import type { Outbox, OutboxCare } from '../../src/slack/outbox.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { type WishlistDeps, wishlistStores } from '../../src/wishlist/deps.js';
-import { drawBoard } from '../../src/wishlist/draw-board.js';
+import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
 import { registerWishlist, wishlistCommand } from '../../src/wishlist/listeners.js';
 import { boardKey } from '../../src/wishlist/views.js';
 import { startPostMessages } from '../../workers/post-messages.js';
@@ -23,6 +24,9 @@ export interface WishlistApp {
   slack: SlackDouble;
   test: TestRedis;
   deps: WishlistDeps;
+  outbox: Outbox & OutboxCare;
+  /** The bot's own client. */
+  client: WebClient;
   /** Where the app takes requests. */
   requestUrl: string;
   site: Site;
@@ -101,6 +105,7 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
     onError: () => {},
     clientFor: async () => client,
     onChannelGone: async () => {},
+    onMessageGone: boardBack(deps.boards, systemClock),
     log,
     pace: { channelGapMs: 20, workspacePerMinute: 100_000 },
   });
@@ -109,6 +114,8 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
     slack,
     test,
     deps,
+    outbox,
+    client,
     requestUrl,
     site,
     async boardThread() {

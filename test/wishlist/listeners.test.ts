@@ -73,6 +73,80 @@ describe('from a wish to its votes', () => {
   });
 });
 
+describe('a board that somebody deleted in Slack', () => {
+  const boards = () => messagesOf('farrier_board');
+  const atRest = () => app.slack.until(() => boards().length === 1 && messagesOf('farrier_wish').length === 2, 'one board, two wishes');
+
+  async function deleted(): Promise<StoredMessage> {
+    await command('add First wish');
+    await command('add Second wish');
+    await wishMessage('First wish');
+    await wishMessage('Second wish');
+    const before = await board('Second wish');
+    await app.client.chat.delete({ channel: shop(), ts: before.ts });
+    return before;
+  }
+
+  /** The board stands anew, and every wish once, under it. */
+  async function standsAnew(before: StoredMessage): Promise<void> {
+    await app.slack.until(() => boards().some((message) => message.ts !== before.ts), 'the board anew');
+    await atRest();
+    const [anew] = boards();
+    await app.slack.until(() => messagesOf('farrier_wish').every((message) => message.thread_ts === anew?.ts), 'the wishes under it');
+    expect(anew?.metadata?.event_payload).toMatchObject({ key: `board.${shop()}@2`, id: shop() });
+  }
+
+  it('comes back with its wishes at the next vote, once', async () => {
+    const before = await deleted();
+    const { ada, ben } = app.slack.users;
+    const wish = await wishMessage('First wish');
+    await Promise.all([ada, ben].map((user) => app.slack.click({ user, channel: shop(), ts: wish.ts, actionId: 'wishlist.vote' })));
+    await standsAnew(before);
+    await wishMessage('2 votes');
+    await board('2 votes');
+    await atRest();
+  });
+
+  it('comes back with its wishes at /wishlist, once, however many ask', async () => {
+    const before = await deleted();
+    await Promise.all([command(''), command(''), command('', app.slack.users.ben)]);
+    await standsAnew(before);
+    await command('add Third wish');
+    await wishMessage('Third wish');
+    expect(boards()).toHaveLength(1);
+    expect(messagesOf('farrier_wish')).toHaveLength(3);
+    const stats = await app.outbox.stats(app.test.team);
+    expect(stats.dead).toBe(0);
+  });
+
+  it('comes back as often as it is deleted', async () => {
+    await deleted();
+    for (const time of [2, 3]) {
+      await command('');
+      const anew = await app.slack.until(
+        () => boards().find((message) => String(message.metadata?.event_payload['key']).endsWith(`@${time}`)),
+        `board ${time}`,
+      );
+      await app.slack.until(() => messagesOf('farrier_wish').every((message) => message.thread_ts === anew.ts), 'the wishes under it');
+      await atRest();
+      await app.client.chat.delete({ channel: shop(), ts: anew.ts });
+    }
+  });
+
+  it('gives a wish back whose own message was deleted, once it changes', async () => {
+    await command('add First wish');
+    const wish = await wishMessage('First wish');
+    const parent = await board('First wish');
+    await app.client.chat.delete({ channel: shop(), ts: wish.ts });
+    for (const user of [app.slack.users.ada, app.slack.users.ben]) {
+      await app.slack.click({ user, channel: shop(), ts: parent.ts, actionId: 'wishlist.vote' });
+    }
+    const anew = await wishMessage('2 votes');
+    expect(anew.thread_ts).toBe(parent.ts);
+    expect(boards()).toHaveLength(1);
+  });
+});
+
 describe('the form', () => {
   it('opens without a title, keeps Site, Why and Size, and shows them', async () => {
     const { ada } = app.slack.users;

@@ -24,7 +24,7 @@ async function produce({ key, channel, kind, under, edits }: Work): Promise<void
   const text = `${key}, version 0`;
   await insist(() => outbox.post(settings.team, { key, channel, kind, thing: key, text, ...(under === undefined ? {} : { under }) }));
   for (let version = 1; version <= edits; version += 1) {
-    await insist(() => outbox.edit(settings.team, key, version, { text: `${key}, version ${version}` }));
+    await insist(async () => void (await outbox.edit(settings.team, key, version, { text: `${key}, version ${version}` })));
   }
   console.log(key);
 }
