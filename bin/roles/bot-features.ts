@@ -10,6 +10,7 @@ import { backupsWords } from '../../src/backups/prove-backups.js';
 import { checkInLine } from '../../src/backups/snippets.js';
 import { publishHome } from '../../src/home/listeners.js';
 import type { RoundDeps } from '../../src/maintenance/announce-round.js';
+import { answerInRound } from '../../src/maintenance/change-round.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import type { Clock } from '../../src/shared/clock.js';
@@ -97,6 +98,7 @@ export function botFeatures(ground: Ground) {
       }),
       checkIn: checkIns(ground),
       connect: connectWays(ground, arrivals),
+      backupsKnown: ({ team, user, site, words, trigger }) => answerInRound(roundDeps, team, site, words, { user, at: now(), trigger }),
       removeSite: siteRemover(stores),
       log,
     },

@@ -71,10 +71,13 @@ function auditCandidate(template: TaskTemplate, open: SiteProof[], previous: Rou
     only !== undefined && others.length === 0
       ? (only.proof.fix ?? `Look at ${template.title.toLowerCase()} of ${only.site.name}`)
       : `${template.title}: ${namesOf(open.map(({ site }) => site.name))}`;
-  const details = open.map(({ site, proof }) =>
-    [`${site.name}:`, proof.fix ? `${proof.fix}.` : '', proof.evidence].filter(Boolean).join(' '),
+  const asks = template.key === 'backups' ? open.filter(({ site }) => site.backups?.kind === 'unknown').map(({ site }) => site.id) : [];
+  const unknown = asks.length > 0;
+  const askedBefore = (site: Site) => asks.includes(site.id) && previous?.tasks.some((task) => task.asks?.includes(site.id));
+  const evidenceOf = ({ site, proof }: SiteProof) => (askedBefore(site) ? `Still unknown. ${proof.evidence}` : proof.evidence);
+  const details = open.map((one) =>
+    [`${one.site.name}:`, one.proof.fix ? `${one.proof.fix}.` : '', evidenceOf(one)].filter(Boolean).join(' '),
   );
-  const unknown = template.key === 'backups' && open.some(({ site }) => site.backups?.kind === 'unknown');
   const severity = worstOf(open, template.key);
   const before = broughtAlong(previous).find((task) => task.key === template.key);
   return {
@@ -83,13 +86,14 @@ function auditCandidate(template: TaskTemplate, open: SiteProof[], previous: Rou
     task: {
       ...newTask(template),
       title,
-      detail: others.length === 0 ? (only?.proof.evidence ?? '') : details.join('\n'),
+      detail: only !== undefined && others.length === 0 ? evidenceOf(only) : details.join('\n'),
       minutes: unknown ? FIND_OUT_MINUTES : template.minutes,
       sites: open.map(({ site }) => site.id),
       severity,
       proof: template.key === 'backups' && !unknown ? 'restore' : 'words',
       assignee: before?.assignee ?? null,
       carried: before === undefined ? 0 : timesCarried(before),
+      ...(unknown ? { asks } : {}),
     },
   };
 }

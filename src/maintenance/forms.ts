@@ -26,6 +26,9 @@ function taskModal(callbackId: string, title: string, submit: string, round: Rou
 export function howModal(round: Round, task: Task): ModalView {
   return taskModal(FORMS.how, 'How do you know?', 'Done', round, task, [
     section('Farrier has not seen this for itself, so it is shown as *by hand*, with your words.'),
+    ...(task.asks?.length
+      ? [section('It comes again while the question is open: *Answer* in the thread asks it, and ticks this for you.')]
+      : []),
     plainInput({
       blockId: 'words',
       label: 'How do you know?',

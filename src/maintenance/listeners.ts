@@ -1,7 +1,8 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import { UserError } from '../shared/errors.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
-import { type RoundDeps, redrawRound, retractRound } from './announce-round.js';
+import { type RoundDeps, retractRound } from './announce-round.js';
+import { change, GONE } from './change-round.js';
 import * as forms from './forms.js';
 import { ownerAfter } from './rota.js';
 import type { Round, Task } from './round.js';
@@ -12,8 +13,6 @@ import { type Act, type Doer, handOver, remove, undo, whyNotRemovable, withoutLi
 export { maintenanceWords } from './words.js';
 
 export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'>;
-
-const GONE = 'That round is gone. `/maintenance next` says when the next one comes.';
 
 /** Everything that can be pressed in a round's thread. */
 export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
@@ -181,13 +180,6 @@ async function perform(deps: MaintenanceDeps, team: string, roundId: string, act
     const sites = task.sites.length > 0 ? task.sites : round.sites.map((site) => site.id);
     await deps.rounds.recordRestore(team, sites, task.byHand);
   }
-}
-
-async function change(deps: MaintenanceDeps, team: string, id: string, apply: (round: Round) => Round): Promise<Round> {
-  const round = await deps.rounds.update(team, id, apply);
-  if (round === null) throw new UserError(GONE);
-  await redrawRound(deps, team, round);
-  return round;
 }
 
 async function find(

@@ -64,6 +64,8 @@ export const taskSchema = z.object({
   carried: z.number().int(),
   /** Wish id of a nibble. */
   wish: z.string().nullable(),
+  /** Sites of which it asks how they are backed up, and nobody has answered yet. */
+  asks: z.array(z.string()).optional(),
 });
 /** One checklist item. */
 export type Task = z.infer<typeof taskSchema>;

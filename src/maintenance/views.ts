@@ -31,6 +31,7 @@ const MENU_WORDS: Record<MenuEntry, string> = { assign: 'Assign', snooze: 'Snooz
 /** Tasks with their buttons in the parent message; a reply holds the rest. */
 const IN_PARENT = 5;
 const NOT_CONNECTED_WITH_BUTTONS = 3;
+const ANSWERS_WITH_BUTTONS = 5;
 
 /** The round's parent message. A preview has no buttons: there is nothing yet that they could change. */
 export function roundContent(round: Round, options: { preview?: boolean } = {}): Content {
@@ -123,12 +124,26 @@ function taskButtons(round: Round, task: Task): Parameters<typeof actions>[1][] 
         : button({ text: 'Done', actionId: ACTIONS.done, value, spoken: `Done: ${spoken}` });
   const entries = MENU.filter((entry) => task.state === 'open' || entry === 'evidence');
   return [
+    ...answerButtons(round, task),
     main,
     overflow(
       ACTIONS.more,
       entries.map((entry) => ({ text: MENU_WORDS[entry], value: `${entry}/${value}` })),
     ),
   ];
+}
+
+/** Ask set-up's question about backups, privately; whoever answers it has done the task. */
+function answerButtons(round: Round, task: Task): Parameters<typeof actions>[1][] {
+  if (task.state !== 'open') return [];
+  const sites = round.sites.filter(({ id }) => task.asks?.includes(id)).slice(0, ANSWERS_WITH_BUTTONS);
+  return sites.map(({ id, name }) =>
+    button({
+      text: task.sites.length === 1 ? 'Answer now' : clampText(`Answer for ${name}`, 75),
+      actionId: `${SITE_ACTIONS.changeBackups}.${id}`,
+      value: id,
+    }),
+  );
 }
 
 export function taskValue(round: string, task: string): string {

@@ -60,6 +60,20 @@ function proofOf(task: Task, act: { words?: string; restore?: RestoreProof }, ma
   return { words, ...mark, ...(act.restore === undefined ? {} : { restore: act.restore }) };
 }
 
+/**
+ * The round after somebody said how a site is backed up: the task that asked so is done once it is about nothing else, and has a
+ * note until then. The same object when no task asks so.
+ */
+export function answer(round: Round, site: { id: string; words: string }, doer: Doer): Round {
+  const task = round.tasks.find((candidate) => candidate.state !== 'done' && candidate.asks?.includes(site.id));
+  if (task === undefined || round.state !== 'open') return round;
+  const others = task.sites.filter((id) => id !== site.id);
+  const asks = task.asks?.filter((id) => id !== site.id);
+  const answered = replaced(round, { ...task, asks, sites: others.length > 0 ? others : task.sites });
+  const what = others.length > 0 ? 'note' : 'done';
+  return work(answered, { what, task: task.key, words: site.words }, doer);
+}
+
 /** The last thing that was done and not undone, when there is one. */
 export function lastEntry(round: Round): Entry | null {
   return round.log.findLast((entry) => entry.before !== null) ?? null;

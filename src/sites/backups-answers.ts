@@ -5,6 +5,13 @@ import { PROVIDERS, type Provider } from './views.js';
 /** How a check-in line reads when there is a key; null when Farrier has no public address. */
 export type CheckIn = { line: string } | null;
 
+/** The answer in a few words, for the round whose task asked; null while nobody knows. */
+export function shortWords(backups: NonNullable<Site['backups']>): string | null {
+  if (backups.kind === 'unknown') return null;
+  if (backups.kind === 'snapshots') return `snapshots at ${PROVIDERS[backups.provider]}`;
+  return backups.kind === 'job' ? 'a job of ours' : 'files';
+}
+
 export function jobWords(site: Site): string {
   return `*${escapeText(site.name)}: a job of yours.* Its check-in line is in a message that only you see, and only once. Waiting for the first check-in: until it comes, the backup counts as *unknown*.`;
 }
@@ -38,5 +45,5 @@ export function filesWords(site: Site): string {
 }
 
 export function unknownWords(site: Site): string {
-  return `*${escapeText(site.name)}: nobody knows yet.* That becomes the first task of the first thread: "Find out how ${escapeText(site.name)} is backed up."`;
+  return `*${escapeText(site.name)}: nobody knows yet.* The first task of each thread asks it until somebody answers: "Find out how ${escapeText(site.name)} is backed up."`;
 }

@@ -16,6 +16,8 @@ export interface SiteListenerDeps extends Omit<SiteWordsDeps, 'openSetUp'> {
    */
   checkIn(team: string, site: Site): Promise<{ monitor: string; line: string } | null>;
   connect: ConnectDeps;
+  /** Tells the round that runs how the site is backed up, in a few words: its task may have asked that. `trigger` is Slack's. */
+  backupsKnown(answer: { team: string; user: string; site: Site; words: string; trigger: string }): Promise<void>;
   removeSite(team: string, site: Site): Promise<void>;
   log: Logger;
 }

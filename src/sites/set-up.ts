@@ -158,13 +158,18 @@ export async function whereToGoOn(deps: SetUpDeps, team: string, user: string, s
   return answered ?? (await deps.outbox.whereIs(team, answerKey(site, user)));
 }
 
-/** Stores the answer to the second question, says what follows from it, and shows the third choice. */
+/**
+ * Stores the answer to the second question, says what follows from it, and shows the third choice. An answer `inChannel` is told
+ * there, and ends nothing but the question where the site's thread runs already.
+ */
 export async function answerBackups(
   deps: SetUpDeps,
-  answer: { team: string; user: string; site: Site; backups: NonNullable<Site['backups']>; words: string },
+  answer: { team: string; user: string; site: Site; backups: NonNullable<Site['backups']>; words: string; inChannel: boolean },
 ): Promise<void> {
   const site = await deps.sites.update(answer.team, answer.site.id, (current) => ({ ...current, backups: answer.backups }));
   if (site === null) return;
+  const plan = await deps.plans.byChannel(answer.team, site.channel);
+  if (answer.inChannel && plan !== null && plan.state !== 'draft' && plan.sites.includes(site.id)) return;
   await say(deps, answer.team, answer.user, answerKey(site, answer.user), site, views.backupsAnswered(site, answer.words));
   await showThirdChoice(deps, answer.team, answer.user, site);
 }

@@ -1,5 +1,6 @@
 import { buildRound } from '../../src/maintenance/build-round.js';
 import { endOf, isDue, nextFirst } from '../../src/maintenance/calendar.js';
+import { backupsProof } from '../../src/maintenance/candidates.js';
 import { ownerAfter } from '../../src/maintenance/rota.js';
 import type { Proof, Round } from '../../src/maintenance/round.js';
 import { close, work } from '../../src/maintenance/work-round.js';
@@ -70,6 +71,22 @@ describe('what a round asks for', () => {
     const find: Proof = { state: 'open', evidence: 'Nobody knows.', fix: 'Find out how Shop is backed up' };
     const round = buildRound(anInput({ sites: [site], proofs: allOf(site, { backups: find, updates: open('critical') }) }));
     expect(round.tasks[0]).toMatchObject({ title: 'Find out how Shop is backed up', proof: 'words' });
+  });
+
+  test('the same again while nobody knows still, ticked or not, and says so', () => {
+    const site = aSite({ backups: { kind: 'unknown' } });
+    const proofs = allOf(site, { backups: backupsProof(site, proven()) });
+    const first = buildRound(anInput({ sites: [site], proofs, wish: null }));
+    expect(first.tasks[0]).toMatchObject({ asks: ['s-shop'], detail: 'Nobody could say so far how its database is backed up.' });
+    const ticked = work(first, { what: 'done', task: 'backups', words: 'asked around' }, { user: 'UADA', at: TUESDAY, trigger: '1' });
+    for (const previous of [first, ticked]) {
+      const round = buildRound(
+        anInput({ sites: [site], proofs, wish: null, previous: close(previous, TUESDAY), occurrence: weeksLater(1) }),
+      );
+      expect(round.tasks.find((task) => task.key === 'backups')?.detail).toBe(
+        'Still unknown. Nobody could say so far how its database is backed up.',
+      );
+    }
   });
 
   test('one restore when a backup was never restored', () => {
