@@ -18,6 +18,7 @@ import type { Logger } from '../../src/shared/logger.js';
 import type { RedisConnection } from '../../src/shared/redis.js';
 import type { ConnectDeps } from '../../src/sites/connect-listeners.js';
 import { inventoryLine } from '../../src/sites/connect-views.js';
+import type { SiteListenerDeps } from '../../src/sites/press.js';
 import { readingQueue } from '../../src/sites/reading-queue.js';
 import { startReading } from '../../src/sites/set-up.js';
 import type { Site } from '../../src/sites/site.js';
@@ -33,7 +34,7 @@ import { homeRound } from './home-round.js';
 import { pauseChannel, resumeChannel } from './pause-channel.js';
 import { proveTasks } from './prove.js';
 import type { ReadyConfig } from './run-role.js';
-import { setUpDeps, siteRemover, siteSurroundings } from './site-parts.js';
+import { monitorForgetter, setUpDeps, siteRemover, siteSurroundings } from './site-parts.js';
 import type { Stores } from './stores.js';
 import { topWish } from './top-wish.js';
 
@@ -97,6 +98,7 @@ export function botFeatures(ground: Ground) {
         lookAtChannel: look,
       }),
       checkIn: checkIns(ground),
+      endCheckIns: (team, site) => monitorForgetter(stores)(team, site.id),
       connect: connectWays(ground, arrivals),
       backupsKnown: ({ team, user, site, words, trigger }) => answerInRound(roundDeps, team, site, words, { user, at: now(), trigger }),
       removeSite: siteRemover(stores),
@@ -152,10 +154,11 @@ async function backupsLine(stores: Stores, now: Clock, team: string, site: Site)
   return escapeText(backupsWords(site, await stores.monitors.ofSite(team, site.id), restore ? [restore] : [], now()));
 }
 
-/** A site's first monitor with a line that counts from now on; any line shown before stops counting. */
-function checkIns({ config, stores, now }: Ground) {
-  return async (team: string, site: Site): Promise<{ monitor: string; line: string } | null> => {
+/** A site's monitor with a line that counts from now on; any line shown before stops counting, and `anew` what was heard too. */
+function checkIns({ config, stores, now }: Ground): SiteListenerDeps['checkIn'] {
+  return async (team, site, { anew }) => {
     if (config.baseUrl === null) return null;
+    if (anew) await monitorForgetter(stores)(team, site.id);
     const [known] = await stores.monitors.ofSite(team, site.id);
     const deps = { monitors: stores.monitors, now };
     const renewed = known ? await renewKey(deps, team, known.id) : null;

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AddressBook, lookAtHost } from '../../src/audits/sources/addresses.js';
+import { forgetMonitors } from '../../src/backups/create-monitor.js';
+import { MONITOR_KIND } from '../../src/backups/watch-monitor.js';
 import { datesToCome } from '../../src/maintenance/dates-to-come.js';
 import { schedulePlan } from '../../src/maintenance/due-kinds.js';
 import { dueMember } from '../../src/schedule/due-store.js';
@@ -54,6 +56,13 @@ export function siteSurroundings(deps: {
 }
 
 export function siteRemover(stores: Stores): (team: string, site: Site) => Promise<void> {
-  const forgetDue = (team: string, kind: 'round' | 'monitor' | 'draft', id: string) => stores.due.remove(dueMember({ kind, team, id }));
-  return (team, site) => removeSite({ ...stores, forgetDue }, team, site);
+  const forgetDue = (team: string, kind: 'round' | 'draft', id: string) => stores.due.remove(dueMember({ kind, team, id }));
+  const forgetMonitorsOf = monitorForgetter(stores);
+  return (team, site) => removeSite({ ...stores, forgetDue, forgetMonitors: forgetMonitorsOf }, team, site);
+}
+
+/** Ends the monitors of a site. */
+export function monitorForgetter(stores: Stores): (team: string, site: string) => Promise<void> {
+  const forgetDue = (team: string, id: string) => stores.due.remove(dueMember({ kind: MONITOR_KIND, team, id }));
+  return (team, site) => forgetMonitors({ monitors: stores.monitors, forgetDue }, team, site);
 }

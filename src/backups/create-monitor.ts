@@ -53,3 +53,21 @@ export async function renewKey(deps: MonitorDeps, team: string, id: string): Pro
   const monitor = await deps.monitors.replaceKey(team, id, hashOfKey(key));
   return monitor === null ? null : { monitor, key };
 }
+
+/** What has to be forgotten with a monitor. */
+export interface ForgetDeps {
+  monitors: Pick<MonitorStore, 'ofSite' | 'remove'>;
+  /** Takes the monitor's deadline out of the due ledger. */
+  forgetDue(team: string, id: string): Promise<void>;
+}
+
+/**
+ * Ends the monitors of a site, with their keys and what they heard: the answer to how it is backed up has changed, and what an
+ * earlier job reported proves nothing of another. Again changes nothing.
+ */
+export async function forgetMonitors({ monitors, forgetDue }: ForgetDeps, team: string, site: string): Promise<void> {
+  for (const { id } of await monitors.ofSite(team, site)) {
+    await forgetDue(team, id);
+    await monitors.remove(team, id);
+  }
+}

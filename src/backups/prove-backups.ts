@@ -24,14 +24,16 @@ export function proveBackups(site: ProvenSite, monitors: Monitor[], now: Date): 
       fix: `Find out how ${site.name} is backed up`,
     };
   }
+  if (backups.kind === 'files')
+    return { state: 'unknown', evidence: 'backup files are not read yet, so somebody has to look at the newest' };
   const proofs = monitors.map((monitor) => proveMonitor(site, monitor, now));
   const worst = ORDER.flatMap((state) => proofs.filter((proof) => proof.state === state))[0];
+  if (worst?.state === 'proven' && backups.kind === 'snapshots')
+    return { state: 'unknown', evidence: `${worst.evidence}, which does not tell how old the newest snapshot is` };
   if (worst !== undefined) return worst;
   if (backups.kind === 'snapshots') {
     return { state: 'unknown', evidence: `snapshots at ${PROVIDERS[backups.provider]}, and nothing reports when one was taken` };
   }
-  if (backups.kind === 'files')
-    return { state: 'unknown', evidence: 'backup files are not read yet, so somebody has to look at the newest' };
   return { state: 'not-connected', evidence: 'its backup job, which has no check-in line' };
 }
 

@@ -28,14 +28,14 @@ export function lineWords(line: string, { again }: { again: boolean }): string {
 export function snapshotWords(site: Site, provider: Provider, checkIn: CheckIn): string {
   const name = escapeText(site.name);
   const how = {
-    rds: 'The newest snapshot: `aws rds describe-db-snapshots --query "sort_by(DBSnapshots,&SnapshotCreateTime)[-1].[SnapshotCreateTime,AllocatedStorage]"`',
-    heroku: 'The newest backup: `heroku pg:backups --app <app>`; its first line has time and size',
-    render: 'The newest backup: the *Recovery* page of the database lists time and size',
-    fly: 'The newest snapshot: `fly volumes snapshots list <volume>`; it lists time and size',
-    other: 'Look up where your provider lists the newest snapshot with its time and size',
+    rds: '`aws rds describe-db-snapshots --query "sort_by(DBSnapshots,&SnapshotCreateTime)[-1].[SnapshotCreateTime,AllocatedStorage]"` tells time and size of the newest',
+    heroku: '`heroku pg:backups --app <app>` tells time and size of the newest in its first line',
+    render: 'The *Recovery* page of the database lists time and size of the newest',
+    fly: '`fly volumes snapshots list <volume>` lists time and size of the newest',
+    other: 'Your provider lists the newest snapshot with its time and size',
   }[provider];
   const report = checkIn
-    ? 'Run that from your side once a day and end it with the check-in line shown to you, so that I hear of it.'
+    ? 'Let a job of yours look there once a day, and end it with the check-in line shown to you; where it does not come, I say so. That a job looked does not tell how old the snapshot is, so the weekly thread calls it *unknown*.'
     : 'I have no public address, so I cannot be told by a job; the weekly thread asks somebody to look.';
   return `*${name}: snapshots at ${PROVIDERS[provider]}.* ${how}. ${report} A snapshot counts as proved once somebody restored it: \`Proved by hand\` in the thread records who, into what, and how long it took.`;
 }

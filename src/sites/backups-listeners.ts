@@ -10,7 +10,7 @@ import { ACTIONS, backupsQuestion, PROVIDERS, type Provider, providerQuestion } 
 /** The second choice of set-up: how the database is backed up. Also asked later, where somebody presses in a channel. */
 export function registerBackups(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, ACTIONS.backupsJob, async (press) => {
-    const checkIn = await deps.checkIn(press.team, press.site);
+    const checkIn = await deps.checkIn(press.team, press.site, { anew: true });
     if (!checkIn) {
       await whisper(press, answers.NO_PUBLIC_ADDRESS);
       return;
@@ -26,16 +26,18 @@ export function registerBackups(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, new RegExp(`^${ACTIONS.provider}\\.`), async (press, action) => {
     const { team, site } = press;
     const provider = providerOf(action.action_id);
-    const checkIn = await deps.checkIn(team, site);
+    const checkIn = await deps.checkIn(team, site, { anew: true });
     await answer(deps, press, { kind: 'snapshots', provider }, answers.snapshotWords(site, provider, checkIn));
     if (checkIn) await whisper(press, answers.lineWords(checkIn.line, { again: hadLine(site) }));
   });
 
   onPress(app, deps, ACTIONS.backupsFiles, async (press) => {
+    await deps.endCheckIns(press.team, press.site);
     await answer(deps, press, { kind: 'files' }, answers.filesWords(press.site));
   });
 
   onPress(app, deps, ACTIONS.backupsUnknown, async (press) => {
+    await deps.endCheckIns(press.team, press.site);
     await answer(deps, press, { kind: 'unknown' }, answers.unknownWords(press.site));
   });
 

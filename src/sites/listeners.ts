@@ -132,7 +132,7 @@ function registerSiteActions(app: App, deps: SiteListenerDeps): void {
   });
 
   onPress(app, deps, ACTIONS.newKey, async (press) => {
-    const checkIn = await deps.checkIn(press.team, press.site);
+    const checkIn = await deps.checkIn(press.team, press.site, { anew: false });
     await whisper(press, checkIn ? answers.lineWords(checkIn.line, { again: true }) : answers.NO_PUBLIC_ADDRESS);
   });
 

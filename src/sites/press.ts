@@ -12,9 +12,11 @@ export interface SiteListenerDeps extends Omit<SiteWordsDeps, 'openSetUp'> {
   surroundings: SiteSurroundings;
   /**
    * The check-in monitor of a site with the one line that reports to it; the line's key is never shown again, and a line
-   * that was shown before stops counting. Null when Farrier has no public address.
+   * that was shown before stops counting. `anew`: what was heard before counts no more either. Null when Farrier has no public address.
    */
-  checkIn(team: string, site: Site): Promise<{ monitor: string; line: string } | null>;
+  checkIn(team: string, site: Site, options: { anew: boolean }): Promise<{ monitor: string; line: string } | null>;
+  /** Ends check-ins of a site: its backups are known in another way, or not at all. */
+  endCheckIns(team: string, site: Site): Promise<void>;
   connect: ConnectDeps;
   /** Tells the round that runs how the site is backed up, in a few words: its task may have asked that. `trigger` is Slack's. */
   backupsKnown(answer: { team: string; user: string; site: Site; words: string; trigger: string }): Promise<void>;

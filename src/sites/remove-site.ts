@@ -9,21 +9,18 @@ export interface RemoveSiteDeps {
     update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
     remove(team: string, id: string): Promise<void>;
   };
-  monitors: { ofSite(team: string, site: string): Promise<{ id: string }[]>; remove(team: string, id: string): Promise<void> };
+  forgetMonitors(team: string, site: string): Promise<void>;
   reports: { remove(team: string, site: string): Promise<void> };
   sentFiles: { remove(team: string, site: string): Promise<void> };
   inventoryKeys: { remove(team: string, site: string): Promise<void> };
   secrets: { removeOfSite(team: string, site: string): Promise<void> };
   /** Takes members out of the due ledger. */
-  forgetDue(team: string, kind: 'round' | 'monitor' | 'draft', id: string): Promise<void>;
+  forgetDue(team: string, kind: 'round' | 'draft', id: string): Promise<void>;
 }
 
 /** Removes a site with its monitors, reports, secrets and what was sent of it. The channel's last site takes the plan with it. Again changes nothing. */
 export async function removeSite(deps: RemoveSiteDeps, team: string, site: Site): Promise<void> {
-  for (const monitor of await deps.monitors.ofSite(team, site.id)) {
-    await deps.forgetDue(team, 'monitor', monitor.id);
-    await deps.monitors.remove(team, monitor.id);
-  }
+  await deps.forgetMonitors(team, site.id);
   await deps.secrets.removeOfSite(team, site.id);
   await deps.inventoryKeys.remove(team, site.id);
   await deps.sentFiles.remove(team, site.id);

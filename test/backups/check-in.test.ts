@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handleCheckIn } from '../../src/backups/check-in.js';
-import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
+import { createMonitor, forgetMonitors, renewKey } from '../../src/backups/create-monitor.js';
 import { registerMonitors } from '../../src/backups/listeners.js';
 import { monitorState } from '../../src/backups/monitor.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
-import { monitorDueKind, settleMonitor, type WatchDeps } from '../../src/backups/watch-monitor.js';
-import { dueStore } from '../../src/schedule/due-store.js';
+import { MONITOR_KIND, monitorDueKind, settleMonitor, type WatchDeps } from '../../src/backups/watch-monitor.js';
+import { dueMember, dueStore } from '../../src/schedule/due-store.js';
 import { enqueueDue } from '../../src/schedule/enqueue-due.js';
 import { siteStore } from '../../src/sites/site-store.js';
 import { createSlack } from '../../src/slack/connection.js';
@@ -160,6 +160,15 @@ describe('a check-in', () => {
     expect((await ping('')).status).toBe(404);
     expect((await fetch(`${server.url}/ping/${renewed?.key}`)).status).toBe(200);
     expect(await state()).toBe('up');
+  });
+
+  it('counts no more once the site is backed up in another way, and nothing it told before does', async () => {
+    await ping('/start');
+    const forgetDue = (team: string, monitorId: string) => deps.due.remove(dueMember({ kind: MONITOR_KIND, team, id: monitorId }));
+    for (const _again of [1, 2]) await forgetMonitors({ monitors: deps.monitors, forgetDue }, office.team, 's1');
+    expect((await ping('')).status).toBe(404);
+    expect(await deps.monitors.ofSite(office.team, 's1')).toEqual([]);
+    expect(await dueStore(office.redis, office.prefix).at(dueMember({ kind: MONITOR_KIND, team: office.team, id }))).toBeNull();
   });
 
   it('has a key of at least 128 bits that is kept nowhere', async () => {

@@ -66,7 +66,15 @@ describe('what is known of backups', () => {
     ['it is paused', job, [{ ...heard(1), pausedAt: ago(0.5).toISOString() }], 'unknown', /paused/],
     ['one of two is down', job, [heard(1), { ...heard(40), id: 'm2' }], 'open', /does not report in/],
     ['snapshots that nothing reports', { kind: 'snapshots', provider: 'rds' }, [], 'unknown', /Amazon RDS/],
-    ['snapshots that a job reports', { kind: 'snapshots', provider: 'fly' }, [heard(1)], 'proven', /reported in/],
+    [
+      'snapshots whose job reports',
+      { kind: 'snapshots', provider: 'fly' },
+      [heard(1)],
+      'unknown',
+      /reported in .*, which does not tell how old/,
+    ],
+    ['files, whatever an earlier job reported', { kind: 'files' }, [heard(1)], 'unknown', /not read yet/],
+    ['nobody knows, whatever an earlier job reported', { kind: 'unknown' }, [heard(1)], 'open', /Nobody could say/],
     ['files', { kind: 'files' }, [], 'unknown', /not read yet/],
   ])('when %s', (_, backups, monitors, state, evidence) => {
     const proof = proveBackups(site(backups), monitors, now);
