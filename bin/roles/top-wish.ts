@@ -1,12 +1,17 @@
 import type { TopWish } from '../../src/maintenance/candidates.js';
 import { topWishes } from '../../src/wishlist/list-page.js';
-import { medianSize } from '../../src/wishlist/priority.js';
+import { medianSize, rank } from '../../src/wishlist/priority.js';
+import { SLOTS } from '../../src/wishlist/wish.js';
 import type { Stores } from './stores.js';
 
-/** The wish that leads a channel's list and that nobody has begun, for the round's nibble; null when there is none. */
+/**
+ * The wish for the round's nibble: what the team planned comes before what only leads its list, the week before the month and the
+ * quarter. Null when there is none that nobody has begun.
+ */
 export async function topWish(stores: Pick<Stores, 'wishes'>, team: string, channel: string): Promise<TopWish | null> {
-  const ranked = await topWishes(stores, team, [channel], 10);
-  const free = ranked.find(({ wish }) => wish.state === 'open' || wish.state === 'planned');
-  if (!free) return null;
-  return { id: free.wish.id, title: free.wish.title, votes: free.votes, size: medianSize(free.sizes), why: free.wish.why };
+  const planned = rank((await stores.wishes.all(team, channel)).filter(({ wish }) => wish.state === 'planned'));
+  const [first] = SLOTS.flatMap((slot) => planned.filter(({ wish }) => wish.slot === slot));
+  const best = first ?? (await topWishes(stores, team, [channel], 10)).find(({ wish }) => wish.state === 'open');
+  if (!best) return null;
+  return { id: best.wish.id, title: best.wish.title, votes: best.votes, size: medianSize(best.sizes), why: best.wish.why };
 }

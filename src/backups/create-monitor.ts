@@ -58,7 +58,7 @@ export async function renewKey(deps: MonitorDeps, team: string, id: string): Pro
 export interface ForgetDeps {
   monitors: Pick<MonitorStore, 'ofSite' | 'remove'>;
   /** Takes the monitor's deadline out of the due ledger. */
-  forgetDue(team: string, id: string): Promise<void>;
+  forgetDue: (team: string, id: string) => Promise<void>;
 }
 
 /**

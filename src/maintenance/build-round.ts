@@ -40,6 +40,9 @@ const MOST_FROM_AUDITS = 3;
 /** The first round of a plan, and its preview, ask for no more than this. */
 const MOST_AT_FIRST = 3;
 
+/** A finding cannot be accepted yet, so nobody is asked to look at accepted ones again. */
+const ANY_ACCEPTED_RISK = false;
+
 /** The round as it is opened: what is proven, what is asked for within the time budget, and what was left out and why. */
 export function buildRound(input: RoundInput): Round {
   const { plan, previous } = input;
@@ -51,6 +54,7 @@ export function buildRound(input: RoundInput): Round {
     previous,
     neverRestored: input.neverRestored,
     anyBackup: input.sites.some((site) => site.backups !== null && site.backups.kind !== 'unknown'),
+    anyAcceptedRisk: ANY_ACCEPTED_RISK,
   });
   const candidates = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];
   const chosen = choose(candidates, plan.hoursAWeek, previous === null ? MOST_AT_FIRST : Number.POSITIVE_INFINITY);
@@ -116,6 +120,7 @@ function laterWork(input: RoundInput, candidates: readonly Candidate[]): LeftOut
   const taken = new Set(candidates.map(({ task }) => task.key));
   return TEMPLATES.flatMap(({ key, short, cadence }) => {
     if (cadence === 'weekly' || taken.has(key)) return [];
+    if (key === 'risks' && !ANY_ACCEPTED_RISK) return [{ key, title: short, reason: 'none is accepted', due: false }];
     const date = later[cadence];
     const reason = date === null ? cadence : `${cadence}, ${shortDate(date, input.plan.recurrence.timeZone)}`;
     return [{ key, title: short, reason, due: false }];

@@ -141,6 +141,8 @@ export function choreCandidates(options: {
   neverRestored: readonly Site[];
   /** Whether there is any backup that could be restored. */
   anyBackup: boolean;
+  /** Whether there is any accepted risk that could be looked at again. */
+  anyAcceptedRisk: boolean;
 }): Candidate[] {
   const { previous, neverRestored } = options;
   const waiting = new Set((previous?.leftOut ?? []).filter((left) => left.due).map((left) => left.key));
@@ -149,6 +151,7 @@ export function choreCandidates(options: {
     const before = along.find((task) => task.key === template.key);
     const untested = template.key === 'restore' && neverRestored.length > 0;
     if (template.key === 'restore' && !options.anyBackup) return [];
+    if (template.key === 'risks' && !options.anyAcceptedRisk) return [];
     if (before !== undefined) return [{ task: reopened(before), rank: untested ? RANK.high : RANK.other, fromAudit: false }];
     if (!untested && !waiting.has(template.key) && !options.isDue(template.cadence)) return [];
     const task = untested ? restoreTask(template, neverRestored) : newTask(template);

@@ -103,7 +103,7 @@ function onSubmit(app: App, deps: MaintenanceDeps, form: string, field: string, 
 function registerRoundButtons(app: App, deps: MaintenanceDeps): void {
   app.action<BlockAction<ButtonAction>>(ACTIONS.undo, async ({ ack, action, body }) => {
     const [, number, round] = /^(\d+)\/(.+)$/.exec(action.value ?? '') ?? [];
-    await change(deps, teamOf(body), round ?? '', (current) => undo(current, Number(number), doerOf(deps, body)));
+    await changeTasks(deps, teamOf(body), round ?? '', (current) => undo(current, Number(number), doerOf(deps, body)));
     await ack();
   });
 
@@ -174,11 +174,22 @@ async function giveTo(deps: MaintenanceDeps, team: string, { id, plan }: Round, 
 
 /** Stores the act, then shows it. */
 async function perform(deps: MaintenanceDeps, team: string, roundId: string, act: Act, doer: Doer): Promise<void> {
-  const round = await change(deps, team, roundId, (current) => work(current, act, doer));
-  const task = round.tasks.find((candidate) => candidate.key === act.task);
-  if (act.what === 'done' && task?.byHand?.restore !== undefined) {
-    const sites = task.sites.length > 0 ? task.sites : round.sites.map((site) => site.id);
-    await deps.rounds.recordRestore(team, sites, task.byHand);
+  await changeTasks(deps, team, roundId, (current) => work(current, act, doer));
+}
+
+/** As `change`; a restore that was proved in the round counts as long as its task is done, and no longer. */
+async function changeTasks(deps: MaintenanceDeps, team: string, roundId: string, apply: (round: Round) => Round): Promise<void> {
+  let before: Round | null = null;
+  const after = await change(deps, team, roundId, (round) => {
+    before = round;
+    return apply(round);
+  });
+  const noteOf = (round: Round | null, key: string) => round?.tasks.find((task) => task.key === key)?.byHand ?? null;
+  for (const task of after.tasks) {
+    const [was, is] = [noteOf(before, task.key), task.byHand];
+    const sites = task.sites.length > 0 ? task.sites : after.sites.map((site) => site.id);
+    if (was?.restore !== undefined && was.at !== is?.at) await deps.rounds.takeBackRestore(team, sites, was);
+    if (is?.restore !== undefined) await deps.rounds.recordRestore(team, sites, is);
   }
 }
 

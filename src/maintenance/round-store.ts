@@ -10,8 +10,9 @@ const openedKey = (team: string, plan: string) => workspaceKey(team, 'rounds', p
 const missedKey = (team: string, plan: string) => workspaceKey(team, 'rounds-missed', plan);
 /** String: id of the plan's running round. Replaced by the next one, dropped when the round is over. */
 const currentKey = (team: string, plan: string) => workspaceKey(team, 'round-current', plan);
-/** Hash: site id → the last restore that was proved by hand. Kept until the site goes. */
-const restoresKey = (team: string) => workspaceKey(team, 'restores-by-hand');
+/** JSON: the restores of a site that were proved by hand, newest last, RESTORES_KEPT at most. Kept until the workspace goes. */
+const restoresKey = (team: string, site: string) => workspaceKey(team, 'restores-by-hand', site);
+const RESTORES_KEPT = 24;
 /** Set: keys of the messages that were posted in a channel in a week, counted from the epoch. Lives 60 days. */
 const messagesKey = (team: string, channel: string, week: number) => workspaceKey(team, 'messages', channel, String(week));
 const MESSAGES_LIFE_S = 60 * 86_400;
@@ -42,8 +43,9 @@ const RELEASE = `
 
 const missSchema = z.object({ reason: z.enum(['late', 'paused']), recordedAt: z.iso.datetime() });
 const handRestoreSchema = z.object({ ...restoreProofSchema.shape, by: z.string(), at: z.iso.datetime() });
-/** The last restore of a site that somebody proved by hand. */
+/** A restore of a site that somebody proved by hand. */
 export type HandRestore = z.infer<typeof handRestoreSchema>;
+const restoresSchema = z.array(handRestoreSchema);
 
 /** A due date that was not posted: another had come by the time Farrier could, or the plan was paused. */
 export interface Miss {
@@ -70,7 +72,10 @@ export interface RoundStore {
   miss(team: string, plan: string, id: string, miss: Miss): Promise<boolean>;
   /** Oldest first. */
   misses(team: string, plan: string): Promise<Miss[]>;
+  /** Again changes nothing. */
   recordRestore(team: string, sites: string[], note: Note): Promise<void>;
+  /** The task it was recorded for is open again: what was said of it counts no more, and the restore before it does. */
+  takeBackRestore(team: string, sites: string[], note: Note): Promise<void>;
   lastRestore(team: string, site: string): Promise<HandRestore | null>;
   /** Counts a message that nobody asked for; the same key counts once. */
   countMessage(team: string, channel: string, key: string, at: Date): Promise<void>;
@@ -80,6 +85,23 @@ export interface RoundStore {
 
 export function roundStore(redis: RedisConnection): RoundStore {
   const get = (team: string, id: string) => readJson(redis, roundKey(team, id), roundSchema);
+
+  /** `change` gets the restores of a site but for `one`. */
+  async function changeRestores(
+    team: string,
+    sites: string[],
+    one: HandRestore,
+    change: (others: HandRestore[], one: HandRestore) => HandRestore[],
+  ): Promise<void> {
+    for (const site of sites) {
+      await updateJson(redis, restoresKey(team, site), restoresSchema, (known) => {
+        const others = (known ?? []).filter(({ by, at }) => by !== one.by || at !== one.at);
+        return change(others, one)
+          .sort((a, b) => a.at.localeCompare(b.at))
+          .slice(-RESTORES_KEPT);
+      });
+    }
+  }
 
   return {
     get,
@@ -130,13 +152,15 @@ export function roundStore(redis: RedisConnection): RoundStore {
         .sort((a, b) => a.occurrence.getTime() - b.occurrence.getTime());
     },
     async recordRestore(team, sites, { restore, by, at }) {
-      if (restore === undefined || sites.length === 0) return;
-      const record = JSON.stringify({ ...restore, by, at });
-      await redis.hset(restoresKey(team), Object.fromEntries(sites.map((site) => [site, record])));
+      if (restore === undefined) return;
+      await changeRestores(team, sites, { ...restore, by, at }, (others, one) => [...others, one]);
+    },
+    async takeBackRestore(team, sites, { restore, by, at }) {
+      if (restore === undefined) return;
+      await changeRestores(team, sites, { ...restore, by, at }, (others) => others);
     },
     async lastRestore(team, site) {
-      const text = await redis.hget(restoresKey(team), site);
-      return text === null ? null : handRestoreSchema.parse(JSON.parse(text));
+      return (await readJson(redis, restoresKey(team, site), restoresSchema))?.at(-1) ?? null;
     },
     async countMessage(team, channel, key, at) {
       const week = messagesKey(team, channel, weekOf(at));

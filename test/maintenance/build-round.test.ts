@@ -121,8 +121,8 @@ describe('monthly and quarterly work', () => {
 
   test('is folded into the first round of the month, within the hours', () => {
     const round = buildRound(anInput({ occurrence: weeksLater(1), previous, wish: null }));
-    expect(keys(round)).toEqual(['risks', 'restore', 'links']);
-    expect(left(round)['upgrade']).toBe('quarterly, 5 Jan');
+    expect(keys(round)).toEqual(['restore', 'links']);
+    expect(left(round)).toMatchObject({ upgrade: 'quarterly, 5 Jan', risks: 'none is accepted' });
   });
 
   test('is named with its date where it is not due', () => {
@@ -135,7 +135,7 @@ describe('monthly and quarterly work', () => {
     const first = buildRound(
       anInput({ occurrence: january, previous: { ...previous, occurrence: '2026-12-29T10:00:00.000Z' }, wish: null }),
     );
-    expect(keys(first)).toEqual(['risks', 'restore', 'links', 'upgrade']);
+    expect(keys(first)).toEqual(['restore', 'links', 'upgrade']);
     const done = first.tasks.reduce(
       (round, task) => work(round, { what: 'skip', task: task.key, reason: 'x' }, { user: 'U', at: january, trigger: task.key }),
       first,

@@ -83,6 +83,31 @@ test('a task that audits can prove asks how one knows, and is shown as by hand',
   expect(bot.slack.view(ada)).toBeNull();
 });
 
+test('a restore by hand counts as long as its task is done: not after Reopen, again after Undo', async () => {
+  const { ts } = await bot.opened();
+  const { ada, ben } = bot.slack.users;
+  const last = () => bot.deps.rounds.lastRestore(bot.team, 's-shop');
+  const earlier = {
+    words: '',
+    by: ben,
+    at: '2026-11-01T10:00:00.000Z',
+    restore: { backup: 'old', into: 'x', rows: 1, minutes: 1, who: ben },
+  };
+  await bot.deps.rounds.recordRestore(bot.team, ['s-shop'], earlier);
+  await click(ada, ts, ACTIONS.prove, 'restore');
+  await bot.slack.submit({
+    user: ada,
+    values: { 'Which backup': 'shop.dump', 'Into what': 'my laptop', Minutes: '12', Who: ben, Rows: '18412' },
+  });
+  await shows(ts, 'restored shop.dump');
+  expect(await last()).toMatchObject({ backup: 'shop.dump' });
+  await click(ben, ts, ACTIONS.reopen, 'restore');
+  expect(await last()).toMatchObject({ backup: 'old' });
+  await shows(ts, '0 of 3 done');
+  await click(ada, ts, ACTIONS.undo, null);
+  expect(await last()).toMatchObject({ backup: 'shop.dump' });
+});
+
 test('a restore by hand needs its facts, and is remembered for the sites', async () => {
   const { ts, id } = await bot.opened();
   const { ada, ben } = bot.slack.users;

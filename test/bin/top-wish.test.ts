@@ -1,0 +1,40 @@
+import { topWish } from '../../bin/roles/top-wish.js';
+import { wishlistStores } from '../../src/wishlist/deps.js';
+import { newWish, type Slot } from '../../src/wishlist/wish.js';
+import { type TestRedis, testRedis } from '../support/redis.js';
+
+const AT = new Date('2026-11-24T10:00:00Z');
+
+let server: TestRedis;
+beforeEach(async () => {
+  server = await testRedis();
+});
+afterEach(() => server.close());
+
+async function wish(id: string, votes: number, slot: Slot | null = null, channel = 'C1'): Promise<void> {
+  const stores = wishlistStores(server.redis, server.prefix);
+  const made = newWish({ id, channel, title: `Wish ${id}` }, 'U1', AT);
+  await stores.wishes.create(server.team, slot === null ? made : { ...made, state: 'planned', slot });
+  for (let voter = 0; voter < votes; voter += 1) await stores.votes.cast(server.team, made, `U${voter}`, 'vote', AT);
+}
+
+const best = async () => (await topWish(wishlistStores(server.redis, server.prefix), server.team, 'C1'))?.id ?? null;
+
+it('takes what leads the list of the channel, and nothing where there is none', async () => {
+  expect(await best()).toBeNull();
+  await wish('w1', 1);
+  await wish('w2', 2);
+  await wish('w3', 9, null, 'C2');
+  expect(await best()).toBe('w2');
+});
+
+it('takes what was planned before what only leads, the week before the month and the quarter', async () => {
+  await wish('w1', 9);
+  await wish('w2', 1, 'quarter');
+  expect(await best()).toBe('w2');
+  await wish('w3', 0, 'month');
+  expect(await best()).toBe('w3');
+  await wish('w4', 0, 'week');
+  await wish('w5', 1, 'week');
+  expect(await best()).toBe('w5');
+});
