@@ -5,12 +5,18 @@ import type { DueKind } from '../../src/schedule/enqueue-due.js';
 import type { Site } from '../../src/sites/site.js';
 import type { Stores } from './stores.js';
 
+interface TeamQueue {
+  removeTeam(team: string): Promise<void>;
+}
+
 /** Everything that the due ledger can hold. A kind that is not here stays in the ledger untouched. */
 export function dueKinds(deps: {
   stores: Stores;
   rounds: Pick<RoundQueue, 'add'>;
   watch: WatchDeps;
   removeSite(team: string, site: Site): Promise<void>;
+  /** Every queue that holds jobs of workspaces. */
+  queues: TeamQueue[];
 }): Record<string, DueKind> {
   return {
     ...maintenanceDueKinds({ plans: deps.stores.plans, queue: deps.rounds }),
@@ -20,14 +26,19 @@ export function dueKinds(deps: {
   };
 }
 
-/** Everything of a workspace that Farrier was removed from goes, unless it is back; keys in addresses and due dates stand outside its own keys. */
-function eraseKind({ stores, removeSite }: { stores: Stores; removeSite: (team: string, site: Site) => Promise<void> }): DueKind {
+/**
+ * Everything of a workspace that Farrier was removed from goes, unless it is back; keys in addresses, jobs and due dates stand outside
+ * its own keys. Its entry in the ledger goes last, so that what a kill cuts short is done again.
+ */
+function eraseKind(deps: { stores: Stores; removeSite: (team: string, site: Site) => Promise<void>; queues: TeamQueue[] }): DueKind {
+  const { stores, removeSite, queues } = deps;
   return {
     async enqueue(team) {
       if ((await stores.workspaces.get(team))?.removedAt === null) return;
       for (const site of await stores.sites.list(team)) await removeSite(team, site);
-      await stores.due.removeTeam(team);
+      for (const queue of queues) await queue.removeTeam(team);
       await stores.workspaces.erase(team);
+      await stores.due.removeTeam(team);
     },
     next: async () => null,
   };

@@ -1,3 +1,4 @@
+import { auditQueue } from '../../src/audits/audit-queue.js';
 import { auditSite } from '../../src/audits/run-job.js';
 import type { RoundDeps } from '../../src/maintenance/announce-round.js';
 import { previewRound } from '../../src/maintenance/open-round.js';
@@ -54,6 +55,7 @@ export async function runWorker(
   const outbox = createOutbox({ redis: connection, queueConnection: connection, prefix, onError });
   const rounds = roundQueue({ connection, prefix, onError });
   const readings = readingQueue({ connection, prefix, onError });
+  const audits = auditQueue({ connection, prefix, onError });
   const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
   const { audit, findManifests, lookAtAddress } = outside;
 
@@ -100,7 +102,7 @@ export async function runWorker(
         log,
       }),
     due: () => {
-      const kinds = dueKinds({ stores, rounds, watch, removeSite: siteRemover(stores) });
+      const kinds = dueKinds({ stores, rounds, watch, removeSite: siteRemover(stores), queues: [outbox, rounds, readings, audits] });
       const loop = startDueLoop({ store: stores.due, kinds, now, pollMs: 500, log });
       return { close: () => loop.stop() };
     },
@@ -110,7 +112,7 @@ export async function runWorker(
   return {
     async stop() {
       await Promise.all(running.map((worker) => worker.close()));
-      await Promise.all([outbox.close(), rounds.close(), readings.close(), outside.close()]);
+      await Promise.all([outbox.close(), rounds.close(), readings.close(), audits.close(), outside.close()]);
       connection.disconnect();
     },
   };

@@ -1,4 +1,5 @@
 import { Queue, Worker } from 'bullmq';
+import { clearQueueOf, NO_EVENTS } from '../shared/clear-queue.js';
 import type { RedisConnection } from '../shared/redis.js';
 import { type AuditJob, auditJobSchema } from './run.js';
 
@@ -22,11 +23,13 @@ export interface AuditQueue {
   unfinished(team: string): Promise<AuditJob[]>;
   /** Takes a run out that no worker has begun. */
   withdraw(team: string, run: string): Promise<void>;
+  /** Removes every job of a workspace, finished ones too. Throws while a worker holds one. */
+  removeTeam(team: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export function auditQueue({ connection, prefix, onError }: AuditQueueOptions): AuditQueue {
-  const queue = new Queue<AuditJob>(QUEUE, { connection, prefix });
+  const queue = new Queue<AuditJob>(QUEUE, { connection, prefix, streams: NO_EVENTS });
   queue.on('error', onError);
   return {
     async request(job) {
@@ -46,6 +49,7 @@ export function auditQueue({ connection, prefix, onError }: AuditQueueOptions): 
       // A job that a worker holds is not removed; the worker sees the run's state instead.
       await queue.remove(jobId(team, run)).catch(() => 0);
     },
+    removeTeam: (team) => clearQueueOf(queue, team),
     close: () => queue.close(),
   };
 }

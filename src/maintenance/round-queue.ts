@@ -1,6 +1,7 @@
 import { Queue, Worker } from 'bullmq';
 import { z } from 'zod';
 import { dueMember } from '../schedule/due-store.js';
+import { clearQueueOf, NO_EVENTS } from '../shared/clear-queue.js';
 import type { RedisConnection } from '../shared/redis.js';
 
 const QUEUE = 'rounds';
@@ -19,6 +20,8 @@ export type RoundJob = z.infer<typeof jobSchema>;
 export interface RoundQueue {
   /** Adds jobs; one that was added before is ignored while the old one is kept. */
   add(jobs: RoundJob[]): Promise<void>;
+  /** Removes every job of a workspace, finished ones too. Throws while a worker holds one. */
+  removeTeam(team: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,12 +32,13 @@ interface QueueOptions {
 }
 
 export function roundQueue({ connection, prefix, onError }: QueueOptions): RoundQueue {
-  const queue = new Queue<RoundJob>(QUEUE, { connection, prefix });
+  const queue = new Queue<RoundJob>(QUEUE, { connection, prefix, streams: NO_EVENTS });
   queue.on('error', onError);
   return {
     async add(jobs) {
       await queue.addBulk(jobs.map((job) => ({ name: job.what, data: job, opts: { ...OPTIONS, jobId: jobIdOf(job) } })));
     },
+    removeTeam: (team) => clearQueueOf(queue, team),
     close: () => queue.close(),
   };
 }

@@ -1,4 +1,5 @@
 import { Queue, Worker } from 'bullmq';
+import { clearQueueOf, NO_EVENTS } from '../shared/clear-queue.js';
 import type { RedisConnection } from '../shared/redis.js';
 import type { ReadingJob } from './set-up.js';
 
@@ -8,11 +9,13 @@ const KEPT_SECONDS = 86_400;
 export interface ReadingQueue {
   /** Queues a reading; the same `request` is queued once while the old job is kept. */
   add(job: ReadingJob & { request: string }): Promise<void>;
+  /** Removes every job of a workspace, finished ones too. Throws while a worker holds one. */
+  removeTeam(team: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export function readingQueue(options: { connection: RedisConnection; prefix: string; onError: (error: Error) => void }): ReadingQueue {
-  const queue = new Queue<ReadingJob>(QUEUE, { connection: options.connection, prefix: options.prefix });
+  const queue = new Queue<ReadingJob>(QUEUE, { connection: options.connection, prefix: options.prefix, streams: NO_EVENTS });
   queue.on('error', options.onError);
   return {
     async add({ request, ...job }) {
@@ -24,6 +27,7 @@ export function readingQueue(options: { connection: RedisConnection; prefix: str
         removeOnFail: { age: KEPT_SECONDS },
       });
     },
+    removeTeam: (team) => clearQueueOf(queue, team),
     close: () => queue.close(),
   };
 }

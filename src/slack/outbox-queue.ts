@@ -1,4 +1,5 @@
 import { DelayedError, type Job, Queue, Worker } from 'bullmq';
+import { clearQueueOf, NO_EVENTS } from '../shared/clear-queue.js';
 import { type Clock, systemClock } from '../shared/clock.js';
 import type { RedisConnection } from '../shared/redis.js';
 import { laneStore } from './lane-store.js';
@@ -16,7 +17,7 @@ interface Lane {
 
 /** The queue behind the outbox: a job says that a lane has something to do; what, stands in the lane. */
 function laneQueue(options: { connection: RedisConnection; prefix: string; onError: (error: Error) => void }) {
-  const queue = new Queue<Lane>(QUEUE, { connection: options.connection, prefix: options.prefix });
+  const queue = new Queue<Lane>(QUEUE, { connection: options.connection, prefix: options.prefix, streams: NO_EVENTS });
   queue.on('error', options.onError);
   return {
     async wake(team: string, channel: string): Promise<void> {
@@ -26,6 +27,7 @@ function laneQueue(options: { connection: RedisConnection; prefix: string; onErr
         { attempts: 50, backoff: { type: 'fixed', delay: 1000 }, removeOnComplete: true, removeOnFail: { count: 100 } },
       );
     },
+    removeTeam: (team: string) => clearQueueOf(queue, team),
     close: () => queue.close(),
   };
 }
@@ -123,6 +125,7 @@ export function createOutbox(options: {
     },
 
     busyChannels: () => lanes.countBusy(),
+    removeTeam: (team) => queue.removeTeam(team),
     close: () => queue.close(),
   };
 }

@@ -79,5 +79,7 @@ export interface OutboxCare {
   stats(team: string): Promise<{ dead: number }>;
   /** Channels that have something waiting, over all workspaces. */
   busyChannels(): Promise<number>;
+  /** Removes a workspace's jobs; its messages go with its other keys. Throws while a worker holds one. */
+  removeTeam(team: string): Promise<void>;
   close(): Promise<void>;
 }
