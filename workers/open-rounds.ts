@@ -2,10 +2,14 @@ import { finishRound, type RoundDeps } from '../src/maintenance/announce-round.j
 import { openRound, openRoundNow } from '../src/maintenance/open-round.js';
 import { roundWorker } from '../src/maintenance/round-queue.js';
 
-/** Opens rounds whose time has come or that were asked for, and closes those that end. */
-export function startOpenRounds(options: Parameters<typeof roundWorker>[0], deps: RoundDeps): { close(): Promise<void> } {
+/** Opens rounds whose time has come or that were asked for, and closes those that end. Nothing where Farrier was removed since. */
+export function startOpenRounds(
+  options: Parameters<typeof roundWorker>[0],
+  deps: RoundDeps & { isRemoved(team: string): Promise<boolean> },
+): { close(): Promise<void> } {
   return roundWorker(options, async (job) => {
     const { team, id } = job;
+    if (await deps.isRemoved(team)) return;
     if (job.what === 'open') await openRound(deps, { team, plan: id, occurrence: new Date(job.occurrence) });
     else if (job.what === 'close') await finishRound(deps, { team, round: id });
     else await openRoundNow(deps, { team, plan: id, user: job.user, trigger: job.trigger });

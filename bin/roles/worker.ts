@@ -74,6 +74,7 @@ export async function runWorker(
   const setUp = setUpDeps({ stores, outbox, readings, now });
   const watch = { ...stores, outbox, now };
   const options = { connection, prefix, onError };
+  const isRemoved = (team: string) => stores.workspaces.isRemoved(team);
 
   const start: Record<QueueName, () => Closable> = {
     'post-messages': () =>
@@ -84,10 +85,11 @@ export async function runWorker(
         onChannelGone: pauseChannel(stores, log),
         onMessageGone: boardBack(stores.boards, now),
       }),
-    audits: () => startRunAudits({ ...options, deps: { ...stores, outbox, now, audit, onError } }),
-    rounds: () => startOpenRounds(options, roundDeps),
+    audits: () => startRunAudits({ ...options, isRemoved, deps: { ...stores, outbox, now, audit, onError } }),
+    rounds: () => startOpenRounds(options, { ...roundDeps, isRemoved }),
     'site-readings': () =>
       startReadSites(options, {
+        isRemoved,
         setUp,
         audit: auditNow,
         findManifests,
@@ -103,7 +105,7 @@ export async function runWorker(
       }),
     due: () => {
       const kinds = dueKinds({ stores, rounds, watch, removeSite: siteRemover(stores), queues: [outbox, rounds, readings, audits] });
-      const loop = startDueLoop({ store: stores.due, kinds, now, pollMs: 500, log });
+      const loop = startDueLoop({ store: stores.due, kinds, isRemoved, now, pollMs: 500, log });
       return { close: () => loop.stop() };
     },
   };

@@ -3,6 +3,7 @@ import type { DueKind } from '../schedule/enqueue-due.js';
 import type { Clock } from '../shared/clock.js';
 import type { SiteStore } from '../sites/site-store.js';
 import type { Outbox } from '../slack/outbox.js';
+import type { WorkspaceStore } from '../slack/workspace-store.js';
 import { type Monitor, nextDeadline, settled } from './monitor.js';
 import type { MonitorStore } from './monitor-store.js';
 import { alertContent, alertKey, backUpContent } from './views.js';
@@ -18,6 +19,7 @@ export interface WatchDeps {
   sites: Pick<SiteStore, 'get'>;
   outbox: Outbox;
   due: Pick<DueStore, 'schedule' | 'remove'>;
+  workspaces: Pick<WorkspaceStore, 'isRemoved'>;
   now: Clock;
 }
 
@@ -59,6 +61,7 @@ export async function announce(deps: Pick<WatchDeps, 'sites' | 'outbox'>, team: 
 /** What the due ledger does with monitors. The work is small and may be repeated, so it needs no queue of its own. */
 export function monitorDueKind(deps: WatchDeps): DueKind {
   return {
+    whileRemoved: 'wait',
     async enqueue(team, id) {
       await settleMonitor(deps, team, id);
     },

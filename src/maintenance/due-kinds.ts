@@ -20,8 +20,8 @@ export function maintenanceDueKinds({ plans, queue }: Deps): Record<'round' | 'c
     enqueueMany: (dues) => queue.add(dues.map((due) => jobOf(what, due.team, due.id, due.occurrence))),
   });
   return {
-    round: { ...jobs('open'), next: (team, id, occurrence) => nextRound(plans, team, id, occurrence) },
-    close: { ...jobs('close'), next: async () => null },
+    round: { ...jobs('open'), next: (team, id, occurrence) => nextRound(plans, team, id, occurrence), whileRemoved: 'skip' },
+    close: { ...jobs('close'), next: async () => null, whileRemoved: 'wait' },
     // Too small for a job of its own, and harmless when it is done twice.
     resume: { enqueue: (team, id, _occurrence, now) => endPause(plans, team, id, now), next: async () => null },
   };

@@ -21,6 +21,11 @@ export interface DueKind {
    * whose job stands for one occurrence must not leave any out here, or a crash in between loses them.
    */
   next(team: string, id: string, occurrence: Date, now: Date): Promise<Date | null>;
+  /**
+   * What becomes of an entry while Farrier is removed from its workspace: it goes on to its next time, or waits until Farrier is back.
+   * Without: it is enqueued all the same.
+   */
+  whileRemoved?: 'skip' | 'wait';
 }
 
 export interface DueLoopLog {
@@ -38,11 +43,15 @@ export interface DueLoop {
 interface PassDeps {
   store: DueStore;
   kinds: Record<string, DueKind>;
+  /** Whether Farrier was removed from the workspace; without, it never is. */
+  isRemoved?: (team: string) => Promise<boolean>;
   now: Clock;
   log: DueLoopLog;
 }
 
 const BATCH = 1000;
+/** How soon an entry that waits for Farrier to be back in its workspace is looked at again. */
+const WAIT_MS = 10 * 60_000;
 /** How long an entry that failed is left alone: 1 s, doubled each time, at most this. */
 const LONGEST_REST_MS = 60_000;
 
@@ -54,7 +63,7 @@ export type Resting = Map<string, { until: number; tries: number }>;
  * the two enqueues again under the same id, and never loses anything. What fails stays where it is and stops nothing else.
  * @returns how many entries were enqueued.
  */
-export async function enqueueDue({ store, kinds, now, log }: PassDeps, resting: Resting): Promise<number> {
+export async function enqueueDue({ store, kinds, isRemoved = async () => false, now, log }: PassDeps, resting: Resting): Promise<number> {
   const at = now();
   let enqueued = 0;
   let left = 0;
@@ -64,9 +73,10 @@ export async function enqueueDue({ store, kinds, now, log }: PassDeps, resting: 
     const ready = entries.filter((entry) => (resting.get(entry.member)?.until ?? 0) <= at.getTime());
     let gone = 0;
     for (const [kind, ofKind] of byKind(ready, kinds)) {
-      const moved = await handOver({ store, kind, entries: ofKind, at, log, resting });
-      gone += moved;
-      enqueued += moved;
+      const removed = kind.whileRemoved === undefined ? new Set<string>() : await removedTeams(ofKind, isRemoved);
+      const handed = await handOver({ store, kind, entries: ofKind, removed, at, log, resting });
+      gone += handed.moved;
+      enqueued += handed.enqueued;
     }
     left += entries.length - gone;
   }
@@ -76,23 +86,30 @@ interface Batch {
   store: DueStore;
   kind: DueKind;
   entries: DueEntry[];
+  /** Workspaces without Farrier, when the kind asks about that. */
+  removed: Set<string>;
   at: Date;
   log: DueLoopLog;
   resting: Resting;
 }
 
-/** Enqueues the entries of one kind and advances those that were. Returns how many no longer stand in the way. */
-async function handOver(batch: Batch): Promise<number> {
+/** Enqueues the entries of one kind and advances those that were. `moved`: how many no longer stand in the way. */
+async function handOver(batch: Batch): Promise<{ moved: number; enqueued: number }> {
+  const isLeft = (entry: DueEntry) => batch.removed.has(nameOf(entry).team);
+  const wanted = batch.entries.filter((entry) => !isLeft(entry));
   // Where each goes next is looked up meanwhile; nothing moves before it is enqueued.
-  const [enqueued, nextTimes] = await Promise.all([enqueueBatch(batch), nextTimesOf(batch)]);
-  const moves = enqueued.flatMap((entry): Move[] => {
-    const to = nextTimes.get(entry.member);
-    return to === undefined ? [] : [{ member: entry.member, from: entry.at, to }];
-  });
+  const [enqueued, nextTimes] = await Promise.all([enqueueBatch({ ...batch, entries: wanted }), nextTimesOf(batch)]);
+  const movesOf = (entries: DueEntry[]) =>
+    entries.flatMap((entry): Move[] => {
+      const to = nextTimes.get(entry.member);
+      return to === undefined ? [] : [{ member: entry.member, from: entry.at, to }];
+    });
+  const handed = movesOf(enqueued);
+  const moves = [...handed, ...movesOf(batch.entries.filter(isLeft))];
   // An entry that somebody else moved first is gone from here as well, or stands at a later time.
   await batch.store.advanceAll(moves);
   for (const move of moves) batch.resting.delete(move.member);
-  return moves.length;
+  return { moved: moves.length, enqueued: handed.length };
 }
 
 /** The next time of each entry by its member; without those that failed. */
@@ -102,7 +119,8 @@ async function nextTimesOf(batch: Batch): Promise<Map<string, Date | null>> {
     batch.entries.map(async (entry) => {
       try {
         const { team, id } = nameOf(entry);
-        const to = await batch.kind.next(team, id, entry.at, batch.at);
+        const waits = batch.kind.whileRemoved === 'wait' && batch.removed.has(team);
+        const to = waits ? new Date(batch.at.getTime() + WAIT_MS) : await batch.kind.next(team, id, entry.at, batch.at);
         if (to !== null && to <= entry.at)
           throw new Error(`The next time of ${entry.member} would be ${to.toISOString()}, which is no later`);
         found.set(entry.member, to);
@@ -114,8 +132,15 @@ async function nextTimesOf(batch: Batch): Promise<Map<string, Date | null>> {
   return found;
 }
 
+async function removedTeams(entries: DueEntry[], isRemoved: (team: string) => Promise<boolean>): Promise<Set<string>> {
+  const teams = [...new Set(entries.map((entry) => nameOf(entry).team))];
+  const answers = await Promise.all(teams.map(isRemoved));
+  return new Set(teams.filter((_team, index) => answers[index]));
+}
+
 async function enqueueBatch(batch: Batch): Promise<DueEntry[]> {
   const { kind, entries, at } = batch;
+  if (entries.length === 0) return [];
   if (kind.enqueueMany !== undefined) {
     try {
       await kind.enqueueMany(

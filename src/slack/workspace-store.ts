@@ -27,6 +27,11 @@ export function workspaceStore(redis: RedisConnection, prefix: string) {
       return await readJson(redis, workspaceRecordKey(team), workspaceSchema);
     },
 
+    /** Whether the app was removed from the workspace, and is not back. */
+    async isRemoved(team: string): Promise<boolean> {
+      return (await readJson(redis, workspaceRecordKey(team), workspaceSchema))?.removedAt != null;
+    },
+
     /** Every workspace ever known and not erased, removed ones included. */
     async list(): Promise<string[]> {
       return await redis.smembers(workspacesKey(prefix));

@@ -1,10 +1,13 @@
 import { BOT_USER } from '../../playground/server/app-ids.js';
+import { auditQueue } from '../../src/audits/audit-queue.js';
 import { createMonitor } from '../../src/backups/create-monitor.js';
 import { scheduleDeadline } from '../../src/backups/watch-monitor.js';
+import { roundQueue } from '../../src/maintenance/round-queue.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import { GLOBAL_TAG } from '../../src/shared/redis.js';
 import { readingQueue } from '../../src/sites/reading-queue.js';
 import { aPlan, aSite } from '../maintenance/builders.js';
+import { dumpRedis } from '../support/dump-redis.js';
 import { keyOf, PATIENCE_MS, seen } from '../support/main-job.js';
 import { textOfRedis } from '../support/text-of-redis.js';
 import { type WholeApp, wholeApp } from '../support/whole-app.js';
@@ -26,6 +29,7 @@ afterEach(async () => {
 
 const PLAN = 'p-C1';
 const plan = () => app.stores.plans.get(app.team, PLAN);
+const deadline = (id: string) => dueMember({ kind: 'monitor', team: app.team, id });
 const round = () => dueMember({ kind: 'round', team: app.team, id: PLAN });
 const posts = () => app.slack.requests.filter(({ what }) => what === 'chat.postMessage').length;
 
@@ -110,6 +114,57 @@ it('tries no message for ever in a channel that went without a word, and posts i
   await until('no dead letter', async () => (await outbox.stats(team)).dead === 0);
 }, 120_000);
 
+/** The last check-in of a monitor was so long ago that it is down. */
+async function missCheckIn(id: string): Promise<void> {
+  const { stores, outbox, team } = app;
+  const longAgo = new Date(Date.now() - 5000).toISOString();
+  const monitor = await stores.monitors.update(team, id, (now) => ({ ...now, lastSuccessAt: longAgo }));
+  if (monitor !== null) await scheduleDeadline({ ...stores, outbox, now: () => new Date() }, team, monitor);
+}
+
+it('does nothing for a workspace while the app is removed, and goes on where it left when it is back', async () => {
+  const { slack, stores, team, redis } = app;
+  const { monitor } = await createMonitor({ monitors: stores.monitors, now: () => new Date() }, team, 's-shop', {
+    periodMs: 1000,
+    graceMs: 500,
+  });
+  await slack.uninstall();
+  await until('the removal', async () => stores.workspaces.isRemoved(team));
+  const silentSince = slack.requests.length;
+  const options = { connection: redis.redis, prefix: GLOBAL_TAG, onError: () => {} };
+  const [rounds, audits, readings] = [roundQueue(options), auditQueue(options), readingQueue(options)] as const;
+  await comeDue();
+  await missCheckIn(monitor.id);
+  await until('the deadline to be put off', async () => Number(await stores.due.at(deadline(monitor.id))) > Date.now());
+  expect([...(await dumpRedis(redis.redis)).keys()].filter((key) => key.includes(':rounds:round.'))).toEqual([]);
+
+  const user = slack.users.ada;
+  await rounds.add([{ what: 'now', team, id: PLAN, user, trigger: 't1' }]);
+  const requestedAt = new Date().toISOString();
+  await audits.request({ team, run: 'a1', site: 's-shop', siteName: 'Shop', audits: ['django'], askedBy: user, channel, requestedAt });
+  await readings.add({ what: 'look', team, site: 's-shop', user, remarks: [], request: 'r1' });
+  const finished = async () =>
+    (await Promise.all(['rounds', 'audits', 'site-readings'].map((name) => redis.redis.zcard(`{farrier}:${name}:completed`)))).join();
+  await until('the jobs of before to end', async () => (await finished()) === '1,1,1');
+  expect(await stores.rounds.latest(team, PLAN, 9)).toEqual([]);
+  expect(await stores.reports.latest(team, 's-shop')).toEqual({});
+  expect(await stores.runs.active(team)).toEqual([]);
+  expect((await stores.monitors.get(team, monitor.id))?.outage).toBeNull();
+  await until('an empty outbox', async () => (await app.outbox.busyChannels()) === 0);
+  expect(await app.outbox.deadLetters(team)).toEqual([]);
+  expect(slack.requests.slice(silentSince).filter(({ what }) => what.startsWith('chat.'))).toEqual([]);
+  await Promise.all([rounds.close(), audits.close(), readings.close()]);
+
+  await app.stop();
+  slack.slack.revoked = false;
+  await Promise.all([app.start('bot'), app.start('worker')]);
+  await until('the return', async () => !(await stores.workspaces.isRemoved(team)));
+  await comeDue();
+  await seen(app, channel, 'Shop: this week');
+  await stores.due.schedule(deadline(monitor.id), new Date());
+  await seen(app, channel, 'the backup is down');
+}, 120_000);
+
 it('posts nothing once the app was removed, and erases everything after 30 days', async () => {
   const { slack, stores, team, redis, outbox } = app;
   await comeDue();
@@ -135,14 +190,11 @@ it('posts nothing once the app was removed, and erases everything after 30 days'
   const days = (Number(await stores.due.at(erase)) - Date.now()) / DAY_MS;
   expect(days).toBeGreaterThan(29.9);
   expect(days).toBeLessThanOrEqual(30);
-  const heard = await stores.monitors.update(team, monitor.id, (now) => ({
-    ...now,
-    lastSuccessAt: new Date(Date.now() - 5000).toISOString(),
-  }));
-  if (heard !== null) await scheduleDeadline({ ...stores, outbox, now: () => new Date() }, team, heard);
-  await until('the alert to be given up', async () => (await outbox.deadLetters(team)).some((letter) => letter.thing === monitor.id));
+  await missCheckIn(monitor.id);
+  await until('the deadline to be put off', async () => Number(await stores.due.at(deadline(monitor.id))) > Date.now());
   await until('an empty outbox', async () => (await outbox.busyChannels()) === 0);
   expect(slack.messages(channel).map(keyOf)).toEqual(before);
+  expect(await outbox.deadLetters(team)).toEqual([]);
 
   await stores.due.schedule(erase, new Date());
   await until('the erasure', async () => !(await stores.workspaces.list()).includes(team));

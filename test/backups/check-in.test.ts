@@ -11,6 +11,7 @@ import { enqueueDue } from '../../src/schedule/enqueue-due.js';
 import { siteStore } from '../../src/sites/site-store.js';
 import { createSlack } from '../../src/slack/connection.js';
 import { membership } from '../../src/slack/membership.js';
+import { workspaceStore } from '../../src/slack/workspace-store.js';
 import { type PostOffice, postOffice, quiet } from '../slack/post-office.js';
 import { type Served, serveRoute } from '../support/serve-route.js';
 
@@ -33,6 +34,7 @@ beforeEach(async () => {
     sites: siteStore(office.redis),
     outbox: office.outbox,
     due,
+    workspaces: workspaceStore(office.redis, office.prefix),
     now: () => now,
   };
   const sites = siteStore(office.redis);
@@ -153,6 +155,20 @@ describe('a check-in', () => {
     expect(refused.headers.get('retry-after')).toBe('50');
     later(1 / 60);
     expect((await ping('')).status).toBe(200);
+  });
+
+  it('of a workspace without Farrier tells the monitor the time and nobody anything, and keeps nothing that was sent', async () => {
+    await ping('');
+    later(31);
+    const workspaces = workspaceStore(office.redis, office.prefix);
+    await workspaces.markRemoved(office.team, now);
+    expect((await ping('/fail', { method: 'POST', body: 'disk full' })).status).toBe(200);
+    expect((await ping('', { method: 'POST', body: 'done' })).status).toBe(200);
+    expect(await state()).toBe('up');
+    expect(await deps.monitors.log(office.team, id)).toHaveLength(1);
+    expect(JSON.stringify(await monitor())).not.toContain('disk full');
+    expect(alerts()).toEqual([]);
+    expect(await office.outbox.busyChannels()).toBe(0);
   });
 
   it('with a key that was replaced no longer counts', async () => {

@@ -83,7 +83,7 @@ export async function maintenanceApp() {
   await slack.until(() => connection.problem() === null, 'the bot to be ready');
 
   const workers = [
-    startOpenRounds(options, deps),
+    startOpenRounds(options, { ...deps, isRemoved: async () => false }),
     startPostMessages({
       ...options,
       clientFor: async () => client,

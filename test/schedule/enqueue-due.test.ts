@@ -76,6 +76,35 @@ test('hands over once for an outage that swallowed many times', async () => {
   expect(await store.at('round.T1.a')).toEqual(later(6 * HOUR));
 });
 
+test.each([
+  ['goes on to its next time', 'skip', later(HOUR)],
+  ['waits a while', 'wait', later(HOUR / 6)],
+  ['is enqueued all the same where the kind does not ask', undefined, later(HOUR)],
+] as const)('what is due in a workspace that Farrier was removed from %s', async (_what, whileRemoved, next) => {
+  await store.schedule('round.T1.a', START);
+  await store.schedule('round.T2.a', START);
+  const kind = hourly();
+  const isRemoved = async (team: string) => team === 'T1';
+  const kinds = { round: whileRemoved === undefined ? kind : { ...kind, whileRemoved } };
+  const pass = (now: Date, gone = isRemoved) => enqueueDue({ store, kinds, isRemoved: gone, now: () => now, log: quiet }, new Map());
+  expect(await pass(START)).toBe(whileRemoved === undefined ? 2 : 1);
+  expect(kind.jobs.has(`T1.a@${START.getTime()}`)).toBe(whileRemoved === undefined);
+  expect(kind.jobs.has(`T2.a@${START.getTime()}`)).toBe(true);
+  expect(await store.at('round.T1.a')).toEqual(next);
+  await pass(next, async () => false);
+  expect(kind.jobs.has(`T1.a@${next.getTime()}`)).toBe(true);
+});
+
+test('leaves everything where it is while nobody can tell whether Farrier was removed', async () => {
+  await store.schedule('round.T1.a', START);
+  const kind = hourly();
+  const isRemoved = () => Promise.reject(new Error('Redis is away'));
+  const kinds = { round: { ...kind, whileRemoved: 'skip' as const } };
+  await expect(enqueueDue({ store, kinds, isRemoved, now: () => START, log: quiet }, new Map())).rejects.toThrow('Redis is away');
+  expect(kind.calls).toBe(0);
+  expect(await store.at('round.T1.a')).toEqual(START);
+});
+
 test('does all of a long list, whatever fails in between, and tries the failed ones again later', async () => {
   const bad = new Set(['3', '700', '1199']);
   for (let index = 0; index < 1200; index += 1) await store.schedule(`round.T1.${index}`, later(-1200 + index));

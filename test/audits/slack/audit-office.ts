@@ -122,6 +122,7 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
         connection: await server.connect('work'),
         prefix,
         onError,
+        isRemoved: async () => false,
         deps: { runs: runStore(server.redis), reports: reportStore(server.redis), outbox, sites, now: systemClock, audit: run, onError },
       });
       workers.push(worker);

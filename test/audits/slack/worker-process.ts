@@ -17,6 +17,7 @@ startRunAudits({
   connection,
   prefix,
   onError,
+  isRemoved: async () => false,
   deps: {
     runs: runStore(redis),
     reports: reportStore(redis),
