@@ -7,6 +7,7 @@ import { createSlack, type SlackConnection } from '../../src/slack/connection.js
 import { installationStore } from '../../src/slack/installation-store.js';
 import { registerLifecycle } from '../../src/slack/lifecycle.js';
 import { workspaceStore } from '../../src/slack/workspace-store.js';
+import { installByOAuth } from '../support/install-by-oauth.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
 import { quiet } from './post-office.js';
 
@@ -59,19 +60,10 @@ beforeEach(async () => {
 });
 afterEach(async () => close());
 
-/** What a browser does: follows the button of /slack/install, and comes back from Slack with the state and the cookie. */
-async function install(): Promise<string> {
-  const page = await fetch(`${url}/slack/install`);
-  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const href = /href="(https:\/\/slack\.com\/oauth[^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&') ?? '';
-  const asked = new URL(href);
-  expect(asked.searchParams.get('redirect_uri')).toBe('https://farrier.example.org/slack/oauth_redirect');
-  expect(asked.searchParams.get('scope')).toContain('chat:write');
-  const back = await fetch(`${url}/slack/oauth_redirect?code=c0de&state=${asked.searchParams.get('state')}`, {
-    headers: { cookie },
-    redirect: 'manual',
-  });
-  return await back.text();
+async function install(): Promise<void> {
+  const { asked } = await installByOAuth(url);
+  expect(asked.get('redirect_uri')).toBe('https://farrier.example.org/slack/oauth_redirect');
+  expect(asked.get('scope')).toContain('chat:write');
 }
 
 const audit = () => slack.command({ user: slack.users.ada, channel: slack.channels.shop, text: '/audit' });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +42,8 @@ export interface WholeAppOptions<R extends TestRedis> {
   /** Started once the workspace stands. */
   roles?: Role[];
   slack?: Partial<SlackOptions>;
+  /** For many workspaces, so that the app still has to be installed in this one; without, with the token of this one. */
+  oauth?: boolean;
   env?: Record<string, string>;
 }
 
@@ -58,8 +61,7 @@ export async function wholeAppOn<R extends TestRedis>(options: WholeAppOptions<R
   slack.setRequestUrl(`${url}/slack/events`);
   const env = {
     SLACK_API_URL: slack.apiUrl,
-    SLACK_BOT_TOKEN: slack.botToken,
-    ...(slack.mode === 'http' ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken }),
+    ...slackSettings(slack, options.oauth ?? false),
     REDIS_URL: redis.url,
     DATA_DIR: dataDir,
     HOST: '127.0.0.1',
@@ -115,5 +117,18 @@ export async function wholeAppOn<R extends TestRedis>(options: WholeAppOptions<R
       await rm(dataDir, { recursive: true, force: true });
       if (left.length > 0) throw new Error(`These processes were left behind: ${left.join(', ')}`);
     },
+  };
+}
+
+function slackSettings(slack: SlackDouble, oauth: boolean): Record<string, string> {
+  const secret: Record<string, string> =
+    slack.mode === 'http' ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken };
+  if (!oauth) return { SLACK_BOT_TOKEN: slack.botToken, ...secret };
+  return {
+    ...secret,
+    SLACK_CLIENT_ID: '1234567890.1234567890',
+    SLACK_CLIENT_SECRET: 'the-client-secret',
+    SLACK_STATE_SECRET: 'a-long-enough-state-secret',
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   };
 }
