@@ -12,11 +12,13 @@ import type { SeenAnswer } from './seen-store.js';
 /** Slack gives up after 3 s; what is not answered by now is answered here. */
 const ANSWER_WITHIN_MS = 2500;
 
-/**
- * A signed request that took longer to get here, or is from before this bot ran, is looked for among the answered ones of all bots.
- * A younger one that comes twice came to this bot: it still knows; and what is done twice carries the same ids.
- */
+/** A signed request that took longer to get here, or is from before this bot ran, is looked for among the answered ones of all bots. */
 const FRESH_MS = 30_000;
+/**
+ * Of these, the most frequent, a fresh one is not looked for. Here it is still known; another bot does it under the same ids, which
+ * changes nothing, and gives the same answer. What else is asked may have been taken back since: a vote, a pause, an installation.
+ */
+const SAME_AGAIN = new Set(['/audit', '/wishlist']);
 
 export interface GuardDeps {
   seen: RecentAnswers;
@@ -61,7 +63,7 @@ export function guardRequests(app: Pick<App, 'processEvent'>, deps: GuardDeps): 
     );
     const timer = setTimeout(() => void reply.sendLate(lateAnswer(request)).catch(() => {}), deps.answerWithinMs ?? ANSWER_WITHIN_MS);
     try {
-      const earlier = request.id === null ? undefined : await seen.answerTo(request.team, request.id, mayBeRepeated(event));
+      const earlier = request.id === null ? undefined : await seen.answerTo(request.team, request.id, mayBeRepeated(event, request));
       if (earlier !== undefined) {
         await reply.send(earlier);
         return earlier;
@@ -112,10 +114,11 @@ export function guardRequests(app: Pick<App, 'processEvent'>, deps: GuardDeps): 
   }
 
   /** Slack says when it sends an event again; somebody who recorded a request sends it with its old time. */
-  function mayBeRepeated(event: ReceiverEvent): boolean {
+  function mayBeRepeated(event: ReceiverEvent, request: SlackRequest): boolean {
     if (event.retryNum !== undefined) return true;
     const sentAt = event.customProperties?.sentAt;
-    return typeof sentAt === 'number' && (sentAt < runsSince || deps.now().getTime() - sentAt > FRESH_MS);
+    if (typeof sentAt !== 'number' || request.kind === 'closed' || isLink(request)) return false;
+    return !SAME_AGAIN.has(request.word) || sentAt < runsSince || deps.now().getTime() - sentAt > FRESH_MS;
   }
 }
 

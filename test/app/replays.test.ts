@@ -4,7 +4,8 @@ import { ACTIONS as WISH } from '../../src/wishlist/views.js';
 import { aPlan, aSite } from '../maintenance/builders.js';
 import { dumpRedis } from '../support/dump-redis.js';
 import { keyOf, PATIENCE_MS, seen } from '../support/main-job.js';
-import { formBody, payloadBody, signedPost } from '../support/signed-post.js';
+import { formBody, payloadBody, type RawPost, signedPost } from '../support/signed-post.js';
+import { textOfRedis } from '../support/text-of-redis.js';
 import { type WholeApp, wholeApp } from '../support/whole-app.js';
 
 let app: WholeApp;
@@ -13,7 +14,7 @@ let users: string[];
 beforeAll(async () => {
   app = await wholeApp({ env: { REPOSITORY_ROOT: sampleFolder('repositories') } });
   const { slack, stores, team } = app;
-  users = slack.addUsers(30);
+  users = slack.addUsers(60);
   const channel = slack.channels.shop;
   await stores.sites.save(team, aSite({ channel, address: null, repository: null, backups: null }));
   await stores.plans.save(team, aPlan({ channel, rota: [slack.users.ada] }));
@@ -32,11 +33,11 @@ function person() {
   return { team: { id: team }, user: { id: user, team_id: team }, trigger_id: `1.${requests}.replay` };
 }
 
-function command(words: string): string {
+function command(words: string, { user, channel } = { user: person().user.id, channel: app.slack.channels.shop }): string {
   const [word = '', ...rest] = words.split(' ');
-  const { team, user, trigger_id } = person();
-  const place = { channel_id: app.slack.channels.shop, channel_name: 'shop-dev', response_url: null };
-  return formBody({ team_id: team.id, user_id: user.id, ...place, command: word, text: rest.join(' '), trigger_id });
+  const { team, trigger_id } = person();
+  const place = { channel_id: channel, channel_name: 'shop-dev', response_url: null };
+  return formBody({ team_id: team.id, user_id: user, ...place, command: word, text: rest.join(' '), trigger_id });
 }
 
 function form(callback_id: string, metadata: unknown, entries: Record<string, string>): string {
@@ -48,11 +49,11 @@ function form(callback_id: string, metadata: unknown, entries: Record<string, st
   return payloadBody({ type: 'view_submission', ...person(), view });
 }
 
-function press(action_id: string, value: string): string {
+function press(action_id: string, value: string, who = person()): string {
   const channel = app.slack.channels.shop;
   const container = { type: 'message', message_ts: '1.1', channel_id: channel, is_ephemeral: false };
   const actions = [{ type: 'button', action_id, block_id: 'b', value, action_ts: '1.1' }];
-  return payloadBody({ type: 'block_actions', ...person(), channel: { id: channel, name: 'shop-dev' }, container, actions });
+  return payloadBody({ type: 'block_actions', ...who, channel: { id: channel, name: 'shop-dev' }, container, actions });
 }
 
 const keysLike = async (pattern: RegExp) => [...(await dumpRedis(app.redis.redis)).keys()].filter((key) => pattern.test(key)).length;
@@ -124,3 +125,52 @@ it('has told each voter once and posted nothing twice in the end', async () => {
   expect(keys).toEqual([...new Set(keys)]);
   expect(await app.outbox.deadLetters(app.team)).toEqual([]);
 }, 90_000);
+
+describe('sent again to another bot on the same Redis, which never saw it', () => {
+  let other: string;
+  beforeAll(async () => {
+    other = await app.startAnotherBot();
+    // A bot asks about everything that was signed before it ran.
+    const second = Math.ceil(Date.now() / 1000) * 1000;
+    while (Date.now() < second) await new Promise(setImmediate);
+  }, 30_000);
+
+  async function send(url: string, { body, headers }: RawPost): Promise<{ status: number; body: string }> {
+    const response = await fetch(`${url}/slack/events`, { method: 'POST', body, headers });
+    return { status: response.status, body: await response.text() };
+  }
+  const signed = (body: string) => signedPost(body, { secret: app.slack.signingSecret });
+
+  it.each(KINDS)(
+    '%s is done once and answered the same, at once and one after the other',
+    async (_name, make, count) => {
+      const before = await count();
+      const once = signed(make());
+      const first = await send(app.url, once);
+      expect(first.status).toBe(200);
+      expect(await send(other, once)).toEqual(first);
+      expect(await count()).toBe(before + 1);
+
+      const crowd = signed(make());
+      const answers = await Promise.all([app.url, other, app.url, other].map((url) => send(url, crowd)));
+      for (const answer of answers) expect(answer).toEqual({ status: 200, body: answers[0]?.body });
+      expect(await count()).toBe(before + 2);
+    },
+    60_000,
+  );
+
+  it('a vote that was withdrawn since does not come back', async () => {
+    const who = person();
+    const vote = signed(press(WISH.vote, wish, who));
+    await send(app.url, vote);
+    await app.slack.until(() => app.slack.ephemerals(who.user.id).length === 1, 'the answer');
+    await send(app.url, signed(press(WISH.withdraw, wish, { ...who, trigger_id: `${who.trigger_id}.2` })));
+    const before = await votes();
+    const isWrittenDown = async () =>
+      [...(await textOfRedis(app.redis.redis))].some(([key, text]) => key.includes(':seen:') && text.includes(who.trigger_id));
+    for (const patience = Date.now() + PATIENCE_MS; Date.now() < patience && !(await isWrittenDown()); ) await new Promise(setImmediate);
+    await send(other, vote);
+    expect(await votes()).toBe(before);
+    expect(await app.stores.votes.voters(app.team, wish)).not.toContain(who.user.id);
+  }, 60_000);
+});

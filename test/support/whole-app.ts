@@ -24,10 +24,12 @@ export interface WholeApp<R extends TestRedis = OwnRedis> {
   outbox: Outbox & OutboxCare;
   /** Where the bot listens. */
   url: string;
-  /** Starts one more process; resolves once it says that it is ready. */
-  start(role: Role): Promise<FarrierProcess>;
+  /** Starts one more process, with settings of its own where they are given; resolves once it says that it is ready. */
+  start(role: Role, env?: Record<string, string>): Promise<FarrierProcess>;
+  /** Starts one more bot beside the others; resolves to where it listens. */
+  startAnotherBot(): Promise<string>;
   /** As `start`, without waiting. */
-  launch(role: Role): FarrierProcess;
+  launch(role: Role, env?: Record<string, string>): FarrierProcess;
   /** SIGKILLs a process and waits until it does not exist any more. */
   kill(farrier: FarrierProcess): Promise<void>;
   /** What all processes wrote, for a failure message. */
@@ -72,14 +74,14 @@ export async function wholeAppOn<R extends TestRedis>(options: WholeAppOptions<R
   const outbox = createOutbox({ redis: redis.redis, queueConnection: redis.redis, prefix: GLOBAL_TAG });
   const processes: FarrierProcess[] = [];
 
-  function launch(role: Role): FarrierProcess {
-    const farrier = runFarrier([role], env);
+  function launch(role: Role, more: Record<string, string> = {}): FarrierProcess {
+    const farrier = runFarrier([role], { ...env, ...more });
     processes.push(farrier);
     return farrier;
   }
 
-  async function start(role: Role): Promise<FarrierProcess> {
-    const farrier = launch(role);
+  async function start(role: Role, more: Record<string, string> = {}): Promise<FarrierProcess> {
+    const farrier = launch(role, more);
     await farrier.said(/"msg":"ready"/);
     return farrier;
   }
@@ -90,7 +92,14 @@ export async function wholeAppOn<R extends TestRedis>(options: WholeAppOptions<R
     return await Promise.all(running.map(({ ended }) => ended));
   }
 
-  await Promise.all(roles.map(start));
+  async function startAnotherBot(): Promise<string> {
+    const another = await freePort();
+    await start('bot', { PORT: String(another) });
+    await answers(`http://127.0.0.1:${another}/readyz`, 200);
+    return `http://127.0.0.1:${another}`;
+  }
+
+  await Promise.all(roles.map((role) => start(role)));
   if (roles.includes('bot')) await answers(`${url}/readyz`, 200);
   return {
     slack,
@@ -101,6 +110,7 @@ export async function wholeAppOn<R extends TestRedis>(options: WholeAppOptions<R
     url,
     launch,
     start,
+    startAnotherBot,
     stop,
     output: () => processes.map((farrier) => farrier.output()).join('\n'),
     async kill(farrier) {
