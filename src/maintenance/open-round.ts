@@ -10,7 +10,7 @@ import { nextFirst } from './calendar.js';
 import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
 import { isPaused, type Plan } from './plan.js';
-import { type Proof, type Round, roundIdOf } from './round.js';
+import { type Proof, type Round, roundByHand, roundIdOf } from './round.js';
 import type { RoundStore } from './round-store.js';
 import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
 import { roundContent } from './views.js';
@@ -53,7 +53,7 @@ export async function openRoundNow(
   const { team, user } = ask;
   const plan = await deps.plans.get(team, ask.plan);
   if (plan === null) return null;
-  const id = `${plan.id}@hand-${ask.trigger.replaceAll(/[^A-Za-z0-9.-]/g, '-')}`;
+  const id = roundByHand(plan.id, ask.trigger);
   const begun = await deps.rounds.get(team, id);
   if (begun === null) {
     const now = deps.now();

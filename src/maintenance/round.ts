@@ -132,6 +132,11 @@ export function roundIdOf(plan: string, occurrence: Date): string {
   return `${plan}@${occurrence.getTime()}`;
 }
 
+/** The round that somebody asked for: the same request is always the same round. */
+export function roundByHand(plan: string, trigger: string): string {
+  return `${plan}@hand-${trigger.replaceAll(/[^A-Za-z0-9.-]/g, '-')}`;
+}
+
 export function isLate(round: Round): boolean {
   return round.askedBy === null && Date.parse(round.openedAt) - Date.parse(round.occurrence) > LATE_MS;
 }

@@ -13,7 +13,7 @@ import { schedulePlan } from './due-kinds.js';
 import { lastOwner, previewRound } from './open-round.js';
 import { isPaused, type Plan } from './plan.js';
 import { ownerAfter } from './rota.js';
-import { tasksIn } from './round.js';
+import { roundByHand, tasksIn } from './round.js';
 import type { RoundQueue } from './round-queue.js';
 
 export interface WordsDeps extends RoundDeps {
@@ -92,7 +92,8 @@ async function openNow(deps: WordsDeps, context: CommandContext, words: string):
     };
   }
   const running = await deps.rounds.current(team, plan.id);
-  if (running !== null) {
+  // The same request may come again, to another bot, when its round is open already: it gets the same answer.
+  if (running !== null && running.id !== roundByHand(plan.id, triggerId)) {
     const link = await linkTo(deps, context, running.id, running.channel);
     const done = `${tasksIn(running, 'done').length} of ${running.tasks.length} done`;
     return {

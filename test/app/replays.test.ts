@@ -159,6 +159,19 @@ describe('sent again to another bot on the same Redis, which never saw it', () =
     60_000,
   );
 
+  it('/maintenance now opens one round and says so, also when it is open already', async () => {
+    const { slack, stores, team } = app;
+    const channel = slack.addChannel({ name: 'docs-dev', bot: true });
+    await stores.sites.save(team, aSite({ id: 's-docs', name: 'Docs', channel, address: null, repository: null, backups: null }));
+    await stores.plans.save(team, aPlan({ id: 'p-docs', name: 'Docs', channel, sites: ['s-docs'], rota: [slack.users.ada] }));
+    const once = signed(command('/maintenance now', { user: slack.users.ada, channel }));
+    const first = await send(app.url, once);
+    expect(first.body).toContain('Opening the round');
+    await seen(app, channel, 'Docs: this week');
+    expect(await send(other, once)).toEqual(first);
+    expect(await stores.rounds.latest(team, 'p-docs', 9)).toHaveLength(1);
+  }, 60_000);
+
   it('a vote that was withdrawn since does not come back', async () => {
     const who = person();
     const vote = signed(press(WISH.vote, wish, who));
