@@ -64,7 +64,6 @@ const SIZES = ['patch', 'minor', 'major'] as const;
 export function bumpsOf(facts: DependencyFacts): Bump[] {
   const bumps = examinedPackages(facts).flatMap((one): Bump[] => {
     if (one.advisories.length === 0 || one.lowestClean === null) return [];
-    const place = facts.requirements.find((requirement) => requirement.name === one.name && requirement.pinned === one.version);
     return [
       {
         name: one.name,
@@ -72,14 +71,22 @@ export function bumpsOf(facts: DependencyFacts): Bump[] {
         to: one.lowestClean,
         size: sizeOf(one.version, one.lowestClean),
         clears: one.advisories,
-        file: place?.file ?? null,
-        line: place?.line ?? null,
+        ...placeOf(facts, one),
       },
     ];
   });
-  return bumps.sort(
-    (a, b) => SIZES.indexOf(a.size) - SIZES.indexOf(b.size) || b.clears.length - a.clears.length || a.name.localeCompare(b.name),
-  );
+  return bumps.sort((a, b) => compareSizes(a.size, b.size) || b.clears.length - a.clears.length || a.name.localeCompare(b.name));
+}
+
+/** Where a version is pinned. */
+export function placeOf(facts: DependencyFacts, { name, version }: { name: string; version: string }): Pick<Bump, 'file' | 'line'> {
+  const place = facts.requirements.find((requirement) => requirement.name === name && requirement.pinned === version);
+  return { file: place?.file ?? null, line: place?.line ?? null };
+}
+
+/** From the smallest to the biggest. */
+export function compareSizes(a: Bump['size'], b: Bump['size']): number {
+  return SIZES.indexOf(a) - SIZES.indexOf(b);
 }
 
 /** Packages with advisories that no known version clears. */

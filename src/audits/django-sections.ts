@@ -15,6 +15,8 @@ const factsSchema = z.object({
   lts: z.boolean().nullable().catch(null),
   latestInSeries: z.string().nullable().catch(null),
   daysLeft: z.number().nullable().catch(null),
+  /** The series to move through, in order. */
+  path: z.array(z.object({ series: z.string() })).catch([]),
 });
 export type DjangoFacts = z.infer<typeof factsSchema>;
 

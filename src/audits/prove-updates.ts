@@ -1,7 +1,7 @@
 import type { Proof } from '../maintenance/round.js';
-import { type Bump, bumpsOf, dependencyFacts, examinedPackages, spelledName } from './dependency-facts.js';
-import { djangoFacts, hasEnded, supportWords } from './django-sections.js';
-import type { Finding } from './finding.js';
+import { dependencyFacts, examinedPackages } from './dependency-facts.js';
+import { djangoFacts, supportWords } from './django-sections.js';
+import { nextStep, waitingIn } from './next-step.js';
 import type { Report } from './report.js';
 import { counted, spokenDay } from './spoken.js';
 
@@ -31,7 +31,7 @@ export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, 
   if (dependencies.outcome === 'not-applicable') return { state: 'not-connected', evidence: whyNothing(dependencies) };
   const age = (now.getTime() - Date.parse(dependencies.finishedAt)) / DAY_MS;
   if (age > FRESH_DAYS) return unknown(`its packages were last looked at on ${spokenDay(dependencies.finishedAt)}`);
-  const step = nextStep(site, dependencies, django);
+  const step = nextStep(site.name, dependencies, django);
   if (step !== null) return step;
   const gap = whatIsMissing(dependencies) ?? (django === undefined ? null : whatIsMissing(django));
   const waiting = waitingIn(dependencies, []);
@@ -45,66 +45,6 @@ function unknown(evidence: string): Proof {
 
 function whyNothing(report: Report): string {
   return report.unchecked[0]?.reason ?? 'a file with its packages';
-}
-
-/** Danger first, and of that the smallest step. */
-function nextStep(site: ProvenSite, dependencies: Report, django: Report | undefined): Proof | null {
-  const facts = dependencyFacts(dependencies);
-  const bumps = bumpsOf(facts);
-  const bump = bumps.find(isRatedDangerous) ?? bumps[0];
-  if (bump !== undefined) return bumpStep(site, bump, dependencies);
-  const ended = django !== undefined && hasEnded(djangoFacts(django));
-  if (django !== undefined && ended) return upgradeStep(site, django, dependencies);
-  const dangerous = dependencies.findings.find((finding) => ['critical', 'high', 'unknown'].includes(finding.severity));
-  const behind = django?.findings.find((finding) => finding.check === 'django-patch-behind');
-  const finding = dangerous ?? behind;
-  return finding === undefined ? null : findingStep(site, finding, dependencies);
-}
-
-function isRatedDangerous(bump: Bump): boolean {
-  return bump.clears.some(({ severity }) => severity === 'critical' || severity === 'high');
-}
-
-function bumpStep(site: ProvenSite, bump: Bump, report: Report): Proof {
-  const name = spelledName(bump.name);
-  const pin = bump.file === null ? '' : `${bump.file}${bump.line === null ? '' : ` line ${bump.line}`}: `;
-  const clears = bump.clears.length === 1 ? 'Clears its known advisory' : `Clears the ${bump.clears.length} known advisories`;
-  const findings = report.findings.filter(({ check, subject }) => check === 'dep-vulnerable' && subject === `${bump.name}==${bump.from}`);
-  const also = report.sources.some((source) => !source.ok) ? ' Not every source answered.' : '';
-  return {
-    state: 'open',
-    evidence: `${pin}${name}==${bump.from}. ${clears}.${also}`,
-    fix: `Move ${site.name} to ${name} ${bump.to}`,
-    findings,
-    waiting: waitingIn(report, findings),
-  };
-}
-
-function upgradeStep(site: ProvenSite, django: Report, dependencies: Report): Proof {
-  const findings = django.findings.filter((finding) => finding.check === 'django-eol');
-  const words = supportWords(djangoFacts(django)) ?? 'Its Django series has ended';
-  return {
-    state: 'open',
-    evidence: `${words}, and is no longer examined.`,
-    fix: `Plan ${site.name}'s way to a Django that is supported`,
-    findings,
-    waiting: waitingIn(dependencies, findings),
-  };
-}
-
-function findingStep(site: ProvenSite, finding: Finding, report: Report): Proof {
-  const fix = finding.fix.split(/(?<=[.!])\s/)[0]?.replace(/\.$/, '') ?? '';
-  return {
-    state: 'open',
-    evidence: `${finding.title}.`,
-    fix: fix === '' ? `Look at ${finding.subject} of ${site.name}` : `${site.name}: ${fix}`,
-    findings: [finding],
-    waiting: waitingIn(report, [finding]),
-  };
-}
-
-function waitingIn(report: Report, taken: Finding[]): number {
-  return report.findings.length - report.findings.filter((finding) => taken.includes(finding)).length;
 }
 
 /** Why a report without dangerous findings still proves nothing; null when it does. */

@@ -23,6 +23,26 @@ const ended = aReport({
   facts: { pinned: '3.2.25', series: '3.2', supported: false, endOfLife: '2024-04-01', daysLeft: -965 },
   findings: [aFinding({ id: 'django-eol', check: 'django-eol', severity: 'critical' })],
 });
+const wayOut = 'Move to Django 4.2.30 LTS (ended too), then 5.2.17 LTS (until 2028-04-30), one feature release at a time.';
+const path = [{ series: '4.2' }, { series: '5.2' }];
+const eol = aFinding({ id: 'django-eol', check: 'django-eol', severity: 'critical', fix: wayOut });
+/** A Django of which the newest patch of its series is not installed. */
+const behind = (pinned: string, latestInSeries: string, securityReleasesSkipped: string[], given: object = {}) => {
+  const series = latestInSeries.split('.').slice(0, 2).join('.');
+  return aReport({
+    audit: 'django',
+    facts: { pinned, series, supported: true, endOfLife: '2028-04-30', daysLeft: 524, path, ...given },
+    findings: [
+      aFinding({
+        id: 'django-patch-behind',
+        check: 'django-patch-behind',
+        subject: `django==${pinned}`,
+        severity: securityReleasesSkipped.length > 0 ? 'high' : 'medium',
+        evidence: { pinned, latestInSeries, securityReleasesSkipped },
+      }),
+    ],
+  });
+};
 const supported = aReport({
   audit: 'django',
   facts: { pinned: '5.2.17', series: '5.2', supported: true, endOfLife: '2028-04-30', daysLeft: 524 },
@@ -39,6 +59,8 @@ const holes = aReport({
   ),
   findings: [aFinding(), aFinding({ id: 'x', check: 'dep-outdated', severity: 'medium' })],
 });
+
+const packagesOf = (report: Report) => (report.facts.packages ?? []) as object[];
 
 describe('what is known of updates', () => {
   it.each<[string, Record<string, Report>, object]>([
@@ -64,9 +86,150 @@ describe('what is known of updates', () => {
       { state: 'open', fix: 'Move Shop to b 2.0.0' },
     ],
     [
+      'a security release of Django was skipped and another package is rated as high: what clears most goes first',
+      {
+        dependencies: {
+          ...holes,
+          facts: facts(...packagesOf(holes), pack('urllib3', '1.26.9', '1.26.18', [advisory('a', 'high'), advisory('b')])),
+        },
+        django: behind('3.2.13', '3.2.25', ['3.2.14', '3.2.25'], { supported: false }),
+      },
+      {
+        state: 'open',
+        fix: 'Move Shop to Django 3.2.25',
+        evidence:
+          'requirements/common.txt line 1: Django==3.2.13. Clears the 12 known advisories. Django 3.2 has ended all the same: next comes 4.2, then 5.2.',
+        findings: [{ check: 'dep-vulnerable' }, { check: 'django-patch-behind' }],
+        waiting: 1,
+      },
+    ],
+    [
+      'a package is rated as critical: it goes before a skipped security release of Django',
+      {
+        dependencies: { ...holes, facts: facts(...packagesOf(holes), pack('b', '1.0.0', '2.0.0', [advisory('a', 'critical')])) },
+        django: behind('3.2.13', '3.2.25', ['3.2.14']),
+      },
+      { fix: 'Move Shop to b 2.0.0' },
+    ],
+    [
+      'nobody rates anything: what clears most goes first, whatever its size',
+      {
+        dependencies: aReport({
+          facts: facts(pack('a', '1.0.0', '1.0.1', [advisory('x')]), pack('b', '1.0.0', '2.0.0', [advisory('y'), advisory('z')])),
+        }),
+      },
+      { fix: 'Move Shop to b 2.0.0' },
+    ],
+    [
+      'two steps clear the same number: the smaller goes first',
+      {
+        dependencies: aReport({
+          facts: facts(pack('a', '1.0.0', '2.0.0', [advisory('x')]), pack('b', '1.0.0', '1.1.0', [advisory('y')])),
+        }),
+      },
+      { fix: 'Move Shop to b 1.1.0' },
+    ],
+    [
+      'no patch of the series clears all: the patch goes first, and nothing is said of what it clears',
+      {
+        dependencies: aReport({ facts: facts(pack('django', '3.2.13', '4.2.8', [advisory('x')])) }),
+        django: behind('3.2.13', '3.2.25', ['3.2.14', '3.2.25'], { supported: false }),
+      },
+      {
+        fix: 'Move Shop to Django 3.2.25',
+        evidence:
+          'requirements/common.txt line 1: Django==3.2.13. 2 skipped releases fix security holes. Django 3.2 has ended all the same: next comes 4.2, then 5.2.',
+      },
+    ],
+    [
+      'only a patch without security fixes was skipped',
+      { dependencies: clean, django: behind('5.2.17', '5.2.18', []) },
+      { fix: 'Move Shop to Django 5.2.18', evidence: 'Django==5.2.17. 5.2.18 is the newest patch of 5.2.' },
+    ],
+    [
+      'what is behind is not what production installs now',
+      { dependencies: clean, django: behind('5.2.16', '5.2.17', ['5.2.17']) },
+      { state: 'proven' },
+    ],
+    [
       'no hole is known, but the series has ended',
       { dependencies: clean, django: ended },
       { state: 'open', fix: "Plan Shop's way to a Django that is supported" },
+    ],
+    [
+      'no patch of an ended series remains, and its next series are known',
+      {
+        dependencies: aReport({ facts: facts(pack('django', '3.2.25', '4.2.8', [advisory('x')])), findings: [eol] }),
+        django: { ...ended, facts: { ...ended.facts, path }, findings: [eol] },
+      },
+      {
+        state: 'open',
+        fix: 'Move Shop from Django 3.2 to 4.2, then 5.2',
+        evidence:
+          'Django 3.2 ended on 1 April 2024, 965 days ago, and is no longer examined. Way out: Django 4.2.30 LTS (ended too), then 5.2.17 LTS (until 30 April 2028), one feature release at a time.',
+        findings: [{ check: 'django-eol' }],
+        waiting: 0,
+      },
+    ],
+    [
+      'the series has ended and something quick remains: the quick one goes first',
+      {
+        dependencies: aReport({ facts: facts(pack('a', '1.0.0', '1.0.1', [advisory('x')])) }),
+        django: { ...ended, facts: { ...ended.facts, path }, findings: [eol] },
+      },
+      { fix: 'Move Shop to a 1.0.1' },
+    ],
+    [
+      'the series has ended and what remains is rated low: that is a fact, so the series goes first',
+      {
+        dependencies: aReport({ facts: facts(pack('a', '1.0.0', '1.0.1', [advisory('x', 'low')])) }),
+        django: { ...ended, facts: { ...ended.facts, path }, findings: [eol] },
+      },
+      { fix: 'Move Shop from Django 3.2 to 4.2, then 5.2' },
+    ],
+    [
+      'only the other report knows that the series has ended',
+      { dependencies: { ...clean, findings: [{ ...eol, title: 'Django 3.2 ended on 2024-04-01' }] } },
+      {
+        fix: 'Shop: Move to Django 4.2.30 LTS (ended too), then 5.2.17 LTS (until 30 April 2028), one feature release at a time',
+        evidence: 'Django 3.2 ended on 1 April 2024.',
+      },
+    ],
+    [
+      'Python has ended',
+      {
+        dependencies: clean,
+        django: {
+          ...supported,
+          findings: [
+            aFinding({
+              id: 'python-eol',
+              check: 'python-eol',
+              subject: 'Python 3.8',
+              severity: 'high',
+              title: 'Python 3.8 ended on 2024-10-07',
+              fix: 'Choose a newer one.',
+            }),
+          ],
+        },
+      },
+      { state: 'open', fix: 'Shop: Choose a newer one', evidence: 'Python 3.8 ended on 7 October 2024.' },
+    ],
+    [
+      'Django is not pinned, and all that it may be has ended',
+      { dependencies: clean, django: aReport({ audit: 'django', findings: [{ ...eol, subject: 'django<4.0' }] }) },
+      { state: 'open', findings: [{ check: 'django-eol' }] },
+    ],
+    [
+      'a hole that is rated medium has no fix',
+      {
+        dependencies: {
+          ...clean,
+          facts: facts(pack('a', '1.0', null, [advisory('x', 'medium')])),
+          findings: [aFinding({ subject: 'a==1.0', severity: 'medium', title: 'a 1.0 has x', fix: 'Replace a.' })],
+        },
+      },
+      { state: 'open', fix: 'Shop: Replace a' },
     ],
     [
       'nothing is open',
@@ -108,6 +271,30 @@ describe('what is known of updates', () => {
         },
       },
       { state: 'open', fix: 'Shop: Move a to 1.1', evidence: 'a 1.0 was withdrawn.' },
+    ],
+    [
+      'a release was withdrawn and holes that nobody rates are known elsewhere: it goes first',
+      {
+        dependencies: aReport({
+          facts: facts(pack('a', '1.0', null), pack('b', '1.0', '1.1', [advisory('x')])),
+          findings: [
+            aFinding({ check: 'dep-yanked', subject: 'a==1.0', severity: 'high', title: 'a 1.0 was withdrawn', fix: 'Move a to 1.1.' }),
+          ],
+        }),
+      },
+      { fix: 'Shop: Move a to 1.1' },
+    ],
+    [
+      'a withdrawn release has holes: one step leaves both behind',
+      {
+        dependencies: aReport({
+          facts: facts(pack('a', '1.0', '1.1', [advisory('x')]), pack('b', '1.0', '1.1', [advisory('y'), advisory('z')])),
+          findings: [
+            aFinding({ check: 'dep-yanked', subject: 'a==1.0', severity: 'high', title: 'a 1.0 was withdrawn', fix: 'Move a to 1.2.' }),
+          ],
+        }),
+      },
+      { fix: 'Move Shop to a 1.1', findings: [{ check: 'dep-yanked' }] },
     ],
   ])('when %s', (_, reports, proof) => {
     expect(proveUpdates(site, reports, now)).toMatchObject(proof);
