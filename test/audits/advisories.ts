@@ -8,6 +8,7 @@ export function advisory(given: Partial<Advisory> = {}): Advisory {
     modified: '2026-11-01T00:00:00.000Z',
     withdrawn: false,
     summary: 'Prices can be changed by anybody.',
+    gist: '',
     vectors: [],
     label: null,
     affected: [{ name: 'shop-core', versions: [], ranges: [[{ introduced: '0' }, { fixed: '1.5' }]] }],

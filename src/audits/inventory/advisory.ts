@@ -7,6 +7,8 @@ export interface Advisory {
   withdrawn: boolean;
   /** One line for people; empty when the record has none. */
   summary: string;
+  /** The first sentence of its details that says what is wrong; empty when none does. */
+  gist: string;
   /** CVSS vectors. */
   vectors: string[];
   /** The word of the source: `MODERATE`. */

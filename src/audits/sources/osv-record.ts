@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Advisory, AffectedPackage, RangeEvent } from '../inventory/advisory.js';
 import { normalizeName } from '../inventory/names.js';
+import { gistOf } from './gist.js';
 
 const eventSchema = z.union([
   z.object({ introduced: z.string() }),
@@ -34,16 +35,6 @@ export const osvRecordSchema = z.object({
 export type OsvRecord = z.infer<typeof osvRecordSchema>;
 
 const SUMMARY_LENGTH = 160;
-/** What matters stands at the start; patterns over a whole record could be made slow. */
-const LOOKED_AT = 2_000;
-/** Sentences that only name the versions or introduce the package. */
-const SAYS_NOTHING = [
-  /^An issue was (?:discovered|found) in .+ before [\d.,\sand]+[^.]*\.?$/i,
-  /^\W*\S+ is an? [^.]{0,80}(?:library|framework|package|toolkit|tool|client|server)\b[^.]{0,80}\.$/i,
-];
-/** `In Django 3.2 before 3.2.16 and 4.1 before 4.1.2, …` */
-const AFFECTED_FIRST = /^In (?:[^,]{0,80}\bbefore [\w.]+,?\s*(?:and\s+)?)+/;
-
 /** Reduces a record to what is used of it. */
 export function toAdvisory(record: OsvRecord): Advisory {
   const affected = record.affected ?? [];
@@ -52,7 +43,9 @@ export function toAdvisory(record: OsvRecord): Advisory {
     aliases: record.aliases,
     modified: new Date(record.modified).toISOString(),
     withdrawn: record.withdrawn != null,
-    summary: summaryOf(record),
+    summary: shortened(record.summary ?? ''),
+    // Many records of PyPI have no summary.
+    gist: shortened(gistOf(record.details ?? '', [...new Set(affected.flatMap((part) => part.package?.name ?? []))])),
     vectors: [...(record.severity ?? []), ...affected.flatMap((part) => part.severity ?? [])].map(({ score }) => score),
     label: record.database_specific?.severity ?? null,
     affected: affected.flatMap(toAffected),
@@ -66,15 +59,10 @@ function toAffected(part: z.infer<typeof affectedSchema>): AffectedPackage[] {
   return [{ name: normalizeName(part.package.name), versions: part.versions, ranges }];
 }
 
-/** Many records of PyPI have no summary; then the first sentence of their details that says what is wrong. */
-function summaryOf(record: OsvRecord): string {
-  const text = (record.summary || record.details || '').slice(0, LOOKED_AT).replace(/\s+/g, ' ').trim();
-  const sentences = text.split(/(?<=[.!?])\s+(?=[A-Z])/);
-  const telling = sentences.find((sentence) => !SAYS_NOTHING.some((pattern) => pattern.test(sentence))) ?? sentences[0] ?? '';
-  const bare = telling.replace(AFFECTED_FIRST, '');
-  // `django.utils.text` stays as it is written.
-  const sentence = /^[a-z]+\s/.test(bare) ? bare.charAt(0).toUpperCase() + bare.slice(1) : bare;
-  return sentence.length <= SUMMARY_LENGTH ? sentence : `${sentence.slice(0, SUMMARY_LENGTH - 1).trimEnd()}…`;
+/** In one line. */
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= SUMMARY_LENGTH ? line : `${line.slice(0, SUMMARY_LENGTH - 1).trimEnd()}…`;
 }
 
 /** The advisory itself first, then where it was announced; a handful is enough. */

@@ -39,6 +39,12 @@ it('reports what is wrong with the neglected site, from its own files and record
   expect(dependencies.text).toContain('Anything after 8 October 2024, the newest record of OSV.');
   expect(dependencies.text).toContain('`farrier-sample-invoices==1.4`: the index does not know this package');
 
+  const titles = (await office.deps.reports.latest(office.team, 's1')).dependencies?.findings.map(({ title }) => title) ?? [];
+  expect(titles.find((title) => title.startsWith('sqlparse'))).toBe(
+    'sqlparse 0.4.2 has CVE-2023-30608: In affected versions the SQL parser contains a regular expression that is vulnerable to ReDoS (Regular Expression Denial of Service).',
+  );
+  expect(titles.filter((title) => /: \S+ is an? .*for Python/.test(title))).toEqual([]);
+
   await office.type('django shop');
   const django = await report('Shop: Django needs work');
   expect(django.text).toContain('*Django 3.2 LTS ended on 1 April 2024');
