@@ -5,9 +5,9 @@ import { fakeSources, NOW, type World } from '../fake-sources.js';
 
 const TARGET = { name: 'Shop', repository: 'local:shop', address: null, manifest: null };
 
-function audit(world: World, now = NOW): Promise<Report> {
+function audit(world: World, now = NOW, name = 'dependencies'): Promise<Report> {
   const signal = new AbortController().signal;
-  return runAudit('dependencies', TARGET, { sources: fakeSources(world), now: () => now, progress: () => {}, signal });
+  return runAudit(name, TARGET, { sources: fakeSources(world), now: () => now, progress: () => {}, signal });
 }
 
 const ids = (report: Report) => report.findings.map(({ id }) => id).sort();
@@ -157,6 +157,34 @@ describe('Django', () => {
     const report = await audit({ files: { 'requirements.txt': 'django==4.2.30 --hash=sha256:aa\n' }, packages: { django } });
     expect(find(report, 'django-eol')).toMatchObject({ severity: 'critical', check: 'django-eol' });
     expect(report.outcome).toBe('fail');
+  });
+
+  test('whose newer series are left to its own audit, which knows the way there', async () => {
+    const releases = { ...django, '5.2.17': { uploaded: '2026-08-01' }, '6.1': { uploaded: '2026-08-05' } };
+    const report = await audit({ files: { 'requirements.txt': 'django==4.2.30 --hash=sha256:aa\n' }, packages: { django: releases } });
+    expect(find(report, 'dep-outdated:django')).toBeUndefined();
+    expect(report.facts.packages).toMatchObject([{ name: 'django', latest: '6.1', jump: 'major' }]);
+    expect(report.findings.map(({ fix }) => fix).join()).not.toContain('6.1');
+  });
+
+  test('whose holes are the same findings in both audits, in the same words', async () => {
+    const hole = (id: string, given: object) =>
+      advisory({ id, affected: [{ name: 'django', versions: [], ranges: [[{ introduced: '4.2' }, { fixed: '4.2.30' }]] }], ...given });
+    const world = {
+      files: { 'requirements.txt': 'django==4.2.1 --hash=sha256:aa\n' },
+      packages: { django: { '4.2.1': { uploaded: '2026-04-07' }, '4.2.30': { uploaded: '2026-04-08' } } },
+      advisories: [
+        hole('PYSEC-2026-1', { aliases: ['CVE-2026-1'] }),
+        hole('GHSA-a', { aliases: ['CVE-2026-1'], label: 'HIGH' }),
+        hole('PYSEC-2026-2', {}),
+      ],
+    };
+    const words = (report: Report) =>
+      report.findings.filter(({ id }) => id.startsWith('vulnerable:') || id === 'django-eol').map(({ check: _, ...rest }) => rest);
+    const here = words(await audit(world));
+    expect(here.map(({ id }) => id)).toEqual(['vulnerable:django:PYSEC-2026-1', 'vulnerable:django:PYSEC-2026-2', 'django-eol']);
+    const there = words(await audit(world, NOW, 'django'));
+    expect(new Set(there)).toEqual(new Set(here));
   });
 
   test('that a package refuses now', async () => {
