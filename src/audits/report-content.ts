@@ -7,7 +7,7 @@ import { dependencyReading, dependencySections, staleWords } from './dependencie
 import { djangoSections } from './django-sections.js';
 import { isExploitable } from './exploitable.js';
 import type { Finding } from './finding.js';
-import type { Report } from './report.js';
+import type { Report, SourceState } from './report.js';
 import type { RunResult } from './result.js';
 import { originOf, sentWords } from './sent-files.js';
 import { bySeverity, counted, findingLine, firstOf, joined, spokenDay } from './spoken.js';
@@ -15,6 +15,8 @@ import { ACTIONS, type ReportRef, writeRef } from './views.js';
 
 /** Advisories older than this leave a gap that is said. */
 export const STALE_DAYS = 60;
+/** Data this much older than the answer are said to be: a feed is written a little later than it is read. */
+const OLDER_DATA_MS = 2 * 86_400_000;
 const MAX_LINES = 5;
 const TEXT_MAX = 3800;
 
@@ -156,12 +158,18 @@ function smallPrint(report: Report, comparison: Comparison): string {
   const reading = report.audit === 'dependencies' ? dependencyReading(report) : '';
   const origin = originOf(report);
   const sent = origin === null ? '' : escapeText(sentWords(origin, new Date(report.finishedAt)));
-  const names = [...new Set(report.sources.filter((source) => source.ok).map((source) => source.name))];
-  const asked = names.length === 0 ? '' : `${joined(names.map(escapeText))}, ${spokenDay(report.finishedAt)}`;
+  const answered = [...new Set(report.sources.filter((source) => source.ok).map(sourceWords))];
+  const asked = answered.length === 0 ? '' : `${joined(answered)}, ${spokenDay(report.finishedAt)}`;
   const memory = comparison.baseline
     ? 'first run: this is your baseline'
     : comparison.baselineAt === null
       ? 'no baseline yet: a run that could look at everything sets it'
       : `baseline of ${spokenDay(comparison.baselineAt)}`;
   return [reading, sent, asked, memory].filter((text) => text !== '').join(' · ');
+}
+
+/** A source asked today may know only what was known long ago. */
+function sourceWords({ name, fetchedAt, dataAsOf }: SourceState): string {
+  const isOlder = dataAsOf !== null && Date.parse(fetchedAt) - Date.parse(dataAsOf) > OLDER_DATA_MS;
+  return `${escapeText(name)}${isOlder ? ` (newest record ${spokenDay(dataAsOf)})` : ''}`;
 }

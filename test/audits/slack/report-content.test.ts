@@ -87,7 +87,7 @@ describe('the report of dependencies', () => {
     expect(text).toContain('• *Pillow 9.0.1 → 10.0.1* (major, read its changelog): PYSEC-2023-175');
     expect(text.indexOf('Django 3.2.13')).toBeLessThan(text.indexOf('requests 2.27.1'));
     expect(text).toContain(
-      'Read requirements/prod.txt → requirements/common.txt: 3 pins, 0 lines not understood · OSV, 22 November 2026 · first run: this is your baseline',
+      'Read requirements/prod.txt → requirements/common.txt: 3 pins, 0 lines not understood · OSV (newest record 20 November 2026), 22 November 2026 · first run: this is your baseline',
     );
     expect(buttons(content)).toEqual(['Show all 2', 'Run again']);
   });
@@ -209,6 +209,20 @@ describe('the report of Django', () => {
 });
 
 describe('the report of any audit', () => {
+  it.each([
+    ['2026-11-22T08:00:00.000Z', 'OSV and PyPI, 22 November 2026'],
+    ['2026-11-21T09:00:00.000Z', 'OSV and PyPI, 22 November 2026'],
+    ['2026-11-20T00:00:00.000Z', 'OSV (newest record 20 November 2026) and PyPI, 22 November 2026'],
+    ['2024-10-08T19:19:01.400Z', 'OSV (newest record 8 October 2024) and PyPI, 22 November 2026'],
+    [null, 'OSV and PyPI, 22 November 2026'],
+  ])('says how new the data of a source are where they are older than its answer: %s', (dataAsOf, line) => {
+    const sources = [
+      { ...osv, dataAsOf },
+      { ...osv, name: 'PyPI', dataAsOf: null },
+    ];
+    expect(words(contentOf(aReport({ audit: 'django', sources })))).toContain(`"${line} · first run`);
+  });
+
   it('does not spell out in a channel what an attacker could use', () => {
     const secret = aFinding({ check: 'env-exposed', severity: 'critical', title: 'https://shop.example/.env shows SECRET_KEY' });
     const content = contentOf(aReport({ audit: 'security', findings: [secret] }));

@@ -37,6 +37,9 @@ it('reports what is wrong with the neglected site, from its own files and record
   expect(dependencies.text).toContain('*Django 3.2.13 → 3.2.25* (patch): 12, among them CVE-2022-34265');
   expect(dependencies.text).toContain('Not solved by that.* Django 3.2 ended on 1 April 2024');
   expect(dependencies.text).toContain('Anything after 8 October 2024, the newest record of OSV.');
+  expect(JSON.stringify(dependencies.blocks)).toContain(
+    'OSV (newest record 8 October 2024), PyPI and endoflife.date (newest record 9 August 2026), ',
+  );
   expect(dependencies.text).toContain('`farrier-sample-invoices==1.4`: the index does not know this package');
 
   const titles = (await office.deps.reports.latest(office.team, 's1')).dependencies?.findings.map(({ title }) => title) ?? [];
