@@ -30,9 +30,12 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     });
     request.on('end', () => resolve(bytes > maxBytes ? null : Buffer.concat(parts)));
     request.on('error', reject);
-    request.on('close', () => {
+    const brokeOff = () => {
       if (!request.readableEnded) reject(new Error('the request broke off'));
-    });
+    };
+    request.on('close', brokeOff);
+    // Whoever asked something else first may come after the sender has gone, and nothing is told of that again.
+    if (request.closed) brokeOff();
   });
 }
 
