@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Misconfigured, messageOf } from './shared/errors.js';
 import { answerLine, firstWordOf, letSenderFinish, pathOf } from './shared/http-exchange.js';
 import type { Log } from './shared/logger.js';
@@ -22,6 +23,31 @@ export interface HttpServer {
 
 const READINESS_TIMEOUT_MS = 2_000;
 
+/** How much of the server one client gets: times in ms. */
+export interface Limits {
+  /** Until the headers are there, from the connection or the last request on. */
+  headersTimeout: number;
+  /** Until the body is there. */
+  requestTimeout: number;
+  /** While nothing moves, as when somebody does not read what they asked for. */
+  timeout: number;
+  /** Between two requests on a connection. */
+  keepAliveTimeout: number;
+  /** How often the times above are looked at; Node's own 30 s would double them. */
+  connectionsCheckingInterval: number;
+  /** At once; each may hold a body of 2 MB. What is more is closed. */
+  maxConnections: number;
+}
+
+const LIMITS: Limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  timeout: 60_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1_000,
+  maxConnections: 1_000,
+};
+
 /**
  * The bot's HTTP server: `/healthz`, `/readyz`, `/metrics`, Slack's requests and the routes by the first word of their path, else 404.
  * @throws {Misconfigured} when the port is taken or not allowed.
@@ -37,13 +63,18 @@ export async function startHttpServer(given: {
   routes: Record<string, Route>;
   /** Bolt's HTTP receiver, which bounds bodies itself; undefined in Socket Mode. */
   slack?: RequestListener | undefined;
+  /** For tests, which cannot wait that long. */
+  limits?: Partial<Limits>;
 }): Promise<HttpServer> {
   const { host, port, log, metrics, slack } = given;
   const routes = new Map<string, Route>(Object.entries(given.routes));
   routes.set('healthz', healthz).set('readyz', readyz(given.readiness)).set('metrics', metricsRoute(metrics));
   if (slack !== undefined) routes.set('slack', slackRoute(slack));
 
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, (request, response) => {
+  /** The last answer on a connection, begun or not. */
+  const lastOn = new WeakMap<Duplex, ServerResponse>();
+  const limits = { ...LIMITS, ...given.limits };
+  const server = createServer(limits, (request, response) => {
     const startedAt = performance.now();
     const word = firstWordOf(request);
     const route = routes.get(word);
@@ -52,6 +83,7 @@ export async function startHttpServer(given: {
       // A word, never an address: that would hold keys, and anybody could invent new ones.
       metrics.countRequest({ route: route === undefined ? 'other' : word, status: response.statusCode, seconds });
     });
+    lastOn.set(request.socket, response);
     letSenderFinish(request, response);
     answer(route, request, response).catch((error: unknown) => {
       log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
@@ -59,9 +91,9 @@ export async function startHttpServer(given: {
       else answerLine(response, 500, 'Something went wrong; it is in the log.');
     });
   });
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-  });
+  server.timeout = limits.timeout;
+  server.maxConnections = limits.maxConnections;
+  server.on('clientError', (error, socket) => refuse(error, socket, lastOn.get(socket)));
   await listen(server, host, port);
   const { port: bound } = server.address() as AddressInfo;
   return {
@@ -69,6 +101,20 @@ export async function startHttpServer(given: {
     port: bound,
     close: (graceMs = 3_000) => close(server, graceMs),
   };
+}
+
+/** By the code of Node's error; everything else is 400. */
+const REFUSALS = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', '413 Payload Too Large'],
+]);
+
+/** Ends a connection whose request is none, or does not end in time; without waiting for the client to end it as well. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex, last: ServerResponse | undefined): void {
+  const isAnswered = last?.headersSent === true && !last.req.complete;
+  if (!socket.writable || isAnswered) return void socket.destroy();
+  socket.end(`HTTP/1.1 ${REFUSALS.get(error.code ?? '') ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
 }
 
 async function answer(route: Route | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {

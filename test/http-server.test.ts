@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { type HttpServer, type ReadinessCheck, type Route, startHttpServer } from '../src/http-server.js';
+import { type HttpServer, type Limits, type ReadinessCheck, type Route, startHttpServer } from '../src/http-server.js';
+import { readBody } from '../src/shared/http-exchange.js';
 import { createLogger } from '../src/shared/logger.js';
 import { createMetrics } from '../src/shared/metrics.js';
 
@@ -7,7 +8,13 @@ const servers: HttpServer[] = [];
 let lines: string[] = [];
 
 async function start(
-  given: { readiness?: Record<string, ReadinessCheck>; routes?: Record<string, Route>; port?: number; slack?: boolean } = {},
+  given: {
+    readiness?: Record<string, ReadinessCheck>;
+    routes?: Record<string, Route>;
+    port?: number;
+    slack?: boolean;
+    limits?: Partial<Limits>;
+  } = {},
 ): Promise<HttpServer> {
   const log = await createLogger({
     role: 'bot',
@@ -22,6 +29,7 @@ async function start(
     metrics: createMetrics(),
     readiness: given.readiness ?? {},
     routes: given.routes ?? {},
+    limits: given.limits ?? {},
     ...(given.slack === true ? { slack: (_request, response) => response.end('from Bolt') } : {}),
   });
   servers.push(server);
@@ -153,6 +161,81 @@ describe('startHttpServer', () => {
     await closed;
   });
 });
+
+describe('somebody who means no good', () => {
+  const limits = { headersTimeout: 100, requestTimeout: 200, timeout: 300, connectionsCheckingInterval: 50 };
+  const taking: Route = async (request, response) => {
+    const body = await readBody(request, 1000);
+    response.writeHead(body === null ? 413 : 200).end();
+    return true;
+  };
+
+  it.each([
+    ['says nothing', '', 408],
+    ['never ends its headers', 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ', 408],
+    ['never ends its body', 'POST /ping/x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1', 408],
+    ['never ends a chunk', 'POST /ping/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n1', 408],
+    ['has endless headers', `GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(100_000)}`, 431],
+    ['has an endless address', `GET /ping/${'a'.repeat(100_000)} HTTP/1.1\r\n`, 431],
+    ['speaks no HTTP', 'nonsense\r\n\r\n', 400],
+    ['breaks its chunks', 'POST /ping/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400],
+  ])('and %s is told so and put out, even if they hold on', async (_what, text, status) => {
+    const { url } = await start({ routes: { ping: taking }, limits });
+    const seen = await heldOpen(url, text);
+    expect(seen.slice(9, 12)).toBe(String(status));
+    expect(seen.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('and sends a byte now and then has no longer than anybody else', async () => {
+    const { url } = await start({ routes: { ping: taking }, limits: { ...limits, timeout: 10_000 } });
+    const head = 'POST /ping/x HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n';
+    expect((await heldOpen(url, head, { drips: true })).slice(9, 12)).toBe('408');
+  });
+
+  it('and does not read what they asked for is put out', async () => {
+    const large: Route = async (_request, response) => {
+      response.end('x'.repeat(1_000_000));
+      return true;
+    };
+    const { url } = await start({ routes: { large }, limits });
+    expect(await heldOpen(url, 'GET /large HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(30), { reads: false })).toBe('');
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('and opens too many connections gets no more of them, and keeps nobody out for long', async () => {
+    const { url } = await start({ limits: { ...limits, maxConnections: 5 } });
+    await Promise.all(Array.from({ length: 20 }, () => heldOpen(url, 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ')));
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+});
+
+/**
+ * Sends `text`, never closes its own side, and keeps writing once it was told that nothing more comes. Resolves to what came when the
+ * server has let go of the connection: only then does writing fail.
+ */
+function heldOpen(url: string, text: string, { drips = false, reads = true } = {}): Promise<string> {
+  return new Promise((resolve) => {
+    let seen = '';
+    let writing: NodeJS.Timeout | undefined;
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(text));
+    const keepWriting = () => {
+      writing ??= setInterval(() => socket.write('x'), 20);
+    };
+    if (drips || !reads) keepWriting();
+    if (reads) {
+      socket.on('data', (chunk) => {
+        seen += chunk;
+      });
+    }
+    socket.on('end', keepWriting);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearInterval(writing);
+      resolve(seen);
+    });
+  });
+}
 
 function raw(url: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
