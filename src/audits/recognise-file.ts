@@ -1,4 +1,4 @@
-import { baseName, formatOf } from './inventory/formats.js';
+import { baseName, type Format, formatOf } from './inventory/formats.js';
 import { maskCredentials } from './inventory/packages.js';
 import { type Inventory, readInventory } from './inventory/read-inventory.js';
 import { resolvePath } from './inventory/tree.js';
@@ -11,6 +11,13 @@ export const WANTED =
   'Wanted: the output of pip freeze, a requirements file, or Pipfile.lock, poetry.lock, uv.lock, pdm.lock, pylock.toml, pyproject.toml, setup.cfg.';
 
 const LONGEST_NAME = 200;
+/**
+ * A package takes two bytes in a list of them, so that 2 MB would keep the bot busy for many seconds (measured: 16 µs each). Real lists
+ * have some hundreds, and what people write by hand is small; only lock files are large.
+ */
+const MOST_PACKAGES = 10_000;
+const LARGEST_BY_HAND = 256 * 1024;
+const BY_HAND = new Set<string>(['pyproject', 'pipfile', 'setup-cfg', 'setup-py'] satisfies Format[]);
 /** Files of other ecosystems that look like ours by their ending. */
 const FOREIGN =
   /^(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|composer\.(?:json|lock)|cargo\.(?:toml|lock)|gemfile\.lock|yarn\.lock|go\.(?:mod|sum))$/i;
@@ -27,12 +34,22 @@ export async function recogniseFile(name: string | null, bytes: Uint8Array): Pro
   if (path === null) return refuse(`"${shown(name ?? '')}" is no file name. Wanted: a name such as poetry.lock or requirements/prod.txt.`);
   if (FOREIGN.test(baseName(path))) return refuse(`${shown(path)} is not read. ${WANTED}`);
   const file = { name: formatOf(path) === 'requirements' ? nameByContent(path, text) : path, text: maskCredentials(text) };
+  const excess = excessOf(file);
+  if (excess !== null) return refuse(`${shown(file.name)} ${excess}`);
   const inventory = await readInventory(
     { pointedAt: '', list: async () => [file.name], read: async (asked) => (asked === file.name ? file.text : null) },
     file.name,
   );
   const fault = faultOf(inventory);
   return fault === null ? { ok: true, file, packages: inventory.requirements.length } : refuse(`${shown(file.name)}: ${fault} ${WANTED}`);
+}
+
+/** Why it is too much to be read; null when it is not. */
+function excessOf({ name, text }: SentFile): string | null {
+  const format = formatOf(name);
+  if (BY_HAND.has(format) && text.length > LARGEST_BY_HAND) return `is larger than ${LARGEST_BY_HAND / 1024} kB, so it is not read.`;
+  const lines = format === 'requirements' ? (text.match(/^[ \t]*[^\s#-]/gm)?.length ?? 0) : 0;
+  return lines > MOST_PACKAGES ? `names more than ${MOST_PACKAGES} packages, so it is not read.` : null;
 }
 
 function refuse(why: string): Recognised {

@@ -99,3 +99,24 @@ describe('a file that somebody sent', () => {
     expect(file.text).toContain('git+https://***@git.example/lib');
   });
 });
+
+/** Two megabytes of it. */
+const heap = (unit: string) => unit.repeat(Math.floor(2_000_000 / unit.length));
+
+it.each([
+  ['requirements', null, heap('a\n'), 'names more than 10000 packages'],
+  ['indented requirements', null, heap(' a\n'), 'names more than 10000 packages'],
+  ['a pyproject.toml', 'pyproject.toml', `[project]\ndependencies = [${heap('"a",')}]`, 'is larger than 256 kB'],
+  ['a setup.py', 'setup.py', `setup(install_requires=[${heap('"a",')}])`, 'is larger than 256 kB'],
+  ['a setup.cfg that its content tells', null, `[options]\ninstall_requires =\n${heap('  a\n')}`, 'is larger than 256 kB'],
+])('does not spend seconds on %s of nothing but names', async (_what, name, text, said) => {
+  const startedAt = performance.now();
+  expect(await recognise(name, text)).toMatchObject({ ok: false, why: expect.stringContaining(said) });
+  expect(performance.now() - startedAt).toBeLessThan(1500);
+});
+
+it('takes a long list with many hashes each', async () => {
+  const hashes = `    --hash=sha256:${'a'.repeat(64)} \\\n`.repeat(49);
+  const lines = Array.from({ length: 450 }, (_, index) => `package-${index}==1.0 \\\n${hashes}    --hash=sha256:${'b'.repeat(64)}\n`);
+  expect(await recognise('requirements.txt', lines.join(''))).toMatchObject({ ok: true, packages: 450 });
+});
