@@ -180,7 +180,7 @@ describe('Django', () => {
       ],
     };
     const words = (report: Report) =>
-      report.findings.filter(({ id }) => id.startsWith('vulnerable:') || id === 'django-eol').map(({ check: _, ...rest }) => rest);
+      report.findings.filter(({ id }) => id.startsWith('vulnerable:') || id === 'django-eol').map((finding) => ({ ...finding, check: '' }));
     const here = words(await audit(world));
     expect(here.map(({ id }) => id)).toEqual(['vulnerable:django:PYSEC-2026-1', 'vulnerable:django:PYSEC-2026-2', 'django-eol']);
     const there = words(await audit(world, NOW, 'django'));
