@@ -1,10 +1,9 @@
 /** What matters stands at the start; patterns over a whole record could be made slow. */
 const LOOKED_AT = 2_000;
-/** Sentences that only name the versions or introduce a package. */
-const SAYS_NOTHING = [
-  /^An issue was (?:discovered|found) in .+ before [\d.,\sand]+[^.]*\.?$/i,
-  /^\W*\S+ is an? [^.]{0,80}(?:library|framework|package|toolkit|tool|client|server)\b[^.]{0,80}\.$/i,
-];
+/** A sentence that only names the versions. */
+const VERSIONS_ONLY = /^An issue was (?:discovered|found) in .+ before [\d.,\sand]+[^.]*\.?$/i;
+/** A sentence that introduces a package under whatever name. */
+const KIND_OF_PACKAGE = /^\W*\S+ is an? [^.]{0,80}(?:library|framework|package|toolkit|tool|client|server)\b[^.]{0,80}\.$/i;
 /** `In Django 3.2 before 3.2.16 and 4.1 before 4.1.2, …` */
 const AFFECTED_FIRST = /^In (?:[^,]{0,80}\bbefore (?:versions? )?[\w.]+,?\s*(?:and\s+)?)+/;
 /** `NLTK (Natural Language Toolkit) is a …`: what stands before is the name, or else no description. */
@@ -21,9 +20,7 @@ const DANGER =
  */
 export function gistOf(details: string, names: string[]): string {
   const text = details.slice(0, LOOKED_AT).replace(HEADING, '').replace(/\s+/g, ' ').trim();
-  const telling = sentencesOf(text, names).find(
-    (sentence) => !SAYS_NOTHING.some((pattern) => pattern.test(sentence)) && !isDescription(sentence, names),
-  );
+  const telling = sentencesOf(text, names).find((sentence) => !VERSIONS_ONLY.test(sentence) && !isDescription(sentence, names));
   const bare = (telling ?? '').replace(AFFECTED_FIRST, '');
   // What stood after a comma begins small; `django.utils.text` and the names of packages stay as they are written.
   const isName = names.some((name) => bare.toLowerCase().startsWith(name.toLowerCase()));
@@ -37,8 +34,10 @@ function sentencesOf(text: string, names: string[]): string[] {
 }
 
 function isDescription(sentence: string, names: string[]): boolean {
+  if (DANGER.test(sentence)) return false;
+  if (KIND_OF_PACKAGE.test(sentence)) return true;
   const subject = DESCRIPTION.exec(sentence)?.[1];
-  if (subject === undefined || /^(?:the|an?|this|in|when|if)\b/i.test(subject) || DANGER.test(sentence)) return false;
+  if (subject === undefined || /^(?:the|an?|this|in|when|if)\b/i.test(subject)) return false;
   const said = lettersOf(subject.replace(/\([^)]*\)/g, ''));
   return names.map(lettersOf).some((name) => name !== '' && (said.endsWith(name) || (said.length > 3 && name.includes(said))));
 }

@@ -35,6 +35,7 @@ describe('what the details of an advisory say is wrong', () => {
       'Pillow is a victim of a buffer overflow in its decoder.',
     ],
     ['Shop is an easy target: its import is vulnerable to XSS.', ['shop'], 'Shop is an easy target: its import is vulnerable to XSS.'],
+    ['Shop is a server that anybody can crash.', ['shop'], 'Shop is a server that anybody can crash.'],
     ['The price list is a file that anybody can change. More.', ['shop'], 'The price list is a file that anybody can change.'],
     ['The login form of Shop is a page that shows passwords.', ['shop'], 'The login form of Shop is a page that shows passwords.'],
     ['It is a Denial of Service of the font loader. More.', ['pillow'], 'It is a Denial of Service of the font loader.'],
