@@ -61,7 +61,7 @@ export async function startHttpServer(given: {
   readiness: Record<string, ReadinessCheck>;
   /** By word: `ping` answers everything under `/ping/`. */
   routes: Record<string, Route>;
-  /** Bolt's HTTP receiver, which bounds bodies itself; undefined in Socket Mode. */
+  /** What comes under `/slack/`; undefined in Socket Mode. */
   slack?: RequestListener | undefined;
   /** For tests, which cannot wait that long. */
   limits?: Partial<Limits>;
