@@ -50,7 +50,11 @@ async function lookAtRepository(surroundings: SiteSurroundings, repository: stri
   return (await surroundings.hasLocalRepository(local)) ? { state: 'public' } : { state: 'no such folder', name: local };
 }
 
+/** Link-local addresses, behind which clouds tell a machine its own secrets: nobody is led to open them. */
+const LINK_LOCAL = /^169\.254\.|^168\.63\.129\.16$|^fe[89ab]|^fd00:ec2:/i;
+
 function refused(address: string, port: number, field: string): string {
+  if (LINK_LOCAL.test(address)) return `${address} belongs to the machine I run on, and I look at nothing there. Leave ${field} empty.`;
   const range = address.includes(':') ? `[${address}]/128` : `${address}/32`;
   return `${address} is private. Ask whoever runs Farrier to set EGRESS_ALLOW=${range.replace(/[[\]]/g, '')}:${port}, or leave ${field} empty.`;
 }

@@ -40,6 +40,18 @@ describe('checking a new site', () => {
     });
   });
 
+  it('leads nobody to open the addresses behind which a cloud tells secrets', async () => {
+    const checked = await checkSite(
+      surroundings({ lookAtHost: async () => ({ state: 'refused', address: '169.254.169.254', port: 80 }) }),
+      who,
+      form,
+    );
+    expect(checked).toEqual({
+      ok: false,
+      errors: { address: '169.254.169.254 belongs to the machine I run on, and I look at nothing there. Leave Address empty.' },
+    });
+  });
+
   it('accepts a host that does not resolve now, and says so', async () => {
     const checked = await checkSite(surroundings({ lookAtHost: async () => ({ state: 'unresolved' }) }), who, form);
     expect(checked).toMatchObject({ ok: true, remarks: ['https://shop.example: this host does not resolve now. Kept as you typed it.'] });
