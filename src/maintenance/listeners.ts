@@ -177,20 +177,35 @@ async function perform(deps: MaintenanceDeps, team: string, roundId: string, act
   await changeTasks(deps, team, roundId, (current) => work(current, act, doer));
 }
 
-/** As `change`; a restore that was proved in the round counts as long as its task is done, and no longer. */
+/**
+ * As `change`; a restore that was proved in the round counts as long as its task is done, and no longer. It is taken back before and
+ * recorded after, so that a kill in between leaves too little proven and never too much.
+ */
 async function changeTasks(deps: MaintenanceDeps, team: string, roundId: string, apply: (round: Round) => Round): Promise<void> {
-  let before: Round | null = null;
+  let before = await deps.rounds.get(team, roundId);
+  if (before !== null) await takeBackRestores(deps, team, before, apply(before));
   const after = await change(deps, team, roundId, (round) => {
     before = round;
     return apply(round);
   });
-  const noteOf = (round: Round | null, key: string) => round?.tasks.find((task) => task.key === key)?.byHand ?? null;
+  // Somebody may have proved it in between.
+  if (before !== null) await takeBackRestores(deps, team, before, after);
   for (const task of after.tasks) {
-    const [was, is] = [noteOf(before, task.key), task.byHand];
-    const sites = task.sites.length > 0 ? task.sites : after.sites.map((site) => site.id);
-    if (was?.restore !== undefined && was.at !== is?.at) await deps.rounds.takeBackRestore(team, sites, was);
-    if (is?.restore !== undefined) await deps.rounds.recordRestore(team, sites, is);
+    if (task.byHand?.restore !== undefined) await deps.rounds.recordRestore(team, sitesOf(after, task), task.byHand);
   }
+}
+
+async function takeBackRestores(deps: MaintenanceDeps, team: string, before: Round, after: Round): Promise<void> {
+  for (const task of before.tasks) {
+    const now = after.tasks.find(({ key }) => key === task.key)?.byHand;
+    if (task.byHand?.restore !== undefined && task.byHand.at !== now?.at) {
+      await deps.rounds.takeBackRestore(team, sitesOf(before, task), task.byHand);
+    }
+  }
+}
+
+function sitesOf(round: Round, task: Task): string[] {
+  return task.sites.length > 0 ? task.sites : round.sites.map((site) => site.id);
 }
 
 async function find(

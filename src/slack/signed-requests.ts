@@ -20,7 +20,7 @@ export interface SignedRequests {
 
 /**
  * Slack's requests over HTTP. Bolt's own receiver falls over a body that is `null` or breaks off, takes requests from the future,
- * and spends on each request about a third of what a whole command costs.
+ * and takes longer for each (docs/decisions/0011-own-receiver.md).
  */
 export function signedRequests({ secret, now, log }: { secret: string; now: Clock; log: Log }): SignedRequests {
   let app: Pick<App, 'processEvent'> | null = null;
