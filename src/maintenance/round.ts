@@ -38,6 +38,16 @@ const noteSchema = z.object({ words: z.string(), by: z.string(), at: z.iso.datet
 /** Something a person said about a task. */
 export type Note = z.infer<typeof noteSchema>;
 
+const decisionSchema = z.discriminatedUnion('what', [
+  /** Smaller tasks stand in for it, from the next round on. */
+  z.object({ what: z.literal('split'), titles: z.array(z.string()), by: z.string(), at: z.iso.datetime() }),
+  /** It is not asked for again while what it rests on stays the same. */
+  z.object({ what: z.literal('drop'), by: z.string(), at: z.iso.datetime() }),
+  z.object({ what: z.literal('wish'), wish: z.string(), by: z.string(), at: z.iso.datetime() }),
+]);
+/** What somebody decided about a task that was carried over three times. */
+export type Decision = z.infer<typeof decisionSchema>;
+
 export const taskSchema = z.object({
   /** Key of its template; one task a key in a round. */
   key: z.string(),
@@ -66,6 +76,9 @@ export const taskSchema = z.object({
   wish: z.string().nullable(),
   /** Sites of which it asks how they are backed up, and nobody has answered yet. */
   asks: z.array(z.string()).optional(),
+  decision: decisionSchema.optional(),
+  /** Key of the task that it is a part of, since that was split. */
+  partOf: z.string().optional(),
 });
 /** One checklist item. */
 export type Task = z.infer<typeof taskSchema>;
@@ -74,7 +87,14 @@ const lineSchema = z.object({ task: z.string(), site: z.string(), name: z.string
 /** What Farrier says about one task of one site without asking for anything. */
 export type Line = z.infer<typeof lineSchema>;
 
-const leftOutSchema = z.object({ key: z.string(), title: z.string(), reason: z.string(), due: z.boolean() });
+const leftOutSchema = z.object({
+  key: z.string(),
+  title: z.string(),
+  reason: z.string(),
+  due: z.boolean(),
+  /** Of dropped work: what it rested on. It stays out until that changes. */
+  restedOn: z.string().optional(),
+});
 /** Work that is not in this round. `due`: it would be, were there room; the next round considers it again. */
 export type LeftOut = z.infer<typeof leftOutSchema>;
 
@@ -84,13 +104,25 @@ const entrySchema = z.object({
   trigger: z.string(),
   by: z.string(),
   at: z.iso.datetime(),
-  what: z.enum(['done', 'reopen', 'assign', 'snooze', 'skip', 'note', 'undo']),
+  what: z.enum(['done', 'reopen', 'assign', 'snooze', 'skip', 'note', 'undo', 'split', 'drop', 'wish']),
   task: z.string(),
   /** The task as it was before, for undo; null once it was undone, and for an undo itself. */
   before: taskSchema.nullable(),
 });
 /** One thing a person did. */
 export type Entry = z.infer<typeof entrySchema>;
+
+const effortSchema = z.object({ minutes: z.number().int().positive(), at: z.iso.datetime() });
+
+export const changesSchema = z.object({
+  /** Since when; null: since the first look at the sites. */
+  since: z.iso.datetime().nullable(),
+  fixed: z.number().int(),
+  new: z.number().int(),
+  open: z.number().int(),
+});
+/** What the audits of a round's sites saw change. */
+export type Changes = z.infer<typeof changesSchema>;
 
 export const roundSchema = z.object({
   version: z.literal(1),
@@ -121,6 +153,10 @@ export const roundSchema = z.object({
   /** Counts changes; the version of its messages. */
   revision: z.number().int(),
   log: z.array(entrySchema),
+  /** User id → how long the round took them, as they said after it was closed. */
+  efforts: z.record(z.string(), effortSchema).optional(),
+  /** Findings since the round before, counted when this one was closed; absent when nothing was ever looked at. */
+  changes: changesSchema.optional(),
 });
 /** One occurrence of a plan: the thread that was posted for one date. */
 export type Round = z.infer<typeof roundSchema>;

@@ -164,6 +164,9 @@ const DID: Record<Entry['what'], string> = {
   skip: 'skipped',
   note: 'wrote about',
   undo: 'undid',
+  split: 'split',
+  drop: 'dropped',
+  wish: 'made a wish of',
 };
 
 const LEFT_OUT_IN_PARENT = 600;
