@@ -26,6 +26,7 @@ export function homeRound(
     ]);
     return {
       channel: plan.channel,
+      plan: plan.name,
       next,
       owner: ownerAfter(plan.rota, await lastOwner(stores.rounds, team, plan, last ?? null)),
       running: running ? { open: tasksIn(running, 'open').length, link: await linkTo(team, running) } : null,

@@ -33,7 +33,7 @@ export async function publishHome(deps: HomeDeps, client: WebClient, team: strin
   const all = await deps.setUp.sites.list(team);
   const sites = await visibleSites({ sites: deps.setUp.sites, membership: deps.membership }, { team, user, channel: '' });
   const channels = [...new Set(sites.map((site) => site.channel))];
-  const plans = (await Promise.all(channels.map((channel) => deps.setUp.plans.byChannel(team, channel)))).flatMap((plan) => plan ?? []);
+  const plans = (await Promise.all(channels.map((channel) => deps.setUp.plans.ofChannel(team, channel)))).flat();
   const view = homeView({
     user,
     hour,
@@ -54,8 +54,8 @@ interface Shown {
 }
 
 async function homeSite(deps: HomeDeps, { client, team, user, site, plans }: Shown): Promise<HomeSite> {
-  const plan = plans.find((candidate) => candidate.channel === site.channel);
-  const unfinished = !site.backups || !plan?.sites.includes(site.id) || plan.state === 'draft';
+  const plan = plans.find((candidate) => candidate.channel === site.channel && candidate.sites.includes(site.id));
+  const unfinished = !site.backups || plan === undefined || plan.state === 'draft';
   const posted = unfinished ? await whereToGoOn(deps.setUp, team, user, site) : null;
   return {
     site,

@@ -21,9 +21,11 @@ export interface HomeSite {
   goOn: string | null;
 }
 
-/** One channel's next thread. */
+/** How one plan's rounds stand. */
 export interface HomeRound {
   channel: string;
+  /** Name of the plan; said where its channel has others. */
+  plan: string;
   next: Date | null;
   owner: string | null;
   /** `3 open tasks`, when a round runs; else null. */
@@ -54,11 +56,11 @@ function homeBlocks(content: HomeContent): KnownBlock[] {
   if (content.sites.length === 0) return [greeting, ...emptyBlocks(content.anySite)];
   return [
     greeting,
-    ...content.rounds.flatMap(turnBlocks),
+    ...content.rounds.flatMap((round) => turnBlocks(round, whereOf(round, content.rounds))),
     header('Sites'),
     ...content.sites.slice(0, 20).flatMap(siteBlocks),
     divider(),
-    ...content.rounds.slice(0, 10).map(nextBlock),
+    ...content.rounds.slice(0, 10).map((round) => nextBlock(round, whereOf(round, content.rounds))),
     ...content.wishes,
     budgetBlock(content.rounds),
     setUpButton(),
@@ -82,12 +84,18 @@ function greetingAt(hour: number): string {
   return hour < 12 ? 'Good morning' : 'Good afternoon';
 }
 
-function turnBlocks(round: HomeRound): KnownBlock[] {
+/** The channel, with the plan's name where there are several. */
+function whereOf(round: HomeRound, all: readonly HomeRound[]): string {
+  const isAlone = all.filter(({ channel }) => channel === round.channel).length === 1;
+  return isAlone ? `<#${round.channel}>` : `<#${round.channel}>, ${escapeText(round.plan)}`;
+}
+
+function turnBlocks(round: HomeRound, where: string): KnownBlock[] {
   if (!round.running) return [];
   const { open, link } = round.running;
   const words = open === 0 ? 'everything is done' : `${open} open`;
   const accessory = link ? button({ text: 'Open the round', actionId: OPEN_ROUND, url: link }) : undefined;
-  return [section(`*This week in <#${round.channel}>:* ${words}.`, accessory)];
+  return [section(`*This week in ${where}:* ${words}.`, accessory)];
 }
 
 function siteBlocks(home: HomeSite): KnownBlock[] {
@@ -105,14 +113,15 @@ function finishButton({ site, goOn }: HomeSite): Button {
   return button(goOn === null ? words : { ...words, url: goOn });
 }
 
-function nextBlock(round: HomeRound): KnownBlock {
-  if (round.state === 'draft') return context(`<#${round.channel}>: not posted yet`);
-  if (round.state === 'paused') return context(`<#${round.channel}>: paused`);
+function nextBlock(round: HomeRound, where: string): KnownBlock {
+  if (round.state === 'draft') return context(`${where}: not posted yet`);
+  if (round.state === 'paused') return context(`${where}: paused`);
   const owner = round.owner ? ` · ${mention(round.owner)}` : '';
-  return context(`Next in <#${round.channel}>: ${round.next ? slackDate(round.next) : 'no date'}${owner}`);
+  return context(`Next in ${where}: ${round.next ? slackDate(round.next) : 'no date'}${owner}`);
 }
 
 function budgetBlock(rounds: HomeRound[]): KnownBlock {
-  const lines = rounds.map((round) => `<#${round.channel}> ${round.messagesThisWeek}`);
+  const counts = new Map(rounds.map((round) => [round.channel, round.messagesThisWeek]));
+  const lines = [...counts].map(([channel, messages]) => `<#${channel}> ${messages}`);
   return context(`Messages this week (at most 3 a channel): ${lines.join(' · ') || '0'}`);
 }

@@ -24,10 +24,11 @@ export async function change(
   return round;
 }
 
-/** Somebody said how a site is backed up, in short `words`: ticks the task of the running round that asks so, when there is one. */
+/** Somebody said how a site is backed up, in short `words`: ticks the task of the running rounds that ask so. */
 export async function answerInRound(deps: ChangeDeps, team: string, site: Site, words: string, doer: Doer): Promise<void> {
-  const plan = await deps.plans.byChannel(team, site.channel);
-  const running = plan === null ? null : await deps.rounds.current(team, plan.id);
-  if (running === null) return;
-  await change(deps, team, running.id, (round) => answer(round, { id: site.id, words: `${site.name} answered: ${words}` }, doer));
+  for (const plan of await deps.plans.ofChannel(team, site.channel)) {
+    const running = await deps.rounds.current(team, plan.id);
+    if (running === null) continue;
+    await change(deps, team, running.id, (round) => answer(round, { id: site.id, words: `${site.name} answered: ${words}` }, doer));
+  }
 }

@@ -1,36 +1,44 @@
-import { UserError } from '../shared/errors.js';
 import { type RedisConnection, readJson, updateJson, workspaceKey } from '../shared/redis.js';
 import { type Plan, planSchema } from './plan.js';
 
 /** String: one plan as JSON. Lives until the plan is removed. */
 const planKey = (team: string, id: string) => workspaceKey(team, 'plan', id);
-/** Hash: channel → id of its plan. One plan a channel: a second site joins it. */
+/** Hash: channel → ids of its plans with spaces between them, oldest first. */
 const channelsKey = (team: string) => workspaceKey(team, 'plans');
 
-/** KEYS plan, channels; ARGV record, channel, id. Saves unless the channel has another plan. Returns 1 when saved. */
+/** KEYS plan, channels; ARGV record, channel, id. */
 const SAVE = `
-  local holder = redis.call('HGET', KEYS[2], ARGV[2])
-  if holder and holder ~= ARGV[3] then return 0 end
+  local held = redis.call('HGET', KEYS[2], ARGV[2]) or ''
   redis.call('SET', KEYS[1], ARGV[1])
-  redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
-  return 1`;
+  for id in string.gmatch(held, '%S+') do
+    if id == ARGV[3] then return end
+  end
+  redis.call('HSET', KEYS[2], ARGV[2], held == '' and ARGV[3] or held .. ' ' .. ARGV[3])`;
 
-/** KEYS plan, channels; ARGV id. Removes the plan and frees its channel. */
+/** KEYS plan, channels; ARGV id. Removes the plan, and its channel's entry with the last one. */
 const REMOVE = `
   local record = redis.call('GET', KEYS[1])
   if not record then return 0 end
   local channel = cjson.decode(record).channel
-  if redis.call('HGET', KEYS[2], channel) == ARGV[1] then redis.call('HDEL', KEYS[2], channel) end
+  local others = {}
+  for id in string.gmatch(redis.call('HGET', KEYS[2], channel) or '', '%S+') do
+    if id ~= ARGV[1] then table.insert(others, id) end
+  end
+  if #others == 0 then
+    redis.call('HDEL', KEYS[2], channel)
+  else
+    redis.call('HSET', KEYS[2], channel, table.concat(others, ' '))
+  end
   return redis.call('DEL', KEYS[1])`;
 
 export interface PlanStore {
-  /**
-   * Saves a plan, new or changed.
-   * @throws {UserError} when its channel has another plan already.
-   */
+  /** Saves a plan, new or changed. */
   save(team: string, plan: Plan): Promise<void>;
   get(team: string, id: string): Promise<Plan | null>;
+  /** The channel's first plan: the one that set-up made, and that new sites join. */
   byChannel(team: string, channel: string): Promise<Plan | null>;
+  /** All plans of a channel, oldest first. */
+  ofChannel(team: string, channel: string): Promise<Plan[]>;
   /** All plans of the workspace, by name and then channel. */
   list(team: string): Promise<Plan[]>;
   /** Changes a plan; two changes at once lose nothing. `change` may run several times and must keep id and channel. Null: there is no such plan. */
@@ -43,21 +51,29 @@ export function planStore(redis: RedisConnection): PlanStore {
     return await readJson(redis, planKey(team, id), planSchema);
   }
 
+  async function read(team: string, held: (string | null)[]): Promise<Plan[]> {
+    const ids = held.flatMap((words) => (words ?? '').split(' ').filter(Boolean));
+    const plans = await Promise.all(ids.map((id) => get(team, id)));
+    return plans.filter((plan) => plan !== null);
+  }
+
+  async function ofChannel(team: string, channel: string): Promise<Plan[]> {
+    return await read(team, [await redis.hget(channelsKey(team), channel)]);
+  }
+
   return {
     get,
+    ofChannel,
     async save(team, plan) {
       const record = JSON.stringify(planSchema.parse(plan));
-      const saved = await redis.eval(SAVE, 2, planKey(team, plan.id), channelsKey(team), record, plan.channel, plan.id);
-      if (saved !== 1) throw new UserError(`<#${plan.channel}> has a plan already. Add the site to that one`);
+      await redis.eval(SAVE, 2, planKey(team, plan.id), channelsKey(team), record, plan.channel, plan.id);
     },
     async byChannel(team, channel) {
-      const id = await redis.hget(channelsKey(team), channel);
-      return id === null ? null : await get(team, id);
+      return (await ofChannel(team, channel))[0] ?? null;
     },
     async list(team) {
-      const ids = await redis.hvals(channelsKey(team));
-      const plans = await Promise.all(ids.map((id) => get(team, id)));
-      return plans.filter((plan) => plan !== null).sort((a, b) => a.name.localeCompare(b.name) || a.channel.localeCompare(b.channel));
+      const plans = await read(team, await redis.hvals(channelsKey(team)));
+      return plans.sort((a, b) => a.name.localeCompare(b.name) || a.channel.localeCompare(b.channel));
     },
     async update(team, id, change) {
       return await updateJson(redis, planKey(team, id), planSchema, (plan) => (plan === null ? null : change(plan)));

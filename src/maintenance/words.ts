@@ -10,6 +10,7 @@ import type { Answer, CommandContext, CommandHandler } from '../slack/command.js
 import { type RoundDeps, roundKeyOf } from './announce-round.js';
 import { datesToCome } from './dates-to-come.js';
 import { schedulePlan } from './due-kinds.js';
+import { type FindDeps, findPlan, visiblePlans } from './find-plan.js';
 import { lastOwner, previewRound } from './open-round.js';
 import { isPaused, type Plan } from './plan.js';
 import { ownerAfter } from './rota.js';
@@ -19,7 +20,7 @@ import type { RoundQueue } from './round-queue.js';
 export interface WordsDeps extends RoundDeps {
   queue: Pick<RoundQueue, 'add'>;
   due: Pick<DueStore, 'schedule' | 'at' | 'remove'>;
-  membership: { isMember(team: string, user: string, channel: string): Promise<boolean> };
+  membership: FindDeps['membership'];
 }
 
 const DATES = 5;
@@ -57,7 +58,7 @@ function stateWords(plan: Plan, now: Date, next: Date | undefined): string {
 }
 
 async function showNext(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
-  const plan = await planFor(deps, context, words);
+  const plan = await findPlan(deps, context, { word: 'next', name: words });
   const { team } = context;
   const coming = await datesToCome(deps.rounds, team, plan, { from: deps.now(), count: 50 });
   const dates = coming.filter((date) => !isPaused(plan, date)).slice(0, DATES);
@@ -75,13 +76,15 @@ async function showNext(deps: WordsDeps, context: CommandContext, words: string)
   const head = `*${escapeText(plan.name)}*, ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), dates[0])}`;
   const text = [head, now, ...lines].filter(Boolean).join('\n');
   const [site] = plan.sites;
-  if (site === undefined) return { text };
+  // The form changes the plan that set-up made.
+  const first = await deps.plans.byChannel(team, plan.channel);
+  if (site === undefined || first?.id !== plan.id) return { text };
   const change = button({ text: 'Change day, time or hours', actionId: SITE_ACTIONS.change, value: site });
   return { text, blocks: [section(text), actions('next', change)] };
 }
 
 async function openNow(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
-  const plan = await planFor(deps, context, words);
+  const plan = await findPlan(deps, context, { word: 'now', name: words });
   const { team, user, triggerId } = context;
   if (plan.state === 'draft') {
     const preview = await previewRound(deps, team, plan);
@@ -131,7 +134,7 @@ async function linkTo(deps: WordsDeps, context: CommandContext, round: string, c
 
 async function pause(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
   const date = /^(?:until\s+)?(\S+)$/.exec(words.trim())?.[1] ?? null;
-  const plan = await planFor(deps, context, '');
+  const plan = await findPlan(deps, context, { word: 'pause', name: '' });
   if (plan.state === 'draft') throw new UserError('This plan was never posted, so there is nothing to pause.');
   const until = words.trim() === '' ? null : readEnd(date ?? words, plan.recurrence.timeZone, deps.now());
   const { team, user } = context;
@@ -165,7 +168,7 @@ function readEnd(text: string, zone: string, now: Date): Date {
 }
 
 async function resume(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
-  const plan = await planFor(deps, context, words);
+  const plan = await findPlan(deps, context, { word: 'resume', name: words });
   const { team, user } = context;
   if (plan.state === 'draft')
     throw new UserError('This plan was never posted. `/maintenance now` shows its preview, with the button to post it.');
@@ -179,28 +182,6 @@ async function resume(deps: WordsDeps, context: CommandContext, words: string): 
 
 function planWords(plan: Plan): string {
   return `*${escapeText(plan.name)}* in ${channelMention(plan.channel)}`;
-}
-
-/** The plan named, or the one of this channel. A plan of a channel that the person is not in does not exist for them. */
-async function planFor(deps: WordsDeps, context: CommandContext, words: string): Promise<Plan> {
-  const here = await deps.plans.byChannel(context.team, context.channel);
-  if (words.trim() === '') {
-    if (here !== null) return here;
-    throw new UserError('No plan in this channel. `/maintenance plans` lists yours; `/maintenance setup` starts one.');
-  }
-  const wanted = words.trim().toLowerCase();
-  for (const plan of await visiblePlans(deps, context)) {
-    const sites = await Promise.all(plan.sites.map((id) => deps.sites.get(context.team, id)));
-    const names = [plan.name, ...sites.map((site) => site?.name ?? '')].map((name) => name.toLowerCase());
-    if (names.includes(wanted) && (wanted !== plan.name.toLowerCase() || here === null || here.id === plan.id)) return plan;
-  }
-  throw new UserError(`No plan or site called "${escapeText(words.trim())}". \`/maintenance plans\` lists those you can see.`);
-}
-
-async function visiblePlans(deps: WordsDeps, { team, user }: CommandContext): Promise<Plan[]> {
-  const plans = await deps.plans.list(team);
-  const seen = await Promise.all(plans.map((plan) => deps.membership.isMember(team, user, plan.channel)));
-  return plans.filter((_plan, index) => seen[index]);
 }
 
 async function siteNames(deps: WordsDeps, team: string, plan: Plan): Promise<string> {

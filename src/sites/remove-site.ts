@@ -5,7 +5,7 @@ import type { SiteStore } from './site-store.js';
 export interface RemoveSiteDeps {
   sites: SiteStore;
   plans: {
-    byChannel(team: string, channel: string): Promise<Plan | null>;
+    ofChannel(team: string, channel: string): Promise<Plan[]>;
     update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
     remove(team: string, id: string): Promise<void>;
   };
@@ -18,7 +18,7 @@ export interface RemoveSiteDeps {
   forgetDue(team: string, kind: 'round' | 'draft', id: string): Promise<void>;
 }
 
-/** Removes a site with its monitors, reports, secrets and what was sent of it. The channel's last site takes the plan with it. Again changes nothing. */
+/** Removes a site with its monitors, reports, secrets and what was sent of it. The channel's last site takes the plans with it. Again changes nothing. */
 export async function removeSite(deps: RemoveSiteDeps, team: string, site: Site): Promise<void> {
   await deps.forgetMonitors(team, site.id);
   await deps.secrets.removeOfSite(team, site.id);
@@ -27,12 +27,13 @@ export async function removeSite(deps: RemoveSiteDeps, team: string, site: Site)
   await deps.reports.remove(team, site.id);
   await deps.forgetDue(team, 'draft', site.id);
   const others = (await deps.sites.byChannel(team, site.channel)).filter((other) => other.id !== site.id);
-  const plan = await deps.plans.byChannel(team, site.channel);
-  if (plan && others.length === 0) {
-    await deps.forgetDue(team, 'round', plan.id);
-    await deps.plans.remove(team, plan.id);
-  } else if (plan) {
-    await deps.plans.update(team, plan.id, (current) => ({ ...current, sites: current.sites.filter((id) => id !== site.id) }));
+  for (const plan of await deps.plans.ofChannel(team, site.channel)) {
+    if (others.length === 0) {
+      await deps.plans.remove(team, plan.id);
+      await deps.forgetDue(team, 'round', plan.id);
+    } else {
+      await deps.plans.update(team, plan.id, (current) => ({ ...current, sites: current.sites.filter((id) => id !== site.id) }));
+    }
   }
   await deps.sites.remove(team, site.id);
 }

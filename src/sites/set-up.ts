@@ -34,6 +34,7 @@ export interface SetUpDeps {
   now: Clock;
   plans: {
     byChannel(team: string, channel: string): Promise<Plan | null>;
+    ofChannel(team: string, channel: string): Promise<Plan[]>;
     save(team: string, plan: Plan): Promise<void>;
     update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
     remove(team: string, id: string): Promise<void>;

@@ -26,11 +26,19 @@ describe('plans', () => {
     expect(await plans.update(test_.team, 'p-C2', (plan) => plan)).toBeNull();
   });
 
-  test('are one a channel', async () => {
+  test('are several a channel, in the order they were made', async () => {
     const plans = planStore(test_.redis);
+    const ids = async () => (await plans.ofChannel(test_.team, 'C1')).map((plan) => plan.id);
     await plans.save(test_.team, aPlan());
-    await expect(plans.save(test_.team, aPlan({ id: 'p-other' }))).rejects.toThrow('has a plan already');
-    expect((await plans.list(test_.team)).map((plan) => plan.id)).toEqual(['p-C1']);
+    await plans.save(test_.team, aPlan({ id: 'p-other', name: 'A plan' }));
+    await plans.save(test_.team, aPlan({ hoursAWeek: 3 }));
+    expect(await ids()).toEqual(['p-C1', 'p-other']);
+    expect((await plans.list(test_.team)).map((plan) => plan.id)).toEqual(['p-other', 'p-C1']);
+    await plans.remove(test_.team, 'p-C1');
+    expect(await plans.byChannel(test_.team, 'C1')).toMatchObject({ id: 'p-other' });
+    await plans.remove(test_.team, 'p-other');
+    expect(await ids()).toEqual([]);
+    expect(await plans.list(test_.team)).toEqual([]);
   });
 
   test('lose no site when many join at once', async () => {
