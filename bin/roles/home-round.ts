@@ -1,10 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import type { HomeRound } from '../../src/home/views.js';
 import { roundKeyOf } from '../../src/maintenance/announce-round.js';
-import { lastOwner } from '../../src/maintenance/open-round.js';
 import type { Plan } from '../../src/maintenance/plan.js';
-import { ownerAfter } from '../../src/maintenance/rota.js';
 import { type Round, tasksIn } from '../../src/maintenance/round.js';
+import { ownersToCome } from '../../src/maintenance/turns.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Outbox } from '../../src/slack/outbox.js';
@@ -18,17 +17,17 @@ export function homeRound(
   now: Clock,
 ): (team: string, plan: Plan) => Promise<HomeRound> {
   return async (team, plan) => {
-    const [next, running, [last], messagesThisWeek] = await Promise.all([
+    const [next, running, [owner = null], messagesThisWeek] = await Promise.all([
       stores.due.at(dueMember({ kind: 'round', team, id: plan.id })),
       stores.rounds.current(team, plan.id),
-      stores.rounds.latest(team, plan.id, 1),
+      ownersToCome(stores.rounds, team, plan, 1),
       stores.rounds.messagesThisWeek(team, plan.channel, now()),
     ]);
     return {
       channel: plan.channel,
       plan: plan.name,
       next,
-      owner: ownerAfter(plan.rota, await lastOwner(stores.rounds, team, plan, last ?? null)),
+      owner,
       running: running ? { open: tasksIn(running, 'open').length, link: await linkTo(team, running) } : null,
       state: plan.state,
       messagesThisWeek,

@@ -11,7 +11,7 @@ import {
   type TopWish,
 } from './candidates.js';
 import type { Plan } from './plan.js';
-import { ownerAfter } from './rota.js';
+import { type Absences, nextTurn, turnsAfter, withTurn } from './rota.js';
 import type { LeftOut, Round, Task } from './round.js';
 import { TEMPLATES } from './templates.js';
 
@@ -25,8 +25,10 @@ export interface RoundInput {
   proofs: SiteProof[];
   /** The plan's last round, closed; null for its first. */
   previous: Round | null;
-  /** Owner of the last round that was not asked for by hand. */
-  lastOwner: string | null;
+  /** The last round that was not asked for by hand. */
+  lastTurn: Round | null;
+  /** Who in the rota takes no turn now. */
+  absences?: Absences;
   /** The occurrence after this one, and the next ones that begin a month and a quarter. */
   next: Date | null;
   nextMonthly: Date | null;
@@ -58,7 +60,8 @@ export function buildRound(input: RoundInput): Round {
   });
   const candidates = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];
   const chosen = choose(candidates, plan.hoursAWeek, previous === null ? MOST_AT_FIRST : Number.POSITIVE_INFINITY);
-  const owner = ownerAfter(plan.rota, input.lastOwner);
+  const turns = turnsAfter(plan.rota, input.lastTurn);
+  const turn = nextTurn(plan.rota, turns, input.absences);
   return {
     version: 1,
     id: input.id,
@@ -69,10 +72,14 @@ export function buildRound(input: RoundInput): Round {
     openedAt: input.openedAt.toISOString(),
     endsAt: endOf(input.openedAt, zone, input.next).toISOString(),
     askedBy: input.askedBy,
-    owner,
+    owner: turn.owner,
     // A round asked for by hand takes no turn.
-    nextOwner: input.askedBy === null ? ownerAfter(plan.rota, owner) : owner,
+    nextOwner: input.askedBy === null ? nextTurn(plan.rota, withTurn(turns, turn), input.absences).owner : turn.owner,
     nextAt: input.next?.toISOString() ?? null,
+    turns: turns.counts,
+    had: turns.had,
+    passed: turn.passed,
+    beside: turn.owner === null || turn.owner === turns.last || turns.had.includes(turn.owner) ? null : turns.last,
     hoursAWeek: plan.hoursAWeek,
     sites: input.sites.map(({ id, name }) => ({ id, name })),
     tasks: chosen.tasks,

@@ -145,7 +145,7 @@ function registerOwner(app: App, deps: MaintenanceDeps): void {
     const round = id === undefined ? null : await deps.rounds.get(teamOf(body), id);
     if (round === null) throw new UserError(GONE);
     if (entry === 'swap') await client.views.open({ trigger_id: body.trigger_id, view: forms.ownerModal(round, body.user.id) });
-    else await giveTo(deps, teamOf(body), round, body.user.id);
+    else await giveTo(deps, teamOf(body), round, body.user.id, doerOf(deps, body));
     await ack();
   });
 
@@ -156,7 +156,7 @@ function registerOwner(app: App, deps: MaintenanceDeps): void {
     if (round === null || to === '')
       return await ack({ response_action: 'errors', errors: { owner: to === '' ? 'Choose somebody.' : GONE } });
     try {
-      await giveTo(deps, team, round, to);
+      await giveTo(deps, team, round, to, { user: body.user.id, at: deps.now(), trigger: `${view.id}.${view.hash}` });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return await ack({ response_action: 'errors', errors: { owner: error.message } });
@@ -165,10 +165,11 @@ function registerOwner(app: App, deps: MaintenanceDeps): void {
   });
 }
 
-/** The rota goes on after whoever took the turn; a round asked for by hand takes none. */
-async function giveTo(deps: MaintenanceDeps, team: string, { id, plan }: Round, to: string): Promise<void> {
+/** The turn counts for whoever took it; a round asked for by hand takes none. */
+async function giveTo(deps: MaintenanceDeps, team: string, { id, plan }: Round, to: string, doer: Doer): Promise<void> {
   const rota = (await deps.plans.get(team, plan))?.rota ?? [];
-  await change(deps, team, id, (round) => handOver(round, to, round.askedBy === null ? ownerAfter(rota, to) : round.nextOwner));
+  const after = (round: Round) => (round.askedBy === null ? ownerAfter(rota, round, to) : round.nextOwner);
+  await change(deps, team, id, (round) => handOver(round, to, after(round), doer));
   deps.log.info({ team, round: id, owner: to }, 'round handed over');
 }
 

@@ -11,8 +11,8 @@ import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
 import { isPaused, type Plan } from './plan.js';
 import { type Proof, type Round, roundByHand, roundIdOf } from './round.js';
-import type { RoundStore } from './round-store.js';
 import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
+import { lastTurn } from './turns.js';
 import { roundContent } from './views.js';
 
 /**
@@ -108,22 +108,13 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
     sites,
     proofs: await proveAll(deps, team, plan, sites),
     previous,
-    lastOwner: await lastOwner(deps.rounds, team, plan, previous),
+    lastTurn: await lastTurn(deps.rounds, team, plan, previous),
     next,
     nextMonthly: nextFirst('monthly', plan, from, isHoliday),
     nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),
     wish: await deps.topWish(team, plan.channel),
     neverRestored: await neverRestored(deps, team, sites),
   };
-}
-
-const BY_HAND_IN_A_ROW = 20;
-
-/** Who had the last turn. A round asked for by hand takes none. */
-export async function lastOwner(rounds: RoundStore, team: string, plan: Plan, last: Round | null): Promise<string | null> {
-  if (last === null || last.askedBy === null) return last?.owner ?? null;
-  const recent = await rounds.latest(team, plan.id, BY_HAND_IN_A_ROW);
-  return recent.find((round) => round.askedBy === null)?.owner ?? null;
 }
 
 async function proveAll(deps: RoundDeps, team: string, plan: Plan, sites: Site[]): Promise<SiteProof[]> {

@@ -1,8 +1,62 @@
+import type { Passed, Round } from './round.js';
+
+/** How the turns of a rota stand. */
+export interface Turns {
+  /** How many turns each person had; who joined later begins level with whoever had fewest. */
+  counts: Record<string, number>;
+  /** Who had the last turn. */
+  last: string | null;
+  /** Everybody who ever had one. */
+  had: string[];
+}
+
+/** Why somebody takes no turn now. */
+export type Absence = Omit<Passed, 'user'>;
+/** By user id; who is not in it may have the turn. */
+export type Absences = Readonly<Record<string, Absence>>;
+
+/** How the turns stand after the round that took the last one; null: none was taken yet. */
+export function turnsAfter(rota: readonly string[], round: Round | null): Turns {
+  const before = round?.turns ?? {};
+  const least = Math.min(...rota.flatMap((user) => before[user] ?? []));
+  const start = Number.isFinite(least) ? least : 0;
+  const counts: Record<string, number> = { ...before };
+  // Who left and comes back keeps what they had, and owes nothing for the time between.
+  for (const user of rota) counts[user] = Math.max(before[user] ?? start, start);
+  const had = [...new Set([...(round?.had ?? []), ...(round?.owner ? [round.owner] : [])])];
+  // Being away is no debt: a turn that was passed over counts as had.
+  const taken = new Set([...(round?.owner ? [round.owner] : []), ...(round?.passed ?? []).map(({ user }) => user)]);
+  for (const user of taken) counts[user] = (counts[user] ?? start) + 1;
+  return { counts, last: round?.owner ?? null, had };
+}
+
+/** As the turns stand once `owner` had one more. */
+export function withTurn(turns: Turns, { owner, passed }: { owner: string | null; passed: readonly Passed[] }): Turns {
+  const counts = { ...turns.counts };
+  const taken = new Set([...(owner === null ? [] : [owner]), ...passed.map(({ user }) => user)]);
+  for (const user of taken) counts[user] = (counts[user] ?? 0) + 1;
+  return { counts, last: owner ?? turns.last, had: owner === null ? turns.had : [...new Set([...turns.had, owner])] };
+}
+
 /**
- * Whose turn it is after `last`, by the order of the rota; the first when `last` is null or has left it.
- * Null when nobody is in the rota.
+ * Whose turn it is: whoever had fewest; among equals the first after whoever had the last one, by the order of the rota.
+ * `passed`: whose turn it would have been. The owner is null when nobody may.
  */
-export function ownerAfter(rota: readonly string[], last: string | null): string | null {
-  const index = last === null ? -1 : rota.indexOf(last);
-  return rota[(index + 1) % Math.max(rota.length, 1)] ?? null;
+export function nextTurn(rota: readonly string[], turns: Turns, absences: Absences = {}): { owner: string | null; passed: Passed[] } {
+  const last = turns.last === null ? -1 : rota.indexOf(turns.last);
+  const order = [...rota.slice(last + 1), ...rota.slice(0, last + 1)];
+  const passed: Passed[] = [];
+  // The sort is stable, so equals keep the order.
+  for (const user of order.toSorted((a, b) => (turns.counts[a] ?? 0) - (turns.counts[b] ?? 0))) {
+    const absence = absences[user];
+    if (absence === undefined) return { owner: user, passed };
+    passed.push({ user, ...absence });
+  }
+  return { owner: null, passed };
+}
+
+/** Who owns the round after this one, once `owner` has this one. */
+export function ownerAfter(rota: readonly string[], round: Round, owner: string | null, absences: Absences = {}): string | null {
+  const before: Turns = { counts: round.turns ?? turnsAfter(rota, null).counts, last: null, had: round.had ?? [] };
+  return nextTurn(rota, withTurn(before, { owner, passed: round.passed ?? [] }), absences).owner;
 }

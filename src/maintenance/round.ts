@@ -98,16 +98,31 @@ const leftOutSchema = z.object({
 /** Work that is not in this round. `due`: it would be, were there room; the next round considers it again. */
 export type LeftOut = z.infer<typeof leftOutSchema>;
 
+const ownersSchema = z.object({ owner: z.string().nullable(), nextOwner: z.string().nullable() });
+
+const passedSchema = z.object({
+  user: z.string(),
+  /** `unasked`: they want to be asked before their first turn, and have not agreed to it. */
+  why: z.enum(['away', 'deactivated', 'left', 'never', 'unasked']),
+  /** When they are back, where that is known. */
+  until: z.iso.datetime().nullable(),
+});
+/** Somebody whose turn it would have been. */
+export type Passed = z.infer<typeof passedSchema>;
+
 const entrySchema = z.object({
   number: z.number().int(),
   /** What triggered it in Slack: the same trigger acts once. */
   trigger: z.string(),
   by: z.string(),
   at: z.iso.datetime(),
-  what: z.enum(['done', 'reopen', 'assign', 'snooze', 'skip', 'note', 'undo', 'split', 'drop', 'wish']),
+  what: z.enum(['done', 'reopen', 'assign', 'snooze', 'skip', 'note', 'undo', 'split', 'drop', 'wish', 'owner']),
+  /** Empty when it was about the whole round. */
   task: z.string(),
   /** The task as it was before, for undo; null once it was undone, and for an undo itself. */
   before: taskSchema.nullable(),
+  /** Of `owner`: who owned the round before; gone once it was undone. */
+  owners: ownersSchema.optional(),
 });
 /** One thing a person did. */
 export type Entry = z.infer<typeof entrySchema>;
@@ -139,6 +154,14 @@ export const roundSchema = z.object({
   owner: z.string().nullable(),
   nextOwner: z.string().nullable(),
   nextAt: z.iso.datetime().nullable(),
+  /** How many turns each person had before this one. */
+  turns: z.record(z.string(), z.number()).optional(),
+  /** Everybody who had a turn before this one. */
+  had: z.array(z.string()).optional(),
+  /** Whose turn it would have been. */
+  passed: z.array(passedSchema).optional(),
+  /** Who is beside the owner in their first turn. */
+  beside: z.string().nullable().optional(),
   hoursAWeek: z.number(),
   sites: z.array(z.object({ id: z.string(), name: z.string() })),
   tasks: z.array(taskSchema),

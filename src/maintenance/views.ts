@@ -167,6 +167,7 @@ const DID: Record<Entry['what'], string> = {
   split: 'split',
   drop: 'dropped',
   wish: 'made a wish of',
+  owner: 'changed the owner',
 };
 
 const LEFT_OUT_IN_PARENT = 600;
@@ -221,7 +222,7 @@ function roundButtons(round: Round): KnownBlock[] {
   return [
     ...(last === null
       ? []
-      : [context(`Last: ${mention(last.by)} ${DID[last.what]} ${clampText(escapeText(task?.title ?? last.task), 150)}`)]),
+      : [context(`Last: ${mention(last.by)} ${DID[last.what]} ${clampText(escapeText(task?.title ?? last.task), 150)}`.trimEnd())]),
     actions(
       'round',
       ...(last === null ? [] : [button({ text: 'Undo', actionId: ACTIONS.undo, value: `${last.number}/${round.id}` })]),

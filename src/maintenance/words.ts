@@ -11,11 +11,11 @@ import { type RoundDeps, roundKeyOf } from './announce-round.js';
 import { datesToCome } from './dates-to-come.js';
 import { schedulePlan } from './due-kinds.js';
 import { type FindDeps, findPlan, visiblePlans } from './find-plan.js';
-import { lastOwner, previewRound } from './open-round.js';
+import { previewRound } from './open-round.js';
 import { isPaused, type Plan } from './plan.js';
-import { ownerAfter } from './rota.js';
 import { roundByHand, tasksIn } from './round.js';
 import type { RoundQueue } from './round-queue.js';
+import { ownersToCome } from './turns.js';
 
 export interface WordsDeps extends RoundDeps {
   queue: Pick<RoundQueue, 'add'>;
@@ -63,10 +63,9 @@ async function showNext(deps: WordsDeps, context: CommandContext, words: string)
   const coming = await datesToCome(deps.rounds, team, plan, { from: deps.now(), count: 50 });
   const dates = coming.filter((date) => !isPaused(plan, date)).slice(0, DATES);
   const running = await deps.rounds.current(team, plan.id);
-  const [last = null] = await deps.rounds.latest(team, plan.id, 1);
-  let owner = await lastOwner(deps.rounds, team, plan, last);
-  const lines = dates.map((date) => {
-    owner = ownerAfter(plan.rota, owner);
+  const owners = await ownersToCome(deps.rounds, team, plan, dates.length);
+  const lines = dates.map((date, index) => {
+    const owner = owners[index] ?? null;
     return `• ${slackDate(date, '{date_long_pretty} {time}')}${owner === null ? '' : ` · ${mention(owner)}`}`;
   });
   const now =

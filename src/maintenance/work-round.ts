@@ -76,7 +76,7 @@ export function answer(round: Round, site: { id: string; words: string }, doer: 
 
 /** The last thing that was done and not undone, when there is one. */
 export function lastEntry(round: Round): Entry | null {
-  return round.log.findLast((entry) => entry.before !== null) ?? null;
+  return round.log.findLast((entry) => entry.before !== null || entry.owners !== undefined) ?? null;
 }
 
 /** Takes back entry `number`, which must be the last that was not undone; else the same object: somebody was quicker. */
@@ -84,15 +84,23 @@ export function undo(round: Round, number: number, doer: Doer): Round {
   if (round.log.some((entry) => entry.trigger === doer.trigger)) return round;
   refuseWhenOver(round);
   const last = lastEntry(round);
-  if (last === null || last.before === null || last.number !== number) return round;
-  const log = round.log.map((entry) => (entry.number === number ? { ...entry, before: null } : entry));
-  return logged(replaced({ ...round, log }, last.before), { what: 'undo', task: last.task, before: null }, doer);
+  if (last === null || last.number !== number) return round;
+  const log = round.log.map(({ owners, ...entry }) => (entry.number === number ? { ...entry, before: null } : withOwners(entry, owners)));
+  const before = { ...round, ...last.owners, log };
+  return logged(last.before === null ? before : replaced(before, last.before), { what: 'undo', task: last.task, before: null }, doer);
 }
 
-/** Somebody else owns the round; `nextOwner` follows them. The same object when they own it already. */
-export function handOver(round: Round, to: string, nextOwner: string | null): Round {
+function withOwners(entry: Entry, owners: Entry['owners']): Entry {
+  return owners === undefined ? entry : { ...entry, owners };
+}
+
+/** Somebody else (null: nobody) owns the round; `nextOwner` follows them. The same object when they own it already. */
+export function handOver(round: Round, to: string | null, nextOwner: string | null, doer: Doer): Round {
+  if (round.log.some((entry) => entry.trigger === doer.trigger)) return round;
   refuseWhenOver(round);
-  return round.owner === to ? round : { ...round, owner: to, nextOwner, revision: round.revision + 1 };
+  if (round.owner === to) return round;
+  const owners = { owner: round.owner, nextOwner: round.nextOwner };
+  return logged({ ...round, owner: to, nextOwner }, { what: 'owner', task: '', before: null, owners }, doer);
 }
 
 /** Closes the round: what is still open is carried over. The same object when it is over already. */
@@ -132,7 +140,7 @@ function replaced(round: Round, task: Task): Round {
   return { ...round, tasks: round.tasks.map((candidate) => (candidate.key === task.key ? task : candidate)) };
 }
 
-function logged(round: Round, what: Pick<Entry, 'what' | 'task' | 'before'>, doer: Doer): Round {
+function logged(round: Round, what: Pick<Entry, 'what' | 'task' | 'before' | 'owners'>, doer: Doer): Round {
   const number = (round.log.at(-1)?.number ?? 0) + 1;
   const entry: Entry = { number, trigger: doer.trigger, by: doer.user, at: doer.at.toISOString(), ...what };
   return { ...round, log: [...round.log, entry].slice(-KEPT_ENTRIES), revision: round.revision + 1 };

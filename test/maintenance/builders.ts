@@ -87,7 +87,7 @@ export function anInput(parts: Partial<RoundInput> = {}): RoundInput {
     askedBy: null,
     proofs: allOf(site),
     previous: null,
-    lastOwner: null,
+    lastTurn: null,
     next: weeksLater(1),
     nextMonthly: weeksLater(1),
     nextQuarterly: new Date('2027-01-05T10:00:00Z'),

@@ -54,6 +54,9 @@ test('a round is taken over by who presses, or given to somebody, and the rota g
   await click(ada, ts, ACTIONS.owner, null, `swap/${id}`);
   await bot.slack.submit({ user: ada, values: { 'New owner': ada } });
   await shows(ts, `Owner <@${ada}> · next <@${ben}>`);
+  await shows(ts, `Last: <@${ada}> changed the owner`);
+  await click(ben, ts, ACTIONS.undo, null);
+  await shows(ts, `Owner <@${ben}> · next <@${ada}>`);
 });
 
 test('Done ticks in place, says who, and can be undone or reopened', async () => {

@@ -15,10 +15,21 @@ test('a tick says who and when', () => {
 });
 
 test('who takes over owns it; taking over twice changes nothing', () => {
-  const taken = handOver(aRound(), 'UCHLOE', 'UADA');
+  const taken = handOver(aRound(), 'UCHLOE', 'UADA', by('UCHLOE'));
   expect(taken).toMatchObject({ owner: 'UCHLOE', nextOwner: 'UADA' });
-  expect(handOver(taken, 'UCHLOE', 'UADA')).toBe(taken);
-  expect(() => handOver(close(taken, TUESDAY), 'UADA', null)).toThrow('This round is closed');
+  expect(handOver(taken, 'UCHLOE', 'UADA', by('UCHLOE'))).toBe(taken);
+  expect(() => handOver(close(taken, TUESDAY), 'UADA', null, by())).toThrow('This round is closed');
+});
+
+test('taking over is undone like anything else, once, and the tick before it after that', () => {
+  const before = work(aRound(), tick, by());
+  const taken = handOver(before, 'UCHLOE', 'UADA', by('UCHLOE'));
+  expect(lastEntry(taken)).toMatchObject({ what: 'owner', by: 'UCHLOE' });
+  const undone = undo(taken, 2, by());
+  expect(undone).toMatchObject({ owner: before.owner, nextOwner: before.nextOwner });
+  expect(undo(undone, 2, by())).toBe(undone);
+  expect(task(undone, 'nibble')?.state).toBe('done');
+  expect(task(undo(undone, 1, by()), 'nibble')?.state).toBe('open');
 });
 
 test('a second tick changes nothing', () => {
