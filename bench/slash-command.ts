@@ -23,7 +23,7 @@ const CONNECTIONS = 10;
 export const slashCommand: Benchmark = {
   name: 'A slash command',
   about:
-    '`/audit dependencies Shop` on the real bot (signature, site look-up, one job queued in a durable Redis before the acknowledgement) ' +
+    '`/audit dependencies Shop` on the real bot (signature, site look-up in what the bot remembers and Redis keeps true, one job queued in a durable Redis before the acknowledgement) ' +
     `against the smallest Bolt app that acknowledges the same command. Median of ${RUNS} alternating runs of ${REQUESTS.toLocaleString('en')} ` +
     `requests signed beforehand, ${CONNECTIONS} connections, the load in its own process.`,
   async run(scale) {

@@ -6,6 +6,7 @@ import { systemClock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
 import { createMetrics } from '../../src/shared/metrics.js';
 import { connectRedis, GLOBAL_TAG, whenReady } from '../../src/shared/redis.js';
+import { knownSites } from '../../src/sites/known-sites-store.js';
 import { createSlack } from '../../src/slack/connection.js';
 import { botFeatures } from './bot-features.js';
 import { countStates } from './count-states.js';
@@ -26,7 +27,9 @@ export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_T
   // People wait for the bot's answers: a Redis that is away fails at once.
   const redis = connectRedis(config.redisUrl, 'answer', onError);
   await whenReady(redis);
-  const stores = openStores(redis, prefix, config);
+  const news = connectRedis(config.redisUrl, 'work', onError);
+  const opened = openStores(redis, prefix, config);
+  const stores = { ...opened, sites: knownSites(opened.sites, news, now) };
   const slack = createSlack({
     slack: slackConfig(config),
     redis,
@@ -59,6 +62,7 @@ export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_T
       await Promise.all([server.close(), slack.stop()]);
       await features.close();
       redis.disconnect();
+      news.disconnect();
     },
   };
 }

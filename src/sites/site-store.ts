@@ -1,4 +1,4 @@
-import { type RedisConnection, workspaceKey } from '../shared/redis.js';
+import { GLOBAL_TAG, type RedisConnection, workspaceKey } from '../shared/redis.js';
 import { type Site, siteSchema } from './site.js';
 
 /** Hash: site id → record. Lives until the site is removed. */
@@ -9,18 +9,23 @@ const sitesKey = (team: string) => workspaceKey(team, 'sites');
  */
 const namesKey = (team: string) => workspaceKey(team, 'site-names');
 
+/** Publish/subscribe: the workspace of which a site was saved or removed. */
+export const SITES_CHANGED = `${GLOBAL_TAG}:sites-changed`;
+
 /**
- * KEYS sites, names; ARGV id, record, name, and perhaps the record as it was read. Saves the record unless another site holds the
- * name; frees the name it had before. Returns 1 when saved, 0 when the name is taken, -1 when somebody else wrote since it was read.
+ * KEYS sites, names; ARGV id, record, name, channel of the news, workspace, and perhaps the record as it was read. Saves the record
+ * unless another site holds the name; frees the name it had before. Returns 1 when saved, 0 when the name is taken, -1 when somebody
+ * else wrote since it was read.
  */
 const SAVE = `
   local holder = redis.call('HGET', KEYS[2], ARGV[3])
   if holder and cjson.decode(holder).id ~= ARGV[1] then return 0 end
   local before = redis.call('HGET', KEYS[1], ARGV[1])
-  if ARGV[4] and before ~= ARGV[4] then return -1 end
+  if ARGV[6] and before ~= ARGV[6] then return -1 end
   if before then redis.call('HDEL', KEYS[2], string.lower(cjson.decode(before).name)) end
   redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
   redis.call('HSET', KEYS[2], ARGV[3], ARGV[2])
+  redis.call('PUBLISH', ARGV[4], ARGV[5])
   return 1`;
 
 export interface SiteStore {
@@ -51,20 +56,23 @@ export function siteStore(redis: RedisConnection): SiteStore {
     return texts.map(parse).sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  async function write(team: string, site: Site, ...seen: [] | [string]): Promise<unknown> {
+    const news = [SITES_CHANGED, team];
+    return await redis.eval(SAVE, 2, sitesKey(team), namesKey(team), site.id, JSON.stringify(site), nameKey(site.name), ...news, ...seen);
+  }
+
   return {
     get,
     list,
     async save(team, site) {
-      const saved = await redis.eval(SAVE, 2, sitesKey(team), namesKey(team), site.id, JSON.stringify(site), nameKey(site.name));
-      return saved === 1;
+      return (await write(team, site)) === 1;
     },
     async update(team, id, change) {
       for (;;) {
         const seen = await redis.hget(sitesKey(team), id);
         if (seen === null) return null;
         const after = change(parse(seen));
-        const name = nameKey(after.name);
-        const saved = await redis.eval(SAVE, 2, sitesKey(team), namesKey(team), id, JSON.stringify(after), name, seen);
+        const saved = await write(team, after, seen);
         if (saved === 1) return after;
         if (saved === 0) throw new Error(`The site ${id} cannot take the name of another one`);
       }
@@ -79,12 +87,12 @@ export function siteStore(redis: RedisConnection): SiteStore {
     async remove(team, id) {
       const site = await get(team, id);
       if (!site) return;
-      await redis.multi().hdel(sitesKey(team), id).hdel(namesKey(team), nameKey(site.name)).exec();
+      await redis.multi().hdel(sitesKey(team), id).hdel(namesKey(team), nameKey(site.name)).publish(SITES_CHANGED, team).exec();
     },
   };
 }
 
 /** Lower case of ASCII letters only, because the script above can do no more. */
-function nameKey(name: string): string {
+export function nameKey(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
