@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { readDaysOff } from '../../src/schedule/days-off.js';
 import { loadHolidays } from '../../src/schedule/holidays.js';
 import { describe, occurrences, type Recurrence, validateRecurrence } from '../../src/schedule/recurrence.js';
 import { checkZone, dateInZone, wallText } from '../../src/schedule/zoned.js';
@@ -17,6 +18,7 @@ interface Options {
   from?: string;
   count: string;
   holidays?: string;
+  daysOff?: string;
   shift: string;
   json?: boolean;
 }
@@ -53,6 +55,7 @@ function scheduleOptions(): Command {
     .option('--from <ISO>', 'moment to list from, itself included, as in 2026-11-22T09:00:00Z (default: now)')
     .option('--count <N>', `how many, at most ${MOST}`, '10')
     .option('--holidays <CC[-SUB]>', 'calendar of public holidays, as in DE or DE-BY')
+    .option('--days-off <YYYY-MM-DD,…>', 'own days off besides the holidays, as in 2026-12-24,2026-12-31')
     .option('--shift <how>', 'an occurrence on a weekend or holiday: keep, next or previous working day', 'keep')
     .option('--json', 'print {"occurrences":[…]} in UTC');
 }
@@ -85,6 +88,7 @@ function readRecurrence(options: Options, from: Date): Recurrence {
     at: options.at ?? '09:00',
     holidays: options.holidays ?? null,
     shift,
+    ...(options.daysOff === undefined ? {} : { daysOff: readDaysOff(options.daysOff) }),
   };
 }
 

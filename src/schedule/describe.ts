@@ -1,8 +1,8 @@
 import type { Recurrence } from './recurrence.js';
-import { parseRule, type Rule, type RuleDay, WEEKDAYS, type Weekday } from './rule.js';
+import { parseRule, type Rule, type RuleDay, ruleBody, WEEKDAYS, type Weekday } from './rule.js';
 import { MONTHS } from './zoned.js';
 
-const DAY_NAMES: Record<Weekday, string> = {
+export const DAY_NAMES: Record<Weekday, string> = {
   MO: 'Monday',
   TU: 'Tuesday',
   WE: 'Wednesday',
@@ -20,7 +20,20 @@ const WORKING_DAYS = 'FR,MO,TH,TU,WE';
  */
 export function describe(recurrence: Recurrence): string {
   const rule = parseRule(recurrence.rrule);
+  if (isOnce(rule)) return `once, on ${dateWords(recurrence.start)} at ${recurrence.at}, ${recurrence.timeZone}${moving(recurrence)}`;
   return `${describeDays(rule, recurrence.start)} at ${times(rule, recurrence.at)}, ${recurrence.timeZone}${ending(rule)}${moving(recurrence)}`;
+}
+
+/** Whether the rule is the start's own date and nothing else. */
+export function isOnce(rule: Rule): boolean {
+  return rule.freq === 'DAILY' && rule.count === 1 && ruleBody(rule) === 'FREQ=DAILY;INTERVAL=1;WKST=MO';
+}
+
+/** `Tuesday 1 December 2026`. */
+function dateWords(date: string): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  const weekday = DAY_NAMES[WEEKDAYS[(day.getUTCDay() + 6) % 7] ?? 'MO'];
+  return `${weekday} ${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]} ${day.getUTCFullYear()}`;
 }
 
 function describeDays(rule: Rule, start: string): string {
@@ -136,6 +149,11 @@ function ending(rule: Rule): string {
 
 function moving(recurrence: Recurrence): string {
   if (recurrence.shift === 'keep') return '';
-  const holidays = recurrence.holidays === null ? 'weekends' : `weekends and holidays (${recurrence.holidays})`;
-  return `, moved to the ${recurrence.shift} working day on ${holidays}`;
+  const own = recurrence.daysOff?.length ?? 0;
+  const days = [
+    'weekends',
+    ...(recurrence.holidays === null ? [] : [`holidays (${recurrence.holidays})`]),
+    ...(own === 0 ? [] : [`${own} own ${own === 1 ? 'day' : 'days'} off`]),
+  ];
+  return `, moved to the ${recurrence.shift} working day on ${and(days)}`;
 }

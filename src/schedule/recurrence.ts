@@ -1,6 +1,7 @@
 import { RRuleTemporal } from 'rrule-temporal';
 import { z } from 'zod';
 import { UserError } from '../shared/errors.js';
+import { isCalendarDay, withDaysOff } from './days-off.js';
 import { canOccur } from './possible.js';
 import { parseRule, type Rule, ruleBody } from './rule.js';
 import { type IsHoliday, LONGEST_SHIFT_DAYS, shiftWall } from './shift.js';
@@ -21,6 +22,8 @@ export const recurrenceSchema = z.object({
   holidays: z.string().nullable(),
   /** What happens to an occurrence on a holiday or weekend. */
   shift: z.enum(['keep', 'next', 'previous']),
+  /** Own days off besides the calendar's, `YYYY-MM-DD`. */
+  daysOff: z.array(z.string()).optional(),
 });
 /** When something recurs. */
 export type Recurrence = z.infer<typeof recurrenceSchema>;
@@ -49,8 +52,8 @@ interface Expander {
 export function nextOccurrence(recurrence: Recurrence, after: Date, isHoliday?: IsHoliday): Date | null {
   const search = () => occurrences(recurrence, { from: new Date(after.getTime() + 1), count: 1 }, isHoliday)[0]?.getTime() ?? null;
   // Thousands of plans that share a rule fall due in the same minute.
-  const found =
-    isHoliday === undefined ? remembered(expanderFor(recurrence).answers, `${recurrence.shift} ${after.getTime()}`, search) : search();
+  const isPlain = isHoliday === undefined && (recurrence.daysOff ?? []).length === 0;
+  const found = isPlain ? remembered(expanderFor(recurrence).answers, `${recurrence.shift} ${after.getTime()}`, search) : search();
   return found === null ? null : new Date(found);
 }
 
@@ -94,6 +97,8 @@ export function occurrencesBetween(recurrence: Recurrence, from: Date, to: Date,
 /** @throws {UserError} that says which part is wrong and how to mend it. */
 export function validateRecurrence(recurrence: Recurrence): void {
   const expander = expanderFor(recurrence);
+  const wrong = recurrence.daysOff?.find((day) => !isCalendarDay(day));
+  if (wrong !== undefined) throw new UserError(`The day off "${wrong}" must be a day of the calendar, as in 2026-12-24`);
   const first = expander.from(Number.NEGATIVE_INFINITY);
   const until = untilMs(expander.rule, recurrence.timeZone);
   if (first === null || placeInZone(first, recurrence.timeZone) > until) {
@@ -107,6 +112,7 @@ function* instantsFrom(recurrence: Recurrence, fromMs: number, isHoliday: IsHoli
     throw new Error(`The holidays of ${recurrence.holidays} must be handed in: see loadHolidays`);
   }
   const { rule, zone, from } = expanderFor(recurrence);
+  const isDayOff = withDaysOff(isHoliday, recurrence.daysOff);
   const shiftReach = LONGEST_SHIFT_DAYS * DAY;
   const lookBehind = REORDER + (recurrence.shift === 'next' ? shiftReach : 0);
   const lookAhead = REORDER + (recurrence.shift === 'previous' ? shiftReach : 0);
@@ -128,7 +134,7 @@ function* instantsFrom(recurrence: Recurrence, fromMs: number, isHoliday: IsHoli
       wall = own > until + REORDER ? null : from(wall + 1);
       continue;
     }
-    const target = shiftWall(wall, recurrence.shift, isHoliday);
+    const target = shiftWall(wall, recurrence.shift, isDayOff);
     const shifted = target !== wall;
     const other = pending.get(target);
     // A shifted date that meets another is dropped; the rule's own date wins.
@@ -189,11 +195,8 @@ function buildExpander({ rrule, timeZone, start, at }: Recurrence): Expander {
 }
 
 function readDate(start: string): number {
-  const ms = /^\d{4}-\d\d-\d\d$/.test(start) ? Date.parse(`${start}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== start) {
-    throw new UserError(`The start "${start}" must be a day of the calendar, as in 2026-11-24`);
-  }
-  return ms;
+  if (!isCalendarDay(start)) throw new UserError(`The start "${start}" must be a day of the calendar, as in 2026-11-24`);
+  return Date.parse(`${start}T00:00:00Z`);
 }
 
 function readTime(at: string): number {

@@ -73,6 +73,13 @@ describe('farrier schedule', () => {
     expect((await run(...words)).stdout).toContain('2026-12-25T08:00:00.000Z');
   });
 
+  test('moves dates off own days off', async () => {
+    const words = [...TUESDAYS, '--shift', 'next', '--days-off', '2026-12-01,2026-11-24', '--count', '2'];
+    expect((await run(...words)).stdout).toBe(
+      'Every Tuesday at 09:00, Europe/London, moved to the next working day on weekends and 2 own days off\n  Wed 25 Nov 2026, 09:00\n  Wed 2 Dec 2026, 09:00\n',
+    );
+  });
+
   test('says when the rule has ended', async () => {
     const { status, stdout } = await run('--rrule', 'FREQ=DAILY;UNTIL=20200105', '--start', '2020-01-01', '--tz', 'UTC');
     expect(status).toBe(0);
@@ -94,6 +101,7 @@ describe('farrier schedule', () => {
     ['a moment without zone', [...TUESDAYS, '--from', '2026-11-22T09:00'], 'with its zone'],
     ['a count of 0', [...TUESDAYS, '--count', '0'], '--count "0"'],
     ['a country that is none', [...TUESDAYS, '--holidays', 'XX'], 'No holidays known for "XX"'],
+    ['a day off that is none', [...TUESDAYS, '--days-off', '2026-02-30'], '"2026-02-30" is no day of the calendar'],
     ['an unknown shift', [...TUESDAYS, '--shift', 'forward'], 'keep, next or previous'],
     ['a start that is no day', [...TUESDAYS, '--start', 'tomorrow'], 'The start "tomorrow"'],
   ])('refuses %s with status 64 and the way to mend it', async (_name, words, message) => {

@@ -80,4 +80,25 @@ describe('for every rule, zone and start', () => {
       RUNS,
     );
   });
+
+  test('nothing falls on an own day off when shifting, two never meet, and "keep" stays where it is', () => {
+    const anyDay = fc.integer({ min: 0, max: 60 });
+    fc.assert(
+      fc.property(anyRecurrence, anyShift, fc.uniqueArray(anyDay, { minLength: 1, maxLength: 15 }), (shape, shift, offsets) => {
+        if (['Pacific/Apia', 'Pacific/Fakaofo'].includes(shape.timeZone)) return;
+        const from = new Date(Date.parse(shape.start) - 40 * DAY);
+        const daysOff = offsets.map((offset) => new Date(Date.parse(shape.start) + offset * DAY).toISOString().slice(0, 10));
+        const found = occurrences({ ...shape, shift, daysOff }, { from, count: 10 });
+        found.forEach((date, index) => {
+          expect(date.getTime()).toBeGreaterThan(found[index - 1]?.getTime() ?? Number.NEGATIVE_INFINITY);
+          const wall = new Date(wallInZone(date.getTime(), shape.timeZone));
+          if (!timesOf(shape).includes(wall.toISOString().slice(11, 16))) return;
+          expect([0, 6]).not.toContain(wall.getUTCDay());
+          expect(daysOff).not.toContain(wall.toISOString().slice(0, 10));
+        });
+        expect(occurrences({ ...shape, daysOff }, { from, count: 10 })).toEqual(occurrences(shape, { from, count: 10 }));
+      }),
+      RUNS,
+    );
+  });
 });

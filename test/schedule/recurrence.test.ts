@@ -90,6 +90,21 @@ describe('occurrences', () => {
     expect(seen).toEqual(['2026-11-23T09:00:00.000Z', '2026-11-30T09:00:00.000Z']);
   });
 
+  test('move off own days off, also without a calendar, and meet no other date there', () => {
+    const shape = recurrence({ rrule: 'FREQ=WEEKLY;BYDAY=TU,WE', shift: 'next', daysOff: ['2026-11-24', '2026-12-02'] });
+    const seen = occurrences(shape, { from: new Date('2026-11-22'), count: 4 }).map((date) => date.toISOString().slice(0, 10));
+    expect(seen).toEqual(['2026-11-25', '2026-12-01', '2026-12-03', '2026-12-08']);
+    expect(nextOccurrence(shape, new Date('2026-12-01T10:00:00Z'))).toEqual(new Date('2026-12-03T10:00:00Z'));
+    expect(nextOccurrence({ ...shape, daysOff: [] }, new Date('2026-12-01T10:00:00Z'))).toEqual(new Date('2026-12-02T10:00:00Z'));
+    expect(nextOccurrence(shape, new Date('2026-12-01T10:00:00Z'))).toEqual(new Date('2026-12-03T10:00:00Z'));
+  });
+
+  test('know the holidays of the calendar and own days off together', () => {
+    const shape = recurrence({ shift: 'previous', holidays: 'XX', daysOff: ['2026-11-24'] });
+    const isHoliday = (date: string) => date === '2026-11-23';
+    expect(occurrences(shape, { from: new Date('2026-11-20'), count: 1 }, isHoliday)).toEqual([new Date('2026-11-20T10:00:00Z')]);
+  });
+
   test('refuse to be computed without the calendar they need', () => {
     expect(() => nextOccurrence(recurrence({ holidays: 'DE', shift: 'next' }), new Date(0))).toThrow('loadHolidays');
   });
@@ -132,6 +147,7 @@ describe('a recurrence is refused', () => {
     ['an unknown zone', { timeZone: 'Mars/Base' }, 'Unknown time zone "Mars/Base"'],
     ['an offset for a zone', { timeZone: '+01:00' }, 'Europe/London'],
     ['an hour that is none', { at: '25:00' }, 'HH:MM'],
+    ['a day off that is none', { daysOff: ['2026-13-01'] }, 'The day off "2026-13-01"'],
     ['a day that is none', { start: '2026-02-30' }, '2026-02-30'],
   ])('%s', (_name, parts, message) => {
     expect(faultOf(parts)).toContain(message);
@@ -167,5 +183,17 @@ describe('a recurrence as a sentence', () => {
   test('says how it moves', () => {
     const shape = recurrence({ shift: 'next', holidays: 'DE-BY' });
     expect(sentence(shape)).toBe('every Tuesday at 10:00, Europe/London, moved to the next working day on weekends and holidays (DE-BY)');
+  });
+
+  test('counts own days off among what moves it', () => {
+    const moved = (parts: Partial<Recurrence>) =>
+      sentence(recurrence({ shift: 'next', ...parts }))
+        .split(', ')
+        .slice(2)
+        .join(', ');
+    expect(moved({ daysOff: ['2026-12-24'] })).toBe('moved to the next working day on weekends and 1 own day off');
+    expect(moved({ holidays: 'DE', daysOff: ['2026-12-24', '2026-12-31'] })).toBe(
+      'moved to the next working day on weekends, holidays (DE) and 2 own days off',
+    );
   });
 });
