@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { type AuditListenerDeps, auditCommand, registerAudits } from './audits/listeners.js';
 import { registerMonitors } from './backups/listeners.js';
 import { type HomeDeps, registerHome } from './home/listeners.js';
+import { type CalendarListenerDeps, registerCalendar } from './maintenance/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from './maintenance/listeners.js';
 import { registerSites, setUpCommand } from './sites/listeners.js';
 import type { SiteListenerDeps } from './sites/press.js';
@@ -19,6 +20,7 @@ export interface FeatureDeps {
   sites: SiteListenerDeps;
   home: HomeDeps;
   maintenance: MaintenanceDeps & Parameters<typeof maintenanceWords>[0];
+  calendar: CalendarListenerDeps;
   audits: AuditListenerDeps;
   monitors: Parameters<typeof registerMonitors>[1];
   wishlist: WishlistDeps;
@@ -37,6 +39,7 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
   registerSites(appOf('sites'), deps.sites);
   registerHome(appOf('home'), deps.home);
   registerMaintenance(appOf('maintenance'), deps.maintenance);
+  registerCalendar(appOf('maintenance'), deps.calendar);
   registerAudits(appOf('audits'), deps.audits);
   registerMonitors(appOf('backups'), deps.monitors);
   registerWishlist(appOf('wishlist'), deps.wishlist);

@@ -106,6 +106,7 @@ export function botFeatures(ground: Ground) {
     },
     home,
     maintenance: { ...roundDeps, due: stores.due, queue: rounds, membership: members },
+    calendar: { ...stores, membership: members, baseUrl: config.baseUrl, now, log },
     audits: {
       ...stores,
       queue,
@@ -129,7 +130,7 @@ export function botFeatures(ground: Ground) {
       installations: slack.installations,
       // Check-in keys are kept as hashes only, and end with the workspace's data.
       deleteSecrets: async (team) => {
-        await Promise.all([stores.secrets.removeAll(team), stores.inventoryKeys.removeAll(team)]);
+        await Promise.all([stores.secrets.removeAll(team), stores.inventoryKeys.removeAll(team), stores.calendarKeys.removeAll(team)]);
       },
       scheduleErasure: (team, at) => stores.due.schedule(dueMember({ kind: 'erase', team, id: 'workspace' }), at),
       onChannelGone: pauseChannel(stores, log),
@@ -142,6 +143,7 @@ export function botFeatures(ground: Ground) {
     deps,
     outbox,
     watch,
+    calendar: { ...stores, membership: members, now },
     inventory: { ...arrivals, inventoryKeys: stores.inventoryKeys },
     close: async () => {
       await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close()]);

@@ -2,6 +2,7 @@ import { FEATURE_OF_WORD, registerFeatures } from '../../src/app.js';
 import { handleInventory } from '../../src/audits/inventory-route.js';
 import { handleCheckIn } from '../../src/backups/check-in.js';
 import { type HttpServer, startHttpServer } from '../../src/http-server.js';
+import { handleCalendar } from '../../src/maintenance/calendar-route.js';
 import { systemClock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
 import { createMetrics } from '../../src/shared/metrics.js';
@@ -52,7 +53,11 @@ export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_T
       redis: async () => ((await redis.ping()) === 'PONG' ? null : 'Redis answers strangely'),
       slack: async () => slack.problem(),
     },
-    routes: { ping: handleCheckIn({ ...features.watch, onError }), inventory: handleInventory({ ...features.inventory, onError }) },
+    routes: {
+      ping: handleCheckIn({ ...features.watch, onError }),
+      inventory: handleInventory({ ...features.inventory, onError }),
+      calendar: handleCalendar({ ...features.calendar, onError }),
+    },
     ...(slack.listener ? { slack: slack.listener } : {}),
   });
   slack.start();

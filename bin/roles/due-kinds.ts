@@ -36,6 +36,7 @@ function eraseKind(deps: { stores: Stores; removeSite: (team: string, site: Site
     async enqueue(team) {
       if ((await stores.workspaces.get(team))?.removedAt === null) return;
       for (const site of await stores.sites.list(team)) await removeSite(team, site);
+      await stores.calendarKeys.removeAll(team);
       for (const queue of queues) await queue.removeTeam(team);
       await stores.workspaces.erase(team);
       await stores.due.removeTeam(team);

@@ -58,7 +58,11 @@ export function siteSurroundings(deps: {
 export function siteRemover(stores: Stores): (team: string, site: Site) => Promise<void> {
   const forgetDue = (team: string, kind: 'round' | 'draft', id: string) => stores.due.remove(dueMember({ kind, team, id }));
   const forgetMonitorsOf = monitorForgetter(stores);
-  return (team, site) => removeSite({ ...stores, forgetDue, forgetMonitors: forgetMonitorsOf }, team, site);
+  return async (team, site) => {
+    await removeSite({ ...stores, forgetDue, forgetMonitors: forgetMonitorsOf }, team, site);
+    const isLast = (await stores.sites.byChannel(team, site.channel)).length === 0;
+    if (isLast) await stores.calendarKeys.removeOfChannel(team, site.channel);
+  };
 }
 
 /** Ends the monitors of a site. */

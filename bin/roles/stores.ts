@@ -3,6 +3,7 @@ import { reportStore } from '../../src/audits/report-store.js';
 import { runStore } from '../../src/audits/run-store.js';
 import { sentFilesStore } from '../../src/audits/sent-files-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
+import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
 import { roundStore } from '../../src/maintenance/round-store.js';
 import { dueStore } from '../../src/schedule/due-store.js';
@@ -27,6 +28,7 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
     runs: runStore(redis),
     sentFiles: sentFilesStore(redis),
     inventoryKeys: inventoryKeyStore(redis, prefix),
+    calendarKeys: calendarKeyStore(redis, prefix),
     secrets: secretStore(redis, keys === null ? noBox : lazySecretBox(keys)),
     monitors: monitorStore(redis, prefix),
     workspaces: workspaceStore(redis, prefix),

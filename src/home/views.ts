@@ -1,10 +1,11 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
+import { calendarButton } from '../maintenance/calendar-views.js';
 import { CONNECT } from '../sites/connect-views.js';
 import type { Site } from '../sites/site.js';
 import type { Verdict } from '../sites/verdict.js';
 import { ACTIONS as SITES, setUpButton } from '../sites/views.js';
 import { button, context, divider, escapeText, header, mention, section, slackDate } from '../slack/blocks.js';
-import { LIMITS } from '../slack/limits.js';
+import { clampText, LIMITS } from '../slack/limits.js';
 
 /** A button that only opens a link: Slack sends its press all the same. */
 export const OPEN_ROUND = 'home.open-round';
@@ -117,11 +118,17 @@ function nextBlock(round: HomeRound, where: string): KnownBlock {
   if (round.state === 'draft') return context(`${where}: not posted yet`);
   if (round.state === 'paused') return context(`${where}: paused`);
   const owner = round.owner ? ` · ${mention(round.owner)}` : '';
-  return context(`Next in ${where}: ${round.next ? slackDate(round.next) : 'no date'}${owner}`);
+  return section(`Next in ${where}: ${round.next ? slackDate(round.next) : 'no date'}${owner}`, calendarButton(round.channel));
 }
 
+/** Besides confirmed outages and new critical findings, which break in. */
+const MESSAGES_A_WEEK = 3;
+
 function budgetBlock(rounds: HomeRound[]): KnownBlock {
-  const counts = new Map(rounds.map((round) => [round.channel, round.messagesThisWeek]));
-  const lines = [...counts].map(([channel, messages]) => `<#${channel}> ${messages}`);
-  return context(`Messages this week (at most 3 a channel): ${lines.join(' · ') || '0'}`);
+  const [only, ...others] = [...new Map(rounds.map((round) => [round.channel, round])).values()];
+  if (only === undefined) return context('Farrier posted no messages this week.');
+  const counted = (count: number) => `${count} ${count === 1 ? 'message' : 'messages'}`;
+  if (others.length === 0) return context(`Farrier posted ${counted(only.messagesThisWeek)} this week (at most ${MESSAGES_A_WEEK}).`);
+  const lines = [only, ...others].map((round) => `${counted(round.messagesThisWeek)} in <#${round.channel}>`);
+  return context(`Farrier posted this week (at most ${MESSAGES_A_WEEK} a channel): ${clampText(lines.join(', '), 2500)}.`);
 }

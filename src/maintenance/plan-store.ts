@@ -76,7 +76,10 @@ export function planStore(redis: RedisConnection): PlanStore {
       return plans.sort((a, b) => a.name.localeCompare(b.name) || a.channel.localeCompare(b.channel));
     },
     async update(team, id, change) {
-      return await updateJson(redis, planKey(team, id), planSchema, (plan) => (plan === null ? null : change(plan)));
+      return await updateJson(redis, planKey(team, id), planSchema, (plan) => {
+        const after = plan === null ? null : change(plan);
+        return plan === null || after === null || after === plan ? after : { ...after, edition: (plan.edition ?? 0) + 1 };
+      });
     },
     async remove(team, id) {
       await redis.eval(REMOVE, 2, planKey(team, id), channelsKey(team), id);

@@ -20,6 +20,8 @@ export const planSchema = z.object({
   pausedReason: z.string().nullable(),
   /** What the team does not want to be asked about: a task of a site that is not connected. */
   leaveOut: z.array(z.object({ site: z.string(), task: z.string() })).optional(),
+  /** Counts changes, so that a calendar knows which of two copies is newer. */
+  edition: z.number().int().optional(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
 });

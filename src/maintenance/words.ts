@@ -8,6 +8,7 @@ import { previewButtons, ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import { type RoundDeps, roundKeyOf } from './announce-round.js';
+import { calendarButton } from './calendar-views.js';
 import { datesToCome } from './dates-to-come.js';
 import { schedulePlan } from './due-kinds.js';
 import { type FindDeps, findPlan, visiblePlans } from './find-plan.js';
@@ -47,7 +48,11 @@ async function listPlans(deps: WordsDeps, context: CommandContext): Promise<Answ
       return `• ${channelMention(plan.channel)} *${escapeText(plan.name)}* for ${escapeText(sites)}: ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), next)}`;
     }),
   );
-  return { text: lines.join('\n'), blocks: lines.slice(0, 40).map((line) => section(line)) };
+  return { text: lines.join('\n'), blocks: lines.slice(0, 40).map((line, index) => section(line, calendarOf(plans[index]))) };
+}
+
+function calendarOf(plan: Plan | undefined) {
+  return plan === undefined || plan.state === 'draft' ? undefined : calendarButton(plan.channel);
 }
 
 function stateWords(plan: Plan, now: Date, next: Date | undefined): string {
@@ -77,9 +82,11 @@ async function showNext(deps: WordsDeps, context: CommandContext, words: string)
   const [site] = plan.sites;
   // The form changes the plan that set-up made.
   const first = await deps.plans.byChannel(team, plan.channel);
-  if (site === undefined || first?.id !== plan.id) return { text };
+  if (site === undefined || first?.id !== plan.id) {
+    return { text, blocks: [section(text), actions('next', calendarButton(plan.channel))] };
+  }
   const change = button({ text: 'Change day, time or hours', actionId: SITE_ACTIONS.change, value: site });
-  return { text, blocks: [section(text), actions('next', change)] };
+  return { text, blocks: [section(text), actions('next', change, calendarButton(plan.channel))] };
 }
 
 async function openNow(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {

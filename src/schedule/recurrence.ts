@@ -72,7 +72,7 @@ function remembered(answers: Map<string, number | null>, question: string, searc
 export function occurrences(recurrence: Recurrence, window: { from: Date; count: number }, isHoliday?: IsHoliday): Date[] {
   const found: Date[] = [];
   if (window.count < 1) return found;
-  for (const ms of instantsFrom(recurrence, window.from.getTime(), isHoliday)) {
+  for (const { ms } of datesFrom(recurrence, window.from.getTime(), isHoliday)) {
     found.push(new Date(ms));
     if (found.length >= window.count) break;
   }
@@ -81,13 +81,20 @@ export function occurrences(recurrence: Recurrence, window: { from: Date; count:
 
 /** Every occurrence at or after `from`, one at a time; some rules never end. Otherwise as `nextOccurrence`. */
 export function* eachOccurrence(recurrence: Recurrence, from: Date, isHoliday?: IsHoliday): Generator<Date> {
-  for (const ms of instantsFrom(recurrence, from.getTime(), isHoliday)) yield new Date(ms);
+  for (const { ms } of datesFrom(recurrence, from.getTime(), isHoliday)) yield new Date(ms);
+}
+
+/** As `eachOccurrence`, with the rule's own date of each, `2026-12-25T10:00`: it stays the same wherever the occurrence is shifted to. */
+export function* eachWithOwnDate(recurrence: Recurrence, from: Date, isHoliday?: IsHoliday): Generator<{ at: Date; own: string }> {
+  for (const { ms, own } of datesFrom(recurrence, from.getTime(), isHoliday)) {
+    yield { at: new Date(ms), own: new Date(own).toISOString().slice(0, 16) };
+  }
 }
 
 /** All occurrences at or after `from` and before `to`, oldest first. */
 export function occurrencesBetween(recurrence: Recurrence, from: Date, to: Date, isHoliday?: IsHoliday): Date[] {
   const found: Date[] = [];
-  for (const ms of instantsFrom(recurrence, from.getTime(), isHoliday)) {
+  for (const { ms } of datesFrom(recurrence, from.getTime(), isHoliday)) {
     if (ms >= to.getTime()) break;
     found.push(new Date(ms));
   }
@@ -106,8 +113,14 @@ export function validateRecurrence(recurrence: Recurrence): void {
   }
 }
 
-/** Instants (ms) in strictly rising order. */
-function* instantsFrom(recurrence: Recurrence, fromMs: number, isHoliday: IsHoliday | undefined): Generator<number> {
+/** `ms`: an instant; `own`: the wall time that the rule itself has for it (ms, as if UTC). */
+interface Dated {
+  ms: number;
+  own: number;
+}
+
+/** Instants in strictly rising order. */
+function* datesFrom(recurrence: Recurrence, fromMs: number, isHoliday: IsHoliday | undefined): Generator<Dated> {
   if (recurrence.holidays !== null && recurrence.shift !== 'keep' && isHoliday === undefined) {
     throw new Error(`The holidays of ${recurrence.holidays} must be handed in: see loadHolidays`);
   }
@@ -117,15 +130,15 @@ function* instantsFrom(recurrence: Recurrence, fromMs: number, isHoliday: IsHoli
   const lookBehind = REORDER + (recurrence.shift === 'next' ? shiftReach : 0);
   const lookAhead = REORDER + (recurrence.shift === 'previous' ? shiftReach : 0);
   const until = untilMs(rule, zone);
-  const pending = new Map<number, { shifted: boolean; ms: number }>();
+  const pending = new Map<number, Dated & { shifted: boolean }>();
   let last = Number.NEGATIVE_INFINITY;
 
   let wall = from(wallInZone(fromMs, zone) - lookBehind);
   while (wall !== null || pending.size > 0) {
-    for (const ms of takeSettled(pending, wall === null ? Number.POSITIVE_INFINITY : wall - lookAhead)) {
-      if (ms < fromMs || ms <= last) continue;
-      last = ms;
-      yield ms;
+    for (const dated of takeSettled(pending, wall === null ? Number.POSITIVE_INFINITY : wall - lookAhead)) {
+      if (dated.ms < fromMs || dated.ms <= last) continue;
+      last = dated.ms;
+      yield dated;
     }
     if (wall === null) continue;
     // UNTIL bounds the rule's own date, before it is shifted; at a clock change a later wall time may still lie within.
@@ -138,7 +151,8 @@ function* instantsFrom(recurrence: Recurrence, fromMs: number, isHoliday: IsHoli
     const shifted = target !== wall;
     const other = pending.get(target);
     // A shifted date that meets another is dropped; the rule's own date wins.
-    if (other === undefined || (other.shifted && !shifted)) pending.set(target, { shifted, ms: shifted ? placeInZone(target, zone) : own });
+    if (other === undefined || (other.shifted && !shifted))
+      pending.set(target, { shifted, own: wall, ms: shifted ? placeInZone(target, zone) : own });
     wall = from(wall + 1);
   }
 }
@@ -147,12 +161,12 @@ function* instantsFrom(recurrence: Recurrence, fromMs: number, isHoliday: IsHoli
  * Removes and returns, in order, the instants that no later date of the rule can precede or meet: those whose wall time
  * lies before `wallMs`, up to the first one for which that is not so (at a clock change wall times and instants differ in order).
  */
-function takeSettled(pending: Map<number, { ms: number }>, wallMs: number): number[] {
-  const settled: number[] = [];
+function takeSettled(pending: Map<number, Dated>, wallMs: number): Dated[] {
+  const settled: Dated[] = [];
   for (const [wall, entry] of [...pending].toSorted((a, b) => a[1].ms - b[1].ms)) {
     if (wall >= wallMs) break;
     pending.delete(wall);
-    settled.push(entry.ms);
+    settled.push(entry);
   }
   return settled;
 }

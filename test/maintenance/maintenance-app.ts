@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSlack } from '../../playground/server/slack-double.js';
+import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
+import { registerCalendar } from '../../src/maintenance/calendar-listeners.js';
 import { maintenanceWords, registerMaintenance } from '../../src/maintenance/listeners.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
@@ -70,6 +72,8 @@ export async function maintenanceApp() {
     log: quiet,
   });
   registerMaintenance(connection.appOf('maintenance'), deps);
+  const calendarKeys = calendarKeyStore(test.redis, prefix);
+  registerCalendar(connection.appOf('maintenance'), { ...deps, calendarKeys, baseUrl: 'https://farrier.example/' });
   const nothing = async () => ({ text: '' });
   dispatchCommands(connection.appOf('commands'), {
     maintenance: wordCommand('/maintenance', maintenanceWords(deps), 'Usage'),
@@ -96,6 +100,7 @@ export async function maintenanceApp() {
   return {
     slack,
     deps,
+    calendarKeys,
     clock,
     team,
     channel,
