@@ -1,6 +1,7 @@
 import { monitorDueKind, type WatchDeps } from '../../src/backups/watch-monitor.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import type { RoundQueue } from '../../src/maintenance/round-queue.js';
+import { replanKind } from '../../src/maintenance/schedule-plan.js';
 import type { DueKind } from '../../src/schedule/enqueue-due.js';
 import type { Site } from '../../src/sites/site.js';
 import type { Stores } from './stores.js';
@@ -20,6 +21,7 @@ export function dueKinds(deps: {
 }): Record<string, DueKind> {
   return {
     ...maintenanceDueKinds({ plans: deps.stores.plans, queue: deps.rounds }),
+    replan: replanKind(deps.stores),
     monitor: monitorDueKind(deps.watch),
     draft: draftKind(deps),
     erase: eraseKind(deps),

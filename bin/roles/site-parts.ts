@@ -4,7 +4,7 @@ import { type AddressBook, lookAtHost } from '../../src/audits/sources/addresses
 import { forgetMonitors } from '../../src/backups/create-monitor.js';
 import { MONITOR_KIND } from '../../src/backups/watch-monitor.js';
 import { datesToCome } from '../../src/maintenance/dates-to-come.js';
-import { schedulePlan } from '../../src/maintenance/due-kinds.js';
+import { changeDates, schedulePlan } from '../../src/maintenance/schedule-plan.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { SiteSurroundings } from '../../src/sites/check-site.js';
@@ -28,6 +28,7 @@ export function setUpDeps(deps: { stores: Stores; outbox: Outbox; readings: Read
     now,
     nextDates: (team, plan, count) => datesToCome(stores.rounds, team, plan, { from: now(), count }),
     startPlan: async (team, plan) => void (await schedulePlan(stores, team, plan, now())),
+    changeDates: (team, plan, change) => changeDates(stores, { team, plan, change, now: now() }),
     expireDraft: (team, id, at) => stores.due.schedule(dueMember({ kind: 'draft', team, id }), at),
     requestReading: (job) => readings.add(job),
   };

@@ -1,6 +1,5 @@
-import { loadHolidays } from '../schedule/holidays.js';
-import { eachOccurrence } from '../schedule/recurrence.js';
 import type { Plan } from './plan.js';
+import { eachDate, holidaysOf } from './plan-dates.js';
 import { roundIdOf } from './round.js';
 import type { RoundStore } from './round-store.js';
 
@@ -15,7 +14,7 @@ export async function datesToCome(
   { from, count }: { from: Date; count: number },
 ): Promise<Date[]> {
   const dates: Date[] = [];
-  for (const date of eachOccurrence(plan.recurrence, from, await loadHolidays(plan.recurrence.holidays))) {
+  for (const date of eachDate(plan, new Date(from.getTime() - 1), await holidaysOf(plan))) {
     if (dates.length === 0 && (await rounds.get(team, roundIdOf(plan.id, date))) !== null) continue;
     dates.push(date);
     if (dates.length >= count) break;

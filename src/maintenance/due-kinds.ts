@@ -1,12 +1,7 @@
-import { type DueStore, dueMember } from '../schedule/due-store.js';
 import type { DueKind } from '../schedule/enqueue-due.js';
-import { loadHolidays } from '../schedule/holidays.js';
-import { nextOccurrence } from '../schedule/recurrence.js';
-import { datesToCome } from './dates-to-come.js';
-import type { Plan } from './plan.js';
+import { holidaysOf, nextDate } from './plan-dates.js';
 import type { PlanStore } from './plan-store.js';
 import type { RoundJob, RoundQueue } from './round-queue.js';
-import type { RoundStore } from './round-store.js';
 
 interface Deps {
   plans: PlanStore;
@@ -38,7 +33,7 @@ function jobOf(what: 'open' | 'close', team: string, id: string, occurrence: Dat
 async function nextRound(plans: PlanStore, team: string, id: string, occurrence: Date): Promise<Date | null> {
   const plan = await plans.get(team, id);
   if (plan === null || plan.state === 'draft') return null;
-  return nextOccurrence(plan.recurrence, occurrence, await loadHolidays(plan.recurrence.holidays));
+  return nextDate(plan, occurrence, await holidaysOf(plan));
 }
 
 async function endPause(plans: PlanStore, team: string, id: string, now: Date): Promise<void> {
@@ -46,22 +41,4 @@ async function endPause(plans: PlanStore, team: string, id: string, now: Date): 
     const over = plan.state === 'paused' && plan.pausedUntil !== null && new Date(plan.pausedUntil) <= now;
     return over ? { ...plan, state: 'active', pausedUntil: null, pausedReason: null } : plan;
   });
-}
-
-/**
- * Puts the plan's next occurrence into the ledger, after it was started, edited or resumed; the same again changes nothing.
- * An occurrence that is overdue there stays, so that none is lost. Returns what the ledger holds afterwards.
- */
-export async function schedulePlan(
-  { due, rounds }: { due: Pick<DueStore, 'schedule' | 'at'>; rounds: Pick<RoundStore, 'get'> },
-  team: string,
-  plan: Plan,
-  now: Date,
-): Promise<Date | null> {
-  const member = dueMember({ kind: 'round', team, id: plan.id });
-  const standing = await due.at(member);
-  if (standing !== null && standing <= now) return standing;
-  const [next = null] = await datesToCome(rounds, team, plan, { from: new Date(now.getTime() + 1), count: 1 });
-  if (next !== null) await due.schedule(member, next);
-  return next;
 }

@@ -1,6 +1,4 @@
 import { loadHolidays } from '../schedule/holidays.js';
-import { nextOccurrence } from '../schedule/recurrence.js';
-import type { IsHoliday } from '../schedule/shift.js';
 import { messageOf } from '../shared/errors.js';
 import type { Site } from '../sites/site.js';
 import type { Content } from '../slack/outbox.js';
@@ -10,6 +8,7 @@ import { nextFirst } from './calendar.js';
 import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
 import { isPaused, type Plan } from './plan.js';
+import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
 import { type Proof, type Round, roundByHand, roundIdOf } from './round.js';
 import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
 import { lastTurn } from './turns.js';
@@ -28,15 +27,16 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
   const begun = await deps.rounds.get(team, id);
   if (begun !== null) return await announceRound(deps, team, begun);
   const now = deps.now();
-  const isHoliday = await loadHolidays(plan.recurrence.holidays);
-  const next = nextOccurrence(plan.recurrence, occurrence, isHoliday);
-  const reason = isPaused(plan, occurrence) ? 'paused' : next !== null && next <= now ? 'late' : null;
+  const holidays = await holidaysOf(plan);
+  if (wasEditedAway(plan, occurrence, holidays)) return;
+  const next = nextDate(plan, occurrence, holidays);
+  const reason = isPaused(plan, occurrence) || isPaused(plan, now) ? 'paused' : next !== null && next <= now ? 'late' : null;
   if (reason !== null) {
     await deps.rounds.miss(team, plan.id, id, { occurrence, reason, recordedAt: now });
     return;
   }
   await finishLast(deps, team, plan);
-  const input = await gatherInput(deps, team, plan, { id, occurrence, openedAt: now, askedBy: null }, isHoliday);
+  const input = await gatherInput(deps, team, plan, { id, occurrence, openedAt: now, askedBy: null });
   const outcome = await deps.rounds.create(team, buildRound(input));
   const round = outcome === 'missed' ? null : await deps.rounds.get(team, id);
   if (round !== null) await announceRound(deps, team, round);
@@ -57,8 +57,7 @@ export async function openRoundNow(
   const begun = await deps.rounds.get(team, id);
   if (begun === null) {
     const now = deps.now();
-    const isHoliday = await loadHolidays(plan.recurrence.holidays);
-    const input = await gatherInput(deps, team, plan, { id, occurrence: now, openedAt: now, askedBy: user }, isHoliday);
+    const input = await gatherInput(deps, team, plan, { id, occurrence: now, openedAt: now, askedBy: user });
     const round = buildRound(input);
     if ((await deps.rounds.create(team, round)) === 'busy') {
       const running = await deps.rounds.current(team, plan.id);
@@ -81,22 +80,21 @@ async function finishLast(deps: RoundDeps, team: string, plan: Plan): Promise<vo
 
 /** The plan's next thread as it would be posted, without its buttons; stores and posts nothing. */
 export async function previewRound(deps: RoundDeps, team: string, plan: Plan): Promise<Content> {
-  const isHoliday = await loadHolidays(plan.recurrence.holidays);
   const now = deps.now();
-  const occurrence = nextOccurrence(plan.recurrence, now, isHoliday) ?? now;
-  const input = await gatherInput(
-    deps,
-    team,
-    plan,
-    { id: roundIdOf(plan.id, occurrence), occurrence, openedAt: occurrence, askedBy: null },
-    isHoliday,
-  );
+  const occurrence = nextDate(plan, now, await holidaysOf(plan)) ?? now;
+  const input = await gatherInput(deps, team, plan, {
+    id: roundIdOf(plan.id, occurrence),
+    occurrence,
+    openedAt: occurrence,
+    askedBy: null,
+  });
   return roundContent(buildRound(input), { preview: true });
 }
 
 type Frame = Pick<RoundInput, 'id' | 'occurrence' | 'openedAt' | 'askedBy'>;
 
-async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Frame, isHoliday: IsHoliday | undefined): Promise<RoundInput> {
+async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Frame): Promise<RoundInput> {
+  const isHoliday = await loadHolidays(plan.recurrence.holidays);
   const all = await Promise.all(plan.sites.map((id) => deps.sites.get(team, id)));
   const sites = all.filter((site) => site !== null);
   const [previous = null] = await deps.rounds.latest(team, plan.id, 1);

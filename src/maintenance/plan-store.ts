@@ -1,5 +1,6 @@
+import { type Clock, systemClock } from '../shared/clock.js';
 import { type RedisConnection, readJson, updateJson, workspaceKey } from '../shared/redis.js';
-import { type Plan, planSchema } from './plan.js';
+import { type Plan, planSchema, withPast } from './plan.js';
 
 /** String: one plan as JSON. Lives until the plan is removed. */
 const planKey = (team: string, id: string) => workspaceKey(team, 'plan', id);
@@ -46,7 +47,8 @@ export interface PlanStore {
   remove(team: string, id: string): Promise<void>;
 }
 
-export function planStore(redis: RedisConnection): PlanStore {
+/** @param now when a change counts from; the plan remembers what it said before. */
+export function planStore(redis: RedisConnection, now: Clock = systemClock): PlanStore {
   async function get(team: string, id: string): Promise<Plan | null> {
     return await readJson(redis, planKey(team, id), planSchema);
   }
@@ -78,7 +80,8 @@ export function planStore(redis: RedisConnection): PlanStore {
     async update(team, id, change) {
       return await updateJson(redis, planKey(team, id), planSchema, (plan) => {
         const after = plan === null ? null : change(plan);
-        return plan === null || after === null || after === plan ? after : { ...after, edition: (plan.edition ?? 0) + 1 };
+        if (plan === null || after === null || after === plan) return after;
+        return { ...withPast(plan, after, now()), edition: (plan.edition ?? 0) + 1 };
       });
     },
     async remove(team, id) {

@@ -3,32 +3,53 @@ import { recurrenceSchema } from '../schedule/recurrence.js';
 
 export type { Recurrence } from '../schedule/recurrence.js';
 
+/** What decides about a plan's dates. */
+const timingSchema = z.object({
+  recurrence: recurrenceSchema,
+  state: z.enum(['draft', 'active', 'paused']),
+  /** When a pause ends by itself; null: when somebody resumes. */
+  pausedUntil: z.iso.datetime().nullable(),
+});
+type Timing = z.infer<typeof timingSchema>;
+
 export const planSchema = z.object({
   version: z.number().int(),
   id: z.string(),
   channel: z.string(),
   name: z.string(),
   sites: z.array(z.string()),
-  recurrence: recurrenceSchema,
+  ...timingSchema.shape,
   /** What the team can spend, hours a week. */
   hoursAWeek: z.number().positive(),
   /** User ids in their order. */
   rota: z.array(z.string()),
-  state: z.enum(['draft', 'active', 'paused']),
-  /** When a pause ends by itself; null: when somebody resumes. */
-  pausedUntil: z.iso.datetime().nullable(),
   pausedReason: z.string().nullable(),
   /** What the team does not want to be asked about: a task of a site that is not connected. */
   leaveOut: z.array(z.object({ site: z.string(), task: z.string() })).optional(),
   /** Counts changes, so that a calendar knows which of two copies is newer. */
   edition: z.number().int().optional(),
+  /** What the plan said before, each until a moment; oldest first. Its dates of then stay what they were. */
+  past: z.array(z.object({ until: z.iso.datetime(), ...timingSchema.shape })).optional(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
 });
 /** A recurring maintenance list of a channel. `draft`: set up, but nobody pressed [Post on …] yet. */
 export type Plan = z.infer<typeof planSchema>;
 
-/** Whether rounds are held back at that moment. */
+/** Far more changes than are made while a date waits for a worker to come back. */
+const KEPT_PAST = 20;
+
+/** The plan after a change, which remembers what decided about its dates before. */
+export function withPast(before: Plan, after: Plan, at: Date): Plan {
+  const { recurrence, state, pausedUntil } = before;
+  const timing: Timing = { recurrence, state, pausedUntil };
+  const isSame = JSON.stringify(timingSchema.parse(before)) === JSON.stringify(timingSchema.parse(after));
+  if (isSame) return after;
+  return { ...after, past: [...(before.past ?? []), { until: at.toISOString(), ...timing }].slice(-KEPT_PAST) };
+}
+
+/** Whether rounds are held back at that moment, or were. */
 export function isPaused(plan: Plan, at: Date): boolean {
-  return plan.state === 'paused' && (plan.pausedUntil === null || at < new Date(plan.pausedUntil));
+  const { state, pausedUntil } = (plan.past ?? []).find(({ until }) => at < new Date(until)) ?? plan;
+  return state === 'paused' && (pausedUntil === null || at < new Date(pausedUntil));
 }

@@ -10,17 +10,17 @@ import type { Answer, CommandContext, CommandHandler } from '../slack/command.js
 import { type RoundDeps, roundKeyOf } from './announce-round.js';
 import { calendarButton } from './calendar-views.js';
 import { datesToCome } from './dates-to-come.js';
-import { schedulePlan } from './due-kinds.js';
 import { type FindDeps, findPlan, visiblePlans } from './find-plan.js';
 import { previewRound } from './open-round.js';
 import { isPaused, type Plan } from './plan.js';
 import { roundByHand, tasksIn } from './round.js';
 import type { RoundQueue } from './round-queue.js';
+import { schedulePlan } from './schedule-plan.js';
 import { ownersToCome } from './turns.js';
 
 export interface WordsDeps extends RoundDeps {
   queue: Pick<RoundQueue, 'add'>;
-  due: Pick<DueStore, 'schedule' | 'at' | 'remove'>;
+  due: Pick<DueStore, 'schedule' | 'at' | 'advance' | 'remove'>;
   membership: FindDeps['membership'];
 }
 

@@ -43,6 +43,8 @@ export interface SetUpDeps {
   nextDates(team: string, plan: Plan, count: number): Promise<Date[]>;
   /** Puts the plan's next occurrence into the due ledger. */
   startPlan(team: string, plan: Plan): Promise<void>;
+  /** Changes when a plan is due. Null: there is no such plan. */
+  changeDates(team: string, plan: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
   /** Forgets an unfinished set-up after DRAFT_DAYS, unless it was finished. */
   expireDraft(team: string, siteId: string, at: Date): Promise<void>;
   /** Queues work on a site that takes longer than an answer may; the same `request` is queued once. */
@@ -267,10 +269,9 @@ export async function changePlan(
   const { team, user, site } = change;
   const before = await deps.plans.byChannel(team, site.channel);
   if (!before) return;
-  const plan = await deps.plans.update(team, before.id, (current) => withTimes(current, change));
+  const plan = await deps.changeDates(team, before.id, (current) => withTimes(current, change));
   if (!plan) return;
   if (plan.state === 'draft') return showThirdChoice(deps, team, user, site);
-  if (plan.state === 'active') await deps.startPlan(team, plan);
   const next =
     plan.state === 'paused' ? 'It is paused: `/maintenance resume` starts it again.' : `Next: ${await spokenNext(deps, team, plan)}.`;
   const text = `The thread in ${channelMention(plan.channel)} opens ${eachDay(plan)} at ${plan.recurrence.at} now. ${next} ${plan.hoursAWeek} h a week.`;

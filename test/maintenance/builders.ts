@@ -144,7 +144,7 @@ export function roundDeps(test: TestRedis, parts: Partial<RoundDeps> = {}): Test
   const clock = { now: TUESDAY };
   const sites = [aSite(), billing];
   return {
-    plans: planStore(test.redis),
+    plans: planStore(test.redis, () => clock.now),
     rounds: roundStore(test.redis),
     sites: { get: async (_team, id) => sites.find((site) => site.id === id) ?? null },
     prove: async () => proven(),

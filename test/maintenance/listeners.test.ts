@@ -204,6 +204,7 @@ describe('/maintenance', () => {
 
   test('pause until a date and resume say the next thread and keep the ledger', async () => {
     const { ada } = bot.slack.users;
+    bot.clock.now = new Date('2026-11-24T10:01:00Z');
     expect((await bot.command(ada, 'pause until 2026-12-20')).text).toMatch(/paused until .*Next thread .*2026-12-22 10:00/);
     expect(await bot.deps.plans.get(bot.team, 'p-C1')).toMatchObject({ state: 'paused', pausedUntil: '2026-12-20T00:00:00.000Z' });
     expect((await bot.command(ada, 'plans')).text).toContain('Paused until Sun 20 Dec 2026');

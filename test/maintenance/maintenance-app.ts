@@ -38,7 +38,7 @@ export async function maintenanceApp() {
   const outbox = createOutbox({ redis: test.redis, queueConnection: options.connection, prefix });
   const queue = roundQueue(options);
   const deps: WordsDeps = {
-    plans: planStore(test.redis),
+    plans: planStore(test.redis, () => clock.now),
     rounds: roundStore(test.redis),
     sites: siteStore(test.redis),
     due: dueStore(test.redis, prefix),

@@ -1,8 +1,9 @@
 import { finishRound } from '../../src/maintenance/announce-round.js';
-import { maintenanceDueKinds, schedulePlan } from '../../src/maintenance/due-kinds.js';
+import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import { openRound } from '../../src/maintenance/open-round.js';
 import type { RoundJob } from '../../src/maintenance/round-queue.js';
 import { jobIdOf } from '../../src/maintenance/round-queue.js';
+import { schedulePlan } from '../../src/maintenance/schedule-plan.js';
 import { enqueueDue } from '../../src/schedule/enqueue-due.js';
 import { occurrencesBetween, type Recurrence } from '../../src/schedule/recurrence.js';
 import type { TestRedis } from '../support/redis.js';
