@@ -29,6 +29,7 @@ import { downloadFile } from '../../src/slack/download-file.js';
 import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { addWishFromFinding } from '../../src/wishlist/collect.js';
+import { settleWish } from '../../src/wishlist/decide.js';
 import { homeWishes } from '../../src/wishlist/list-page.js';
 import { homeRound } from './home-round.js';
 import { pauseChannel, resumeChannel } from './pause-channel.js';
@@ -105,7 +106,13 @@ export function botFeatures(ground: Ground) {
       log,
     },
     home,
-    maintenance: { ...roundDeps, due: stores.due, queue: rounds, membership: members },
+    maintenance: {
+      ...roundDeps,
+      settleWish: (team, wish, settled) => settleWish({ ...stores, now }, { team, wish, ...settled }),
+      due: stores.due,
+      queue: rounds,
+      membership: members,
+    },
     calendar: { ...stores, membership: members, baseUrl: config.baseUrl, now, log },
     audits: {
       ...stores,

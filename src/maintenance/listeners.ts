@@ -6,13 +6,14 @@ import { change, GONE } from './change-round.js';
 import * as forms from './forms.js';
 import { ownerAfter } from './rota.js';
 import type { Round, Task } from './round.js';
+import { type SettleDeps, settleWishes } from './settle-wishes.js';
 import { PROVABLE_TASKS } from './templates.js';
 import { ACTIONS, MENU, readTaskValue } from './views.js';
 import { type Act, type Doer, handOver, remove, undo, whyNotRemovable, withoutLine, work } from './work-round.js';
 
 export { maintenanceWords } from './words.js';
 
-export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'>;
+export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'> & SettleDeps;
 
 /** Everything that can be pressed in a round's thread. */
 export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
@@ -103,7 +104,8 @@ function onSubmit(app: App, deps: MaintenanceDeps, form: string, field: string, 
 function registerRoundButtons(app: App, deps: MaintenanceDeps): void {
   app.action<BlockAction<ButtonAction>>(ACTIONS.undo, async ({ ack, action, body }) => {
     const [, number, round] = /^(\d+)\/(.+)$/.exec(action.value ?? '') ?? [];
-    await changeTasks(deps, teamOf(body), round ?? '', (current) => undo(current, Number(number), doerOf(deps, body)));
+    const doer = doerOf(deps, body);
+    await changeTasks(deps, teamOf(body), round ?? '', doer, (current) => undo(current, Number(number), doer));
     await ack();
   });
 
@@ -175,16 +177,26 @@ async function giveTo(deps: MaintenanceDeps, team: string, { id, plan }: Round, 
 
 /** Stores the act, then shows it. */
 async function perform(deps: MaintenanceDeps, team: string, roundId: string, act: Act, doer: Doer): Promise<void> {
-  await changeTasks(deps, team, roundId, (current) => work(current, act, doer));
+  await changeTasks(deps, team, roundId, doer, (current) => work(current, act, doer));
 }
 
 /**
  * As `change`; a restore that was proved in the round counts as long as its task is done, and no longer. It is taken back before and
  * recorded after, so that a kill in between leaves too little proven and never too much.
  */
-async function changeTasks(deps: MaintenanceDeps, team: string, roundId: string, apply: (round: Round) => Round): Promise<void> {
+async function changeTasks(
+  deps: MaintenanceDeps,
+  team: string,
+  roundId: string,
+  doer: Doer,
+  apply: (round: Round) => Round,
+): Promise<void> {
   let before = await deps.rounds.get(team, roundId);
-  if (before !== null) await takeBackRestores(deps, team, before, apply(before));
+  if (before !== null) {
+    const coming = apply(before);
+    await takeBackRestores(deps, team, before, coming);
+    await settleWishes(deps, team, doer.user, before, coming);
+  }
   const after = await change(deps, team, roundId, (round) => {
     before = round;
     return apply(round);

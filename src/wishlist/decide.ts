@@ -41,3 +41,11 @@ export async function estimateSize(deps: DecideDeps, request: { team: string; us
   const { team, user, wish, size } = request;
   return deps.boards.around(team, wish.channel, deps.now, () => deps.votes.estimate(team, wish, user, size));
 }
+
+/** A task of a round that did the wish was ticked, or opened again: the wish follows. What it cannot follow stays as it is. */
+export async function settleWish(deps: DecideDeps, request: { team: string; user: string; wish: string; done: boolean }): Promise<void> {
+  const { team, user, done } = request;
+  const wish = await deps.wishes.get(team, request.wish);
+  if (wish === null || (!done && wish.state !== 'done')) return;
+  await changeState(deps, { team, user, wish, verb: { do: done ? 'finish' : 'reopen' } });
+}

@@ -1,4 +1,5 @@
 import { ACTIONS } from '../../src/maintenance/views.js';
+import { newWish } from '../../src/wishlist/wish.js';
 import { type MaintenanceApp, maintenanceApp } from './maintenance-app.js';
 
 let bot: MaintenanceApp;
@@ -73,6 +74,35 @@ test('Done ticks in place, says who, and can be undone or reopened', async () =>
   await click(ben, ts, ACTIONS.reopen, 'nibble');
   await shows(ts, '0 of 3 done');
   expect(bot.parents().filter((message) => message.text.includes('week of'))).toHaveLength(1);
+});
+
+test('a ticked nibble finishes its wish, and the wish is open again when the task is', async () => {
+  const { ada, ben } = bot.slack.users;
+  await bot.wishes.create(bot.team, newWish({ id: 'w1', channel: bot.channel, title: 'cache the <price> list' }, ben, bot.clock.now));
+  const { ts } = await bot.opened();
+  const wish = async () => await bot.wishes.get(bot.team, 'w1');
+  await click(ada, ts, ACTIONS.done, 'nibble');
+  expect(await wish()).toMatchObject({ state: 'done', stateBy: ada });
+  await shows(ts, '1 of 3 done');
+  await click(ben, ts, ACTIONS.undo, null);
+  expect(await wish()).toMatchObject({ state: 'open', stateBy: ben });
+  await shows(ts, '0 of 3 done');
+  await click(ada, ts, ACTIONS.done, 'nibble');
+  await shows(ts, '1 of 3 done');
+  await click(ada, ts, ACTIONS.reopen, 'nibble');
+  expect(await wish()).toMatchObject({ state: 'open' });
+});
+
+test('a nibble whose wish was declined meanwhile can be ticked, and the wish stays declined', async () => {
+  const { ada, ben } = bot.slack.users;
+  const declined = { ...newWish({ id: 'w1', channel: bot.channel, title: 'cache' }, ben, bot.clock.now), state: 'declined' as const };
+  await bot.wishes.create(bot.team, declined);
+  const { ts } = await bot.opened();
+  await click(ada, ts, ACTIONS.done, 'nibble');
+  await shows(ts, '1 of 3 done');
+  await click(ada, ts, ACTIONS.reopen, 'nibble');
+  await shows(ts, '0 of 3 done');
+  expect((await bot.wishes.get(bot.team, 'w1'))?.state).toBe('declined');
 });
 
 test('a task that audits can prove asks how one knows, and is shown as by hand', async () => {

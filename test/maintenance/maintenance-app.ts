@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { startSlack } from '../../playground/server/slack-double.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { registerCalendar } from '../../src/maintenance/calendar-listeners.js';
-import { maintenanceWords, registerMaintenance } from '../../src/maintenance/listeners.js';
+import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from '../../src/maintenance/listeners.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
 import { roundStore } from '../../src/maintenance/round-store.js';
@@ -16,6 +16,8 @@ import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { slackClient } from '../../src/slack/web-client.js';
 import { wordCommand } from '../../src/slack/word-command.js';
+import { settleWish } from '../../src/wishlist/decide.js';
+import { wishlistStores } from '../../src/wishlist/deps.js';
 import { startOpenRounds } from '../../workers/open-rounds.js';
 import { startPostMessages } from '../../workers/post-messages.js';
 import { testRedis } from '../support/redis.js';
@@ -37,7 +39,8 @@ export async function maintenanceApp() {
   const client = slackClient(slack.botToken, { apiUrl: slack.apiUrl, log: quiet, timeoutMs: 5000 });
   const outbox = createOutbox({ redis: test.redis, queueConnection: options.connection, prefix });
   const queue = roundQueue(options);
-  const deps: WordsDeps = {
+  const wishlist = wishlistStores(test.redis, prefix);
+  const deps: WordsDeps & MaintenanceDeps = {
     plans: planStore(test.redis, () => clock.now),
     rounds: roundStore(test.redis),
     sites: siteStore(test.redis),
@@ -54,6 +57,7 @@ export async function maintenanceApp() {
       return task === 'updates' ? oldDjango : proven();
     },
     topWish: async () => ({ id: 'w1', title: 'cache the <price> list', votes: 7, size: null, why: 'Customers wait 1.9 s' }),
+    settleWish: (of, wish, settled) => settleWish({ ...wishlist, now: () => clock.now }, { team: of, wish, ...settled }),
     now: () => clock.now,
     log: quiet,
   };
@@ -101,6 +105,7 @@ export async function maintenanceApp() {
     slack,
     deps,
     calendarKeys,
+    wishes: wishlist.wishes,
     clock,
     team,
     channel,
