@@ -98,12 +98,17 @@ export function userForApi({ workspace }: SlackContext, user: StoredUser): Json 
       display_name: user.name,
       real_name_normalized: user.realName,
       display_name_normalized: user.name,
-      status_text: user.statusText,
-      status_emoji: user.statusEmoji,
-      status_expiration: 0,
+      ...statusOf(user, workspace.now()),
       team: workspace.team,
     },
   };
+}
+
+/** A status whose time is over is gone. */
+function statusOf({ statusText, statusEmoji, statusUntil = 0 }: StoredUser, now: Date): Json {
+  const isOver = statusUntil > 0 && statusUntil * 1_000 <= now.getTime();
+  if (isOver) return { status_text: '', status_emoji: '', status_expiration: 0 };
+  return { status_text: statusText, status_emoji: statusEmoji, status_expiration: statusUntil };
 }
 
 function zoneOffsetSeconds(timeZone: string, at: Date): number {

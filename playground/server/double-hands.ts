@@ -10,7 +10,7 @@ import { press } from './press.js';
 import { ADA, BEN, CHLOE, DAN, person } from './seed.js';
 import { useShortcut } from './shortcuts.js';
 import type { SlackContext } from './slack-context.js';
-import { type Delivery, isJson, type Json, type StoredMessage, type StoredUser, type StoredView } from './slack-shapes.js';
+import { type Delivery, isJson, type Json, type StoredMessage, type StoredView } from './slack-shapes.js';
 import { closeModal, submitModal } from './submit-modal.js';
 import { untilTrue } from './until-true.js';
 
@@ -47,11 +47,7 @@ export function doublesHands({ slack, send, people }: { slack: SlackContext; sen
         return id;
       });
     },
-    setUser(id: string, change: Partial<StoredUser>): void {
-      const found = workspace.users.get(id);
-      if (found === undefined) throw new Error(`No user ${id}`);
-      Object.assign(found, change);
-    },
+    setUser: people.change,
     /** A channel with everybody but the guest in it, and the bot when asked. */
     addChannel({ name, kind = 'public', members = [ADA, BEN, CHLOE], bot = false, isShared = false }: NewChannel): string {
       return workspace.addChannel({ name, kind, members: bot ? [...members, BOT_USER] : [...members], isShared }).id;

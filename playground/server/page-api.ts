@@ -14,7 +14,13 @@ export interface PageUser {
   isBot: boolean;
   isAdmin: boolean;
   timeZone: string;
+  /** What the status says, with when it ends; empty for somebody who is simply there. */
+  status: string;
 }
+
+/** How somebody can be for a while. `quiet`: do not disturb. */
+export const PERSON_STATES = ['here', 'vacation', 'sick', 'meeting', 'quiet', 'deactivated'] as const;
+export type PersonState = (typeof PERSON_STATES)[number];
 
 export interface PageChannel {
   id: string;
@@ -96,6 +102,7 @@ export type PageEvent =
   | { type: 'message-removed'; channel: string; ts: string }
   | { type: 'channel'; channel: PageChannel }
   | { type: 'home'; view: View }
+  | { type: 'user'; user: PageUser }
   | { type: 'views'; views: PageView[] }
   | { type: 'control'; control: ControlState; botConnected: boolean }
   | { type: 'request'; line: RequestLine }
@@ -128,6 +135,9 @@ export interface PageRequests {
   react: { user: string; channel: string; ts: string; name: string };
   join: { user: string; channel: string };
   invite: { user: string; channel: string; who: string };
+  /** Somebody is away, quiet, deactivated or back; `until` (ISO) is when that ends by itself. */
+  person: { user: string; who: string; state: PersonState; until?: string };
+  leave: { user: string; channel: string };
   /** Opens (or finds) the direct message with a person or the bot: `{ ok, channel }`. */
   direct: { user: string; who: string };
   /** Control strip. `fireDue` asks the bot's side to bring the next due thing forward: `{ ok, text }` says what was fired. */

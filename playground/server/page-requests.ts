@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PageRequests } from './page-api.js';
+import { type PageRequests, PERSON_STATES } from './page-api.js';
 
 const user = z.string();
 const text = z.string().max(100_000);
@@ -27,6 +27,8 @@ export const pageRequests = {
   react: z.object({ user, channel: z.string(), ts: z.string(), name: z.string() }),
   join: z.object({ user, channel: z.string() }),
   invite: z.object({ user, channel: z.string(), who: z.string() }),
+  person: z.object({ user, who: z.string(), state: z.enum(PERSON_STATES), until: z.iso.datetime().optional() }),
+  leave: z.object({ user, channel: z.string() }),
   direct: z.object({ user, who: z.string() }),
   control: z.object({
     user,

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { PageEvent, RequestLine } from './page-api.js';
 import { isFromThePage } from './page-guard.js';
-import { maySee, type PageSurroundings, pageChannel, pageMessage, pageState, pageViews } from './page-state.js';
+import { maySee, type PageSurroundings, pageChannel, pageMessage, pageState, pageUser, pageViews } from './page-state.js';
 import { ADA } from './seed.js';
 import type { Change, StoredMessage } from './slack-shapes.js';
 
@@ -79,6 +79,8 @@ export function pageSockets(around: PageSurroundings, lines: readonly RequestLin
       } else if (change.kind === 'home' && change.user === reader.user) {
         const view = workspace.homes.get(reader.user);
         if (view !== undefined) tell(reader, { type: 'home', view });
+      } else if (change.kind === 'user') {
+        tell(reader, { type: 'user', user: pageUser(change.user, workspace.now()) });
       } else if (change.kind === 'views' && change.user === reader.user) {
         tell(reader, { type: 'views', views: pageViews(slack, reader.user) });
       } else if (change.kind === 'notice' && change.user === reader.user) {

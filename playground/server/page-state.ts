@@ -1,6 +1,7 @@
 import { BOT_USER } from './app-ids.js';
 import { repliesTo } from './describe-for-api.js';
 import type { ControlState, PageChannel, PageMessage, PageState, PageUser, PageView } from './page-api.js';
+import { spokenStatus } from './person-state.js';
 import type { SlackContext } from './slack-context.js';
 import type { StoredChannel, StoredMessage, StoredUser } from './slack-shapes.js';
 
@@ -23,7 +24,7 @@ export function pageState({ slack, mode, control, botConnected }: PageSurroundin
     workspace: { id: workspace.team, name: workspace.name },
     mode,
     me,
-    users: [...workspace.users.values()].map(pageUser),
+    users: [...workspace.users.values()].map((one) => pageUser(one, workspace.now())),
     channels: channels.map(pageChannel),
     messages: [...channels.flatMap((one) => channelMessages(slack, one.id)), ...own.map((one) => pageMessage(slack, one))],
     botUser: BOT_USER,
@@ -44,9 +45,9 @@ export function maySee({ workspace }: SlackContext, user: string, channel: Store
   return channel.kind === 'public' && workspace.users.get(user)?.guest === 'no';
 }
 
-function pageUser(user: StoredUser): PageUser {
+export function pageUser(user: StoredUser, now: Date): PageUser {
   const { id, name, realName, color, isBot, isAdmin, timeZone } = user;
-  return { id, name, realName, color, isBot, isAdmin, timeZone };
+  return { id, name, realName, color, isBot, isAdmin, timeZone, status: spokenStatus(user, now) };
 }
 
 export function pageChannel(channel: StoredChannel): PageChannel {

@@ -4,6 +4,7 @@ import type { Placed } from './elements.js';
 import { addFile, uploadedState } from './page-files.js';
 import type { pageRequests, Verb } from './page-requests.js';
 import { maySee } from './page-state.js';
+import { personIn } from './person-state.js';
 import { press, type Source } from './press.js';
 import { useShortcut } from './shortcuts.js';
 import type { Slack } from './slack-double.js';
@@ -122,6 +123,19 @@ export function pageVerbs({ workspace: double, fireDue, controlChanged, reset }:
       if (kind === 'direct') throw new Refused('Nobody can be invited into a direct message.');
       if (!workspace.users.has(who)) throw new Refused('There is no such person.');
       await people.join(who, channel, user);
+      return undefined;
+    },
+
+    async person({ who, state, until }) {
+      if (!workspace.users.has(who)) throw new Refused('There is no such person.');
+      people.change(who, personIn(state, until === undefined ? null : new Date(until)));
+      return undefined;
+    },
+
+    async leave({ user, channel }) {
+      const { kind, isGeneral, name } = joined(user, channel);
+      if (kind === 'direct' || isGeneral) throw new Refused(`Nobody can leave ${kind === 'direct' ? 'a direct message' : `#${name}`}.`);
+      await people.leave(user, channel);
       return undefined;
     },
 

@@ -3,7 +3,7 @@ import { BOT_USER } from './app-ids.js';
 import type { Deliveries } from './deliveries.js';
 import { eventPayload } from './payloads.js';
 import type { SlackContext } from './slack-context.js';
-import type { Delivery, Json, StoredChannel, StoredMessage } from './slack-shapes.js';
+import type { Delivery, Json, StoredChannel, StoredMessage, StoredUser } from './slack-shapes.js';
 
 const MESSAGE_EVENT = { public: 'message.channels', private: 'message.groups', direct: 'message.im' };
 
@@ -107,6 +107,14 @@ export function people(slack: SlackContext, send: Deliveries) {
     await emit({ type, user, reaction: name, item_user: message.user, item: { type: 'message', channel: id, ts } });
   }
 
+  /** What somebody sets about themselves, or an administrator about them. No app that asks for no such event hears of it. */
+  function change(id: string, changed: Partial<StoredUser>): void {
+    const found = workspace.users.get(id);
+    if (found === undefined) throw new Error(`No user ${id}`);
+    Object.assign(found, changed);
+    workspace.tell({ kind: 'user', user: found });
+  }
+
   async function openHome(user: string): Promise<Delivery | undefined> {
     const view = workspace.homes.get(user);
     const where = workspace.direct([user, BOT_USER]);
@@ -121,5 +129,5 @@ export function people(slack: SlackContext, send: Deliveries) {
     await Promise.all(sent);
   }
 
-  return { emit, say, join, leave, archive, unarchive, deleteChannel, react, openHome, uninstall };
+  return { emit, say, join, leave, change, archive, unarchive, deleteChannel, react, openHome, uninstall };
 }

@@ -23,6 +23,7 @@ export function person(user: Pick<StoredUser, 'id' | 'name' | 'realName'> & Part
     dndUntil: 0,
     statusText: '',
     statusEmoji: '',
+    statusUntil: 0,
     ...user,
   };
 }

@@ -18,6 +18,8 @@ export interface StoredUser {
   dndUntil: number;
   statusText: string;
   statusEmoji: string;
+  /** Unix seconds at which the status goes away by itself; 0 is never. A workspace kept by an older version lacks it. */
+  statusUntil?: number;
 }
 
 export interface StoredChannel {
@@ -105,6 +107,7 @@ export type Change =
   | { kind: 'removed'; channel: string; ts: string; to?: string }
   | { kind: 'channel'; channel: StoredChannel }
   | { kind: 'home'; user: string }
+  | { kind: 'user'; user: StoredUser }
   | { kind: 'views'; user: string }
   | { kind: 'notice'; user: string; text: string }
   | { kind: 'request' }

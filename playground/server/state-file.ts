@@ -38,7 +38,7 @@ export function keepInFile(workspace: Workspace, path: string): { began: 'new' |
   }
 
   const stopListening = workspace.onChange((change) => {
-    if (['message', 'removed', 'channel', 'home'].includes(change.kind)) timer ??= setTimeout(write, WRITE_AFTER_MS);
+    if (['message', 'removed', 'channel', 'home', 'user'].includes(change.kind)) timer ??= setTimeout(write, WRITE_AFTER_MS);
   });
   return {
     began,

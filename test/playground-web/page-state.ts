@@ -1,7 +1,7 @@
 import type { PageMessage, PageState, PageUser } from '../../playground/server/page-api.js';
 
 function user(id: string, name: string, realName: string, isBot = false): PageUser {
-  return { id, name, realName, color: '#336699', isBot, isAdmin: false, timeZone: 'UTC' };
+  return { id, name, realName, color: '#336699', isBot, isAdmin: false, timeZone: 'UTC', status: '' };
 }
 
 /** A small workspace as Ann sees it. */

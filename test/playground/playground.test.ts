@@ -149,6 +149,28 @@ describe('what a page may do', () => {
     expect((await post(playground, 'direct', { user: ADA, who: BOT_USER })).body).toEqual(direct.body);
   });
 
+  it('lets people be away, back and gone, and everybody sees it', async () => {
+    const playground = await started();
+    const client = new WebClient(playground.botToken, { slackApiUrl: playground.apiUrl });
+    const ben = await openPage(playground, BEN);
+    type UserEvent = Extract<PageEvent, { type: 'user' }>;
+    const says =
+      (status: string) =>
+      (event: PageEvent): event is UserEvent =>
+        event.type === 'user' && event.user.status === status;
+    await post(playground, 'person', { user: BEN, who: ADA, state: 'vacation', until: '2126-12-07T08:00:00.000Z' });
+    await ben.wait(says('Vacation, until 2126-12-07 08:00 UTC'));
+    expect((await client.users.info({ user: ADA })).user?.profile).toMatchObject({ status_emoji: ':palm_tree:' });
+    await post(playground, 'person', { user: BEN, who: ADA, state: 'deactivated' });
+    await ben.wait(says('Deactivated'));
+    await post(playground, 'person', { user: BEN, who: ADA, state: 'here' });
+    await ben.wait(says(''));
+    expect((await client.users.info({ user: ADA })).user).toMatchObject({ deleted: false, profile: { status_text: '' } });
+    await post(playground, 'leave', { user: ADA, channel: SHOP });
+    expect((await client.conversations.members({ channel: SHOP })).members).not.toContain(ADA);
+    expect((await post(playground, 'leave', { user: BEN, channel: GENERAL })).body.error).toBe('Nobody can leave #general.');
+  });
+
   it.each([
     ['a channel one is not in', 'send', { user: CHLOE, channel: BILLING, text: 'x' }, 'There is no such channel.'],
     ['nothing', 'send', { user: ADA, channel: SHOP, text: ' ' }, 'There is nothing to send.'],

@@ -240,6 +240,29 @@ describe('reading', () => {
     expect((await client.users.info({ user: slack.users.dan })).user).toMatchObject({ is_restricted: true, is_ultra_restricted: true });
     expect(await codeOf(client.users.info({ user: 'U0NOBODY000' }))).toBe('user_not_found');
   });
+
+  it('says who is away until when, and forgets a status whose time is over', async () => {
+    let now = new Date('2026-11-24T10:00:00Z');
+    await start({ now: () => now });
+    const { ada, ben } = slack.users;
+    const until = Date.parse('2026-12-07T08:00:00Z') / 1_000;
+    slack.setUser(ada, { statusText: 'Vacation', statusEmoji: ':palm_tree:', statusUntil: until });
+    slack.setUser(ben, { deleted: true });
+    const profile = async () => (await client.users.info({ user: ada })).user?.profile;
+    expect(await profile()).toMatchObject({ status_text: 'Vacation', status_emoji: ':palm_tree:', status_expiration: until });
+    expect((await client.users.info({ user: ben })).user).toMatchObject({ deleted: true });
+    now = new Date('2026-12-07T08:00:01Z');
+    expect(await profile()).toMatchObject({ status_text: '', status_emoji: '', status_expiration: 0 });
+  });
+
+  it('says who does not want to be disturbed, to apps with the scope for it', async () => {
+    slack.setUser(slack.users.ada, { dndUntil: 4_000_000_000 });
+    expect(await refusal(client.dnd.info({ user: slack.users.ada }))).toMatchObject({ error: 'missing_scope', needed: 'dnd:read' });
+    await start({ scopes: [...everything, 'dnd:read'] });
+    slack.setUser(slack.users.ada, { dndUntil: 4_000_000_000 });
+    expect(await client.dnd.info({ user: slack.users.ada })).toMatchObject({ snooze_enabled: true, snooze_endtime: 4_000_000_000 });
+    expect(await client.dnd.info({ user: slack.users.ben })).toMatchObject({ dnd_enabled: false });
+  });
 });
 
 describe('modals', () => {

@@ -5,7 +5,8 @@ import { useWorld } from '../world/world-context.js';
 import { PlaceView } from './place-view.js';
 
 function ChannelHead({ channel }: { channel: PageChannel }) {
-  const { person } = useWorld();
+  const { ask, me, person } = useWorld();
+  const mayLeave = channel.members.includes(me) && !channel.isGeneral && !channel.isArchived;
   const names = channel.members.map((id) => person(id)?.realName ?? 'someone');
   return (
     <div className="place-title">
@@ -22,6 +23,11 @@ function ChannelHead({ channel }: { channel: PageChannel }) {
         <Icon name="person" /> {channel.members.length}
         <span className="hidden-text"> members: {names.join(', ')}</span>
       </span>
+      {mayLeave && (
+        <button type="button" className="button" onClick={() => void ask('leave', { channel: channel.id })}>
+          Leave channel
+        </button>
+      )}
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function PersonMenu() {
     .map((user) => ({
       key: user.id,
       label: user.realName,
-      note: `${user.isAdmin ? 'Admin · ' : ''}${user.timeZone}`,
+      note: [user.isAdmin && 'Admin', user.timeZone, user.status].filter(Boolean).join(' · '),
       checked: user.id === me,
       onSelect: () => switchTo(user.id),
     }));

@@ -52,6 +52,7 @@ export function Sidebar({ place, onMove }: SidebarProps) {
             key={user.id}
             href={formatRoute({ view: 'direct', person: user.id })}
             label={user.realName}
+            note={user.status}
             unread={unreadOf(user.id)}
             current={place.view === 'direct' && place.person === user.id}
           >

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useConfirm } from '../controls/confirm.js';
 import { Icon } from '../controls/icon.js';
 import { useWorld } from '../world/world-context.js';
+import { PersonControls } from './person-controls.js';
 import { RequestTable } from './request-table.js';
 
 const delays = [
@@ -98,6 +99,7 @@ export function ControlStrip() {
         <div className="strip-row strip-controls">
           <FireButton />
           <Faults />
+          <PersonControls />
           <button type="button" className="button" aria-expanded={requests} onClick={() => setRequests(!requests)}>
             Last requests ({world.requests.length})
           </button>

@@ -76,6 +76,10 @@ export function reduceWorld(world: World | null, event: WorldEvent): World | nul
       const others = state.channels.filter(({ id }) => id !== event.channel.id);
       return { ...world, state: { ...state, channels: [...others, event.channel] } };
     }
+    case 'user': {
+      const users = state.users.map((other) => (other.id === event.user.id ? event.user : other));
+      return { ...world, state: { ...state, users } };
+    }
     case 'home':
       return { ...world, state: { ...state, home: event.view } };
     case 'views':
