@@ -31,6 +31,7 @@ import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { addWishFromFinding } from '../../src/wishlist/collect.js';
 import { settleWish } from '../../src/wishlist/decide.js';
 import { homeWishes } from '../../src/wishlist/list-page.js';
+import { wishFromTask } from '../../src/wishlist/wish-from-task.js';
 import { homeRound } from './home-round.js';
 import { pauseChannel, resumeChannel } from './pause-channel.js';
 import { proveTasks } from './prove.js';
@@ -106,14 +107,16 @@ export function botFeatures(ground: Ground) {
       log,
     },
     home,
+    calendar: { ...stores, membership: members, baseUrl: config.baseUrl, now, log },
     maintenance: {
       ...roundDeps,
       settleWish: (team, wish, settled) => settleWish({ ...stores, now }, { team, wish, ...settled }),
       due: stores.due,
       queue: rounds,
       membership: members,
+      makeWish: ({ team, user, round, task }) =>
+        wishFromTask({ ...stores, now }, { team, user, channel: round.channel, round: round.id, task }),
     },
-    calendar: { ...stores, membership: members, baseUrl: config.baseUrl, now, log },
     audits: {
       ...stores,
       queue,

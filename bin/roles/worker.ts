@@ -22,6 +22,7 @@ import { outsideLater } from './outside-later.js';
 import { pauseChannel } from './pause-channel.js';
 import { proveTasks } from './prove.js';
 import type { RunningRole } from './role.js';
+import { changesOf } from './round-changes.js';
 import type { ReadyConfig } from './run-role.js';
 import { setUpDeps, siteRemover } from './site-parts.js';
 import { slackClients } from './slack-clients.js';
@@ -70,6 +71,7 @@ export async function runWorker(
     log,
     prove: proveTasks({ stores, now, look: { audit: auditNow, address: lookAtAddress } }),
     topWish: (team, channel) => topWish(stores, team, channel),
+    changesOf: changesOf(stores, now),
   };
   const setUp = setUpDeps({ stores, outbox, readings, now });
   const watch = { ...stores, outbox, now };

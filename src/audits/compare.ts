@@ -3,6 +3,9 @@ import type { Finding } from './finding.js';
 import type { Report, Unchecked } from './report.js';
 
 const openSchema = z.object({ title: z.string(), subject: z.string(), since: z.iso.datetime() });
+const goneSchema = z.object({ id: z.string(), since: z.iso.datetime(), at: z.iso.datetime() });
+/** Findings seen gone that are remembered of one audit of one site: years of them. */
+const GONE_KEPT = 1000;
 
 export const memorySchema = z.object({
   version: z.literal(1),
@@ -10,6 +13,8 @@ export const memorySchema = z.object({
   baselineAt: z.iso.datetime().nullable(),
   /** Finding id → what is open, and since when it is known. */
   open: z.record(z.string(), openSchema),
+  /** What was fixed, with when it was first seen and when it was seen gone; oldest first. */
+  gone: z.array(goneSchema).optional(),
 });
 /** What earlier runs of one audit of one site found and nobody has seen gone. */
 export type Memory = z.infer<typeof memorySchema>;
@@ -41,19 +46,22 @@ export function compareReport(before: Memory | null, report: Report): { comparis
   const baselineAt = baseline ? report.finishedAt : (before?.baselineAt ?? null);
   const known = before?.baselineAt == null ? {} : before.open;
   const found = new Map(report.findings.map((finding) => [finding.id, finding]));
-  const gone = Object.entries(known)
+  const vanished = Object.entries(known)
     .filter(([id]) => !found.has(id))
     .map(([id, open]) => ({ id, ...open }));
-  const unseen = gone.filter((one) => !complete || isUnchecked(one.subject, report.unchecked));
+  const unseen = vanished.filter((one) => !complete || isUnchecked(one.subject, report.unchecked));
   const comparison: Comparison = {
     baseline,
     baselineAt,
     new: baselineAt === null || baseline ? [] : [...found.keys()].filter((id) => !(id in known)),
     still: [...found.keys()].flatMap((id) => (known[id] === undefined ? [] : [{ id, ...known[id] }])),
-    fixed: gone.filter((one) => !unseen.includes(one)),
+    fixed: vanished.filter((one) => !unseen.includes(one)),
     unseen,
   };
-  return { comparison, memory: baselineAt === null ? emptyMemory() : remember(baselineAt, report, known, unseen) };
+  if (baselineAt === null) return { comparison, memory: emptyMemory() };
+  const fixed = comparison.fixed.map(({ id, since }) => ({ id, since, at: report.finishedAt }));
+  const gone = [...(before?.gone ?? []), ...fixed].slice(-GONE_KEPT);
+  return { comparison, memory: { ...remember(baselineAt, report, known, unseen), gone } };
 }
 
 function emptyMemory(): Memory {

@@ -1,5 +1,5 @@
 import { type RedisConnection, readJson, workspaceKey } from '../shared/redis.js';
-import { compareReport, memorySchema } from './compare.js';
+import { compareReport, type Memory, memorySchema } from './compare.js';
 import { type Report, reportSchema } from './report.js';
 import { type HistoryEntry, historyEntry, historyEntrySchema, type RunResult, resultSchema } from './result.js';
 
@@ -36,6 +36,8 @@ export interface ReportStore {
   result(team: string, run: string, audit: string): Promise<RunResult | null>;
   /** The newest report of each audit that ran on the site. */
   latest(team: string, site: string): Promise<Record<string, Report>>;
+  /** What the audits of a site remember of earlier runs. */
+  memories(team: string, site: string): Promise<Memory[]>;
   /** Newest first; of one audit when it is named. */
   history(team: string, site: string, audit: string | null): Promise<HistoryEntry[]>;
   /** Forgets everything about a site. */
@@ -77,6 +79,10 @@ export function reportStore(redis: RedisConnection): ReportStore {
     async latest(team, site) {
       const all = await redis.hgetall(latestKey(team, site));
       return Object.fromEntries(Object.entries(all).map(([audit, text]) => [audit, reportSchema.parse(JSON.parse(text))]));
+    },
+    async memories(team, site) {
+      const all = await redis.hvals(memoryKey(team, site));
+      return all.map((text) => memorySchema.parse(JSON.parse(text)));
     },
     async history(team, site, audit) {
       const texts = await redis.lrange(historyKey(team, site), 0, -1);

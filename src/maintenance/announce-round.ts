@@ -1,12 +1,14 @@
 import { type DueStore, dueMember } from '../schedule/due-store.js';
 import type { Clock } from '../shared/clock.js';
+import { messageOf } from '../shared/errors.js';
 import type { SiteStore } from '../sites/site-store.js';
 import type { Outbox } from '../slack/outbox.js';
 import type { TopWish } from './candidates.js';
+import { closingContent } from './closing-views.js';
 import type { PlanStore } from './plan-store.js';
-import type { Prove, Round } from './round.js';
+import type { Changes, Prove, Round } from './round.js';
 import type { RoundStore } from './round-store.js';
-import { closingContent, restContent, roundContent } from './views.js';
+import { restContent, roundContent } from './views.js';
 import { close } from './work-round.js';
 
 export interface RoundDeps {
@@ -18,6 +20,8 @@ export interface RoundDeps {
   prove: Prove;
   /** The wish that leads the channel's list and is free to be picked; null: none. */
   topWish(team: string, channel: string): Promise<TopWish | null>;
+  /** What the audits of these sites saw change since a moment (null: ever); null when none ever ran. */
+  changesOf?(team: string, sites: string[], since: Date | null): Promise<Changes | null>;
   now: Clock;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
@@ -51,7 +55,8 @@ export async function finishRound(deps: RoundDeps, { team, round: id }: { team: 
   const before = await deps.rounds.get(team, id);
   if (before === null || before.state === 'removed') return;
   await announceRound(deps, team, { ...before, state: 'closed' });
-  const round = await deps.rounds.update(team, id, (current) => close(current, at));
+  const changes = before.state === 'open' ? await changesIn(deps, team, before) : undefined;
+  const round = await deps.rounds.update(team, id, (current) => close(current, at, changes));
   if (round === null) return;
   await redrawRound(deps, team, round);
   if (round.tasks.length > 0) {
@@ -59,6 +64,29 @@ export async function finishRound(deps: RoundDeps, { team, round: id }: { team: 
     await deps.outbox.post(team, { key: closingKeyOf(id), under: roundKeyOf(id), ...about, ...closingContent(round) });
   }
   await deps.rounds.release(team, round.plan, id);
+}
+
+/** How many rounds back the one before is looked for: those by hand that were removed do not count. */
+const LOOK_BACK = 5;
+
+/** What changed since the plan's round before was closed. */
+async function changesIn(deps: RoundDeps, team: string, round: Round): Promise<Changes | undefined> {
+  if (deps.changesOf === undefined || round.tasks.length === 0) return undefined;
+  const rounds = await deps.rounds.latest(team, round.plan, LOOK_BACK);
+  const before = rounds.find(({ id, closedAt, openedAt }) => id !== round.id && closedAt !== null && openedAt < round.openedAt);
+  const ids = round.sites.map((site) => site.id);
+  try {
+    return (await deps.changesOf(team, ids, before?.closedAt == null ? null : new Date(before.closedAt))) ?? undefined;
+  } catch (error) {
+    // The round ends all the same; its summary then says nothing of findings.
+    deps.log.warn({ team, round: round.id, error: messageOf(error) }, 'could not count what changed since the last round');
+    return undefined;
+  }
+}
+
+/** Shows what was said about a closed round since, in the reply that closed it. */
+export async function redrawClosing(deps: Pick<RoundDeps, 'outbox'>, team: string, round: Round): Promise<void> {
+  await deps.outbox.edit(team, closingKeyOf(round.id), round.revision, closingContent(round));
 }
 
 /** Takes the round's messages back. */

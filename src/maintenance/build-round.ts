@@ -6,10 +6,12 @@ import {
   type Candidate,
   choreCandidates,
   nibbleCandidate,
+  partCandidates,
   type SiteProof,
   sortProofs,
   type TopWish,
 } from './candidates.js';
+import { whyDropped } from './carried-over.js';
 import type { Plan } from './plan.js';
 import { type Absences, nextTurn, turnsAfter, withTurn } from './rota.js';
 import type { LeftOut, Round, Task } from './round.js';
@@ -58,7 +60,9 @@ export function buildRound(input: RoundInput): Round {
     anyBackup: input.sites.some((site) => site.backups !== null && site.backups.kind !== 'unknown'),
     anyAcceptedRisk: ANY_ACCEPTED_RISK,
   });
-  const candidates = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];
+  const work = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];
+  const dropped = work.flatMap(({ task }) => whyDropped(task, previous) ?? []);
+  const candidates = [...partCandidates(previous), ...work.filter(({ task }) => whyDropped(task, previous) === null)];
   const chosen = choose(candidates, plan.hoursAWeek, previous === null ? MOST_AT_FIRST : Number.POSITIVE_INFINITY);
   const turns = turnsAfter(plan.rota, input.lastTurn);
   const turn = nextTurn(plan.rota, turns, input.absences);
@@ -84,7 +88,7 @@ export function buildRound(input: RoundInput): Round {
     sites: input.sites.map(({ id, name }) => ({ id, name })),
     tasks: chosen.tasks,
     ...sortProofs(input.proofs),
-    leftOut: [...chosen.leftOut, ...laterWork(input, candidates)],
+    leftOut: [...chosen.leftOut, ...dropped, ...laterWork(input, [...candidates, ...work])],
     state: 'open',
     closedAt: null,
     revision: 0,

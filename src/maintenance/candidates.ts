@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../audits/finding.js';
 import type { Site } from '../sites/site.js';
+import { partsOf } from './carried-over.js';
 import { type Line, namesOf, type Proof, type Round, type Task } from './round.js';
 import { type Cadence, isProvable, type ProvableTask, type TaskTemplate, TEMPLATES, templateOf } from './templates.js';
 
@@ -52,7 +53,8 @@ function isFact(finding: Finding): boolean {
 
 /** One task a provable kind of work, with all the sites that need it inside. */
 export function auditCandidates(proofs: readonly SiteProof[], previous: Round | null): Candidate[] {
-  return TEMPLATES.filter((template) => isProvable(template.key)).flatMap((template) => {
+  const inParts = new Set(partsAlong(previous).map((part) => part.partOf));
+  return TEMPLATES.filter(({ key }) => isProvable(key) && !inParts.has(key)).flatMap((template) => {
     const open = proofs.filter(({ task, proof }) => task === template.key && asksForWork(proof));
     return open.length === 0 ? stillUnproven(template.key, proofs, previous) : [auditCandidate(template, open, previous)];
   });
@@ -119,6 +121,7 @@ export function backupsProof(site: Site, proof: Proof): Proof {
 /** The nibble: the one that was carried over, else the wish that leads the list. */
 export function nibbleCandidate(wish: TopWish | null, previous: Round | null): Candidate | null {
   const template = templateOf('nibble');
+  if (partsAlong(previous).some((part) => part.partOf === 'nibble')) return null;
   const before = broughtAlong(previous).find((task) => task.key === 'nibble');
   if (before !== undefined) return { task: reopened(before), rank: RANK.nibble, fromAudit: false };
   if (wish === null || template === null) return null;
@@ -150,6 +153,7 @@ export function choreCandidates(options: {
   return TEMPLATES.filter((template) => template.cadence !== 'weekly').flatMap((template): Candidate[] => {
     const before = along.find((task) => task.key === template.key);
     const untested = template.key === 'restore' && neverRestored.length > 0;
+    if (partsAlong(previous).some((part) => part.partOf === template.key)) return [];
     if (template.key === 'restore' && !options.anyBackup) return [];
     if (template.key === 'risks' && !options.anyAcceptedRisk) return [];
     if (before !== undefined) return [{ task: reopened(before), rank: untested ? RANK.high : RANK.other, fromAudit: false }];
@@ -169,7 +173,21 @@ function restoreTask(template: TaskTemplate, sites: readonly Site[]): Task {
 }
 
 function broughtAlong(previous: Round | null): Task[] {
-  return (previous?.tasks ?? []).filter((task) => task.state === 'carried' || task.state === 'snoozed');
+  return (previous?.tasks ?? []).filter((task) => (task.state === 'carried' || task.state === 'snoozed') && task.decision === undefined);
+}
+
+/** Parts of split tasks that are still to do; the whole is not asked for beside them. */
+export function partCandidates(previous: Round | null): Candidate[] {
+  return partsAlong(previous).map((task) => ({ task, rank: RANK[rankOf(task.severity)], fromAudit: isProvable(task.partOf ?? '') }));
+}
+
+function partsAlong(previous: Round | null): Task[] {
+  const carried = broughtAlong(previous).filter((task) => task.partOf !== undefined);
+  return [...carried.map(reopened), ...partsOf(previous)];
+}
+
+function rankOf(severity: Severity | null): 'critical' | 'high' | 'other' {
+  return severity === 'critical' || severity === 'high' ? severity : 'other';
 }
 
 /** A snooze is no failure: only what was left open counts as carried over. */

@@ -3,6 +3,7 @@ import { UserError } from '../shared/errors.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 import { type RoundDeps, retractRound } from './announce-round.js';
 import { change, GONE } from './change-round.js';
+import { type ClosingDeps, registerClosing } from './closing-listeners.js';
 import * as forms from './forms.js';
 import { ownerAfter } from './rota.js';
 import type { Round, Task } from './round.js';
@@ -13,7 +14,7 @@ import { type Act, type Doer, handOver, remove, undo, whyNotRemovable, withoutLi
 
 export { maintenanceWords } from './words.js';
 
-export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'> & SettleDeps;
+export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'> & SettleDeps & ClosingDeps;
 
 /** Everything that can be pressed in a round's thread. */
 export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
@@ -22,6 +23,7 @@ export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
   registerForms(app, deps);
   registerRoundButtons(app, deps);
   registerOwner(app, deps);
+  registerClosing(app, deps);
 }
 
 function registerTicks(app: App, deps: MaintenanceDeps): void {

@@ -40,11 +40,15 @@ export function roundContent(round: Round, options: { preview?: boolean } = {}):
     header(clampText(`${sitesOf(round)}: this week`, 150)),
     section(verdict(round)),
     context(contextLine(round)),
-    ...round.tasks.slice(0, IN_PARENT).flatMap((task, index) => taskBlocks(round, task, index, live)),
-    ...factBlocks(round, live),
+    // What came of its tasks stands in the reply that closed it.
+    ...(round.state === 'closed' && round.tasks.length > 0 ? [] : bodyBlocks(round, live)),
     ...(live ? roundButtons(round) : []),
   ];
   return { text: roundText(round), blocks };
+}
+
+function bodyBlocks(round: Round, live: boolean): KnownBlock[] {
+  return [...round.tasks.slice(0, IN_PARENT).flatMap((task, index) => taskBlocks(round, task, index, live)), ...factBlocks(round, live)];
 }
 
 /** The reply under the parent: further tasks and the whole list of what was left out; null when there is nothing to add. */
@@ -233,35 +237,4 @@ function roundButtons(round: Round): KnownBlock[] {
       ),
     ),
   ];
-}
-
-const SPLIT_AFTER = 3;
-
-/** The reply that ends the thread. */
-export function closingContent(round: Round): Content {
-  const names = (tasks: Task[], words: (task: Task) => string) => tasks.map(words).join(' · ');
-  const done = tasksIn(round, 'done');
-  const skipped = tasksIn(round, 'skipped');
-  const carried = tasksIn(round, 'carried', 'snoozed');
-  const title = (task: Task) => clampText(escapeText(task.title), 150);
-  const lines = [
-    `*${closedText(round)}*`,
-    done.length > 0
-      ? `Done: ${names(done, (task) => `${title(task)} (${task.by === null ? '' : mention(task.by)}${task.byHand === null ? '' : ', by hand'})`)}`
-      : '',
-    skipped.length > 0 ? `Skipped: ${names(skipped, (task) => `${title(task)} (${clampText(escapeText(task.reason ?? ''), 150)})`)}` : '',
-    carried.length > 0 ? `Carried over: ${names(carried, (task) => `${title(task)}${timesText(task)}`)}` : '',
-    round.unknown.length > 0 ? `Could not check: ${linesText(round.unknown, 600)}` : '',
-    round.nextAt === null
-      ? ''
-      : `Next: ${when(round.nextAt, round.timeZone)}${round.nextOwner === null ? '' : `, ${mention(round.nextOwner)}`}.`,
-  ].filter(Boolean);
-  return { text: lines.join('\n'), blocks: lines.map((line) => section(clampText(line, 2900))) };
-}
-
-function timesText(task: Task): string {
-  if (task.state !== 'carried') return ', snoozed';
-  const times = task.carried + 1;
-  if (times === 1) return '';
-  return `, ${times}${times === 2 ? 'nd' : times === 3 ? 'rd' : 'th'} time${times >= SPLIT_AFTER ? ': split it, drop it or make it a wish' : ''}`;
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../shared/errors.js';
-import type { Entry, RestoreProof, Round, Task } from './round.js';
+import type { Changes, Entry, RestoreProof, Round, Task } from './round.js';
 
 /** What a person does to a task. */
 export type Act =
@@ -104,10 +104,11 @@ export function handOver(round: Round, to: string | null, nextOwner: string | nu
 }
 
 /** Closes the round: what is still open is carried over. The same object when it is over already. */
-export function close(round: Round, at: Date): Round {
+export function close(round: Round, at: Date, changes?: Changes): Round {
   if (round.state !== 'open') return round;
   const tasks = round.tasks.map((task): Task => (task.state === 'open' ? { ...task, state: 'carried' } : task));
-  return { ...round, tasks, state: 'closed', closedAt: at.toISOString(), revision: round.revision + 1 };
+  const seen = changes === undefined ? {} : { changes };
+  return { ...round, ...seen, tasks, state: 'closed', closedAt: at.toISOString(), revision: round.revision + 1 };
 }
 
 /** Why the round may not be removed by this person now; null when it may. */
@@ -136,11 +137,13 @@ function refuseWhenOver(round: Round): void {
   if (round.state === 'closed') throw new UserError('This round is closed. What was left open comes again with the next one.');
 }
 
-function replaced(round: Round, task: Task): Round {
+/** The round with this task in place of the one of its key. */
+export function replaced(round: Round, task: Task): Round {
   return { ...round, tasks: round.tasks.map((candidate) => (candidate.key === task.key ? task : candidate)) };
 }
 
-function logged(round: Round, what: Pick<Entry, 'what' | 'task' | 'before' | 'owners'>, doer: Doer): Round {
+/** The round with one more entry in its log. */
+export function logged(round: Round, what: Pick<Entry, 'what' | 'task' | 'before' | 'owners'>, doer: Doer): Round {
   const number = (round.log.at(-1)?.number ?? 0) + 1;
   const entry: Entry = { number, trigger: doer.trigger, by: doer.user, at: doer.at.toISOString(), ...what };
   return { ...round, log: [...round.log, entry].slice(-KEPT_ENTRIES), revision: round.revision + 1 };

@@ -11,7 +11,7 @@ export function wishIdFor(...seed: string[]): string {
   return `w${createHash('sha256').update(seed.join('\n')).digest('hex').slice(0, 16)}`;
 }
 
-type CollectDeps = WishlistStores & { now: Clock };
+export type CollectDeps = WishlistStores & { now: Clock };
 
 /**
  * Stores a wish and has it drawn under the channel's board. `created` is false when it was there already.

@@ -18,6 +18,7 @@ import { slackClient } from '../../src/slack/web-client.js';
 import { wordCommand } from '../../src/slack/word-command.js';
 import { settleWish } from '../../src/wishlist/decide.js';
 import { wishlistStores } from '../../src/wishlist/deps.js';
+import { wishFromTask } from '../../src/wishlist/wish-from-task.js';
 import { startOpenRounds } from '../../workers/open-rounds.js';
 import { startPostMessages } from '../../workers/post-messages.js';
 import { testRedis } from '../support/redis.js';
@@ -58,6 +59,8 @@ export async function maintenanceApp() {
     },
     topWish: async () => ({ id: 'w1', title: 'cache the <price> list', votes: 7, size: null, why: 'Customers wait 1.9 s' }),
     settleWish: (of, wish, settled) => settleWish({ ...wishlist, now: () => clock.now }, { team: of, wish, ...settled }),
+    makeWish: ({ team: where, user, round, task }) =>
+      wishFromTask({ ...wishlist, now: () => clock.now }, { team: where, user, channel: round.channel, round: round.id, task }),
     now: () => clock.now,
     log: quiet,
   };

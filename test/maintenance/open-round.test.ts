@@ -194,10 +194,34 @@ test('closes with what was done, what is carried over and what comes next', asyn
   const closing = deps.outbox.posted.get(`round.${ID}.closing`);
   expect(closing?.under).toBe(`round.${ID}`);
   expect(closing?.text).toContain('*Closed: 1 of 3 done, 2 carried over.*');
-  expect(closing?.text).toContain('Done: Move Shop to Django 3.2.25 (<@UBEN>, by hand)');
+  expect(closing?.text).toContain('Done: Move Shop to Django 3.2.25 (<@UBEN>; by hand: "deployed")');
   expect(closing?.text).toContain('<@UBEN>.');
   expect(wordsOf(deps.outbox.shown(`round.${ID}`))).toContain('Closed: 1 of 3 done');
   expect(await deps.rounds.current(test_.team, 'p-C1')).toBeNull();
+});
+
+test('the summary says what changed since the round before; when that cannot be counted, the round ends all the same', async () => {
+  const asked: (Date | null)[] = [];
+  deps.changesOf = async (_team, _sites, since) => {
+    asked.push(since);
+    return { since: since?.toISOString() ?? null, fixed: 12, new: 0, open: 5 };
+  };
+  await openRound(deps, due());
+  deps.clock.now = new Date('2026-11-27T16:00:00Z');
+  await finishRound(deps, { team: test_.team, round: ID });
+  expect(deps.outbox.posted.get(`round.${ID}.closing`)?.text).toContain('Known so far: 5 open findings.');
+  deps.clock.now = weeksLater(1);
+  await openRound(deps, due(1));
+  deps.clock.now = new Date('2026-12-04T16:00:00Z');
+  const second = `p-C1@${weeksLater(1).getTime()}`;
+  await finishRound(deps, { team: test_.team, round: second });
+  expect(deps.outbox.posted.get(`round.${second}.closing`)?.text).toContain('Since last week: 12 fixed, 0 new, 5 open. Next: ');
+  expect(asked).toEqual([null, new Date('2026-11-27T16:00:00Z')]);
+  deps.clock.now = weeksLater(2);
+  await openRound(deps, due(2));
+  const third = `p-C1@${weeksLater(2).getTime()}`;
+  await finishRound({ ...deps, changesOf: () => Promise.reject(new Error('no answer')) }, { team: test_.team, round: third });
+  expect((await deps.rounds.get(test_.team, third))?.state).toBe('closed');
 });
 
 describe('a round asked for by hand', () => {

@@ -1,0 +1,123 @@
+import { buildRound } from '../../src/maintenance/build-round.js';
+import { decide, mayDecide, readParts, takeBackDecision, type Verdict } from '../../src/maintenance/carried-over.js';
+import { closingContent } from '../../src/maintenance/closing-views.js';
+import { readHours, withEffort } from '../../src/maintenance/effort.js';
+import type { Round } from '../../src/maintenance/round.js';
+import { close, work } from '../../src/maintenance/work-round.js';
+import { allOf, anInput, aRound, aSite, oldDjango, TUESDAY, weeksLater, wordsOf } from './builders.js';
+
+const FRIDAY = new Date('2026-11-27T16:00:00Z');
+const by = (trigger: string, user = 'UADA') => ({ user, at: FRIDAY, trigger });
+const unproven = allOf(aSite(), { updates: oldDjango });
+const next = (previous: Round, weeks: number, parts = {}) =>
+  buildRound(
+    anInput({ id: `r${weeks}`, occurrence: weeksLater(weeks), openedAt: weeksLater(weeks), previous, proofs: unproven, ...parts }),
+  );
+
+/** The third round in a row in which nobody did anything. */
+function thirdClosed(): Round {
+  const second = next(close(aRound(), FRIDAY), 1);
+  return close(next(close(second, FRIDAY), 2), FRIDAY);
+}
+
+/** Without the monthly work that falls into these weeks. */
+const weekly = (round: Round) => round.tasks.filter((task) => /^(updates|nibble)/.test(task.key));
+const keys = (round: Round) => weekly(round).map((task) => task.key);
+const decided = (verdict: Verdict, key = 'updates') => decide(thirdClosed(), key, verdict, by('t1'));
+
+test('asks after three times, not before, and not about work that was snoozed', () => {
+  expect(close(aRound(), FRIDAY).tasks.filter(mayDecide)).toEqual([]);
+  expect(
+    thirdClosed()
+      .tasks.filter(mayDecide)
+      .map((task) => task.key),
+  ).toEqual(['updates', 'nibble']);
+  const words = wordsOf(closingContent(thirdClosed()));
+  expect(words).toContain('*Move Shop to Django 3.2.25* was carried over 3 times.');
+  expect(words).toContain('Make it a wish');
+  expect(wordsOf(closingContent(close(aRound(), FRIDAY)))).not.toContain('Split');
+});
+
+test('a split task gives way to its parts, until all of them are done', () => {
+  const after = decided({ what: 'split', titles: ['Read the changelog', 'Move it'] });
+  const fourth = next(after, 3);
+  expect(weekly(fourth).map(({ key, title, minutes, proof }) => [key, title, minutes, proof])).toEqual([
+    ['updates-a', 'Read the changelog', 15, 'words'],
+    ['updates-b', 'Move it', 15, 'words'],
+    ['nibble', 'Nibble: cache the price list', 40, null],
+  ]);
+  const oneDone = close(work(fourth, { what: 'done', task: 'updates-a', words: 'read' }, by('t2')), FRIDAY);
+  const fifth = next(oneDone, 4);
+  expect(weekly(fifth).map(({ key, carried }) => [key, carried])).toEqual([
+    ['updates-b', 1],
+    ['nibble', 4],
+  ]);
+  const allDone = close(work(fifth, { what: 'done', task: 'updates-b', words: 'moved' }, by('t3')), FRIDAY);
+  expect(keys(next(allDone, 5))).toContain('updates');
+});
+
+test('dropped work stays out while its evidence stays the same, and says why', () => {
+  const after = decided({ what: 'drop', reason: 'switched off in March' });
+  expect(after.tasks.find((task) => task.key === 'updates')).toMatchObject({ state: 'skipped', reason: 'switched off in March' });
+  const fourth = next(after, 3);
+  expect(keys(fourth)).toEqual(['nibble']);
+  expect(fourth.leftOut).toContainEqual(expect.objectContaining({ key: 'updates', reason: 'dropped: switched off in March', due: false }));
+  const fifth = next(close(fourth, FRIDAY), 4);
+  expect(keys(fifth)).toEqual(['nibble']);
+  const other = allOf(aSite(), { updates: { ...oldDjango, fix: 'Move Shop to Django 3.2.26' } });
+  expect(next(close(fifth, FRIDAY), 5, { proofs: other }).tasks.map((task) => task.title)).toContain('Move Shop to Django 3.2.26');
+});
+
+test('work that became a wish is not asked for again; a dropped nibble makes room for another wish', () => {
+  expect(keys(next(decided({ what: 'wish', wish: 'w9' }), 3))).toEqual(['nibble']);
+  const dropped = decided({ what: 'drop', reason: 'no' }, 'nibble');
+  expect(keys(next(dropped, 3))).toEqual(['updates']);
+  const another = { id: 'w2', title: 'sort the basket', votes: 1, size: null, why: null };
+  expect(next(dropped, 3, { wish: another }).tasks.map((task) => task.title)).toContain('Nibble: sort the basket');
+});
+
+test('a decision is recorded, counts once, and can be taken back', () => {
+  const before = thirdClosed();
+  const drop: Verdict = { what: 'drop', reason: 'no' };
+  const after = decide(before, 'updates', drop, by('t1'));
+  expect(decide(after, 'updates', drop, by('t1'))).toBe(after);
+  expect(() => decide(after, 'updates', { what: 'wish', wish: 'w9' }, by('t2'))).toThrow('Somebody was quicker');
+  expect(after.log.at(-1)).toMatchObject({ what: 'drop', by: 'UADA', task: 'updates' });
+  expect(wordsOf(closingContent(after))).toContain('<@UADA> dropped Move Shop to Django 3.2.25');
+  const back = takeBackDecision(after, 'updates', by('t3'));
+  expect(back.tasks).toEqual(before.tasks);
+  expect(takeBackDecision(back, 'updates', by('t4'))).toBe(back);
+  expect(() => decide(aRound(), 'updates', drop, by('t5'))).toThrow('nothing to decide');
+});
+
+test.each<[string[], string]>([
+  [['One', '', ''], 'Two smaller tasks are needed'],
+  [['One', ' One '], 'the same title'],
+  [['One', 'x'.repeat(151)], 'longer than 150'],
+])('parts %j are refused', (titles, fault) => {
+  expect(readParts(titles)).toEqual({ fault: expect.stringContaining(fault) });
+});
+
+test.each<[string, number | null]>([
+  ['2', 120],
+  ['2.5', 150],
+  ['0,25', 15],
+  ['2:30', 150],
+  ['0', null],
+  ['', null],
+  ['.', null],
+  ['-1', null],
+  ['201', null],
+  ['two', null],
+])('%j hours are %p minutes', (text, minutes) => {
+  expect(readHours(text)).toBe(minutes);
+});
+
+test('effort is kept by person; the newest answer counts, the same again changes nothing', () => {
+  const closed = close(work(aRound(), { what: 'done', task: 'nibble' }, by('t1')), FRIDAY);
+  const first = withEffort(closed, 'UADA', 60, FRIDAY);
+  expect(withEffort(first, 'UADA', 60, weeksLater(2))).toBe(first);
+  const both = withEffort(withEffort(first, 'UBEN', 15, FRIDAY), 'UADA', 240, weeksLater(1));
+  expect(closingContent(both).text).toContain('<@UBEN>: about 15 min · <@UADA>: about 4 h');
+  expect(() => withEffort(aRound(), 'UADA', 60, TUESDAY)).toThrow('still running');
+});
