@@ -8,6 +8,7 @@ import { closingContent } from './closing-views.js';
 import type { PlanStore } from './plan-store.js';
 import type { Changes, Prove, Round } from './round.js';
 import type { RoundStore } from './round-store.js';
+import { withGuest } from './shared-thread.js';
 import { restContent, roundContent } from './views.js';
 import { close } from './work-round.js';
 
@@ -30,16 +31,30 @@ export const roundKeyOf = (id: string) => `round.${id}`;
 const restKeyOf = (id: string) => `${roundKeyOf(id)}.rest`;
 const closingKeyOf = (id: string) => `${roundKeyOf(id)}.closing`;
 
-/** Posts the round's thread and arranges its end. Doing it again does nothing more. */
+/** The message that begins the thread the round stands in. */
+const threadKeyOf = (round: Round) => roundKeyOf(round.thread?.round ?? round.id);
+
+/** Posts the round's thread, or its place in another's, and arranges its end. Doing it again does nothing more. */
 export async function announceRound(deps: RoundDeps, team: string, round: Round): Promise<void> {
   if (round.state === 'removed') return;
+  if (round.thread !== undefined) await enterThread(deps, team, round, round.thread.round);
   const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
-  await deps.outbox.post(team, { key: roundKeyOf(round.id), ...about, ...roundContent(round) });
+  const place = round.thread === undefined ? {} : { under: threadKeyOf(round) };
+  await deps.outbox.post(team, { key: roundKeyOf(round.id), ...place, ...about, ...roundContent(round) });
   const rest = restContent(round);
-  if (rest !== null) await deps.outbox.post(team, { key: restKeyOf(round.id), under: roundKeyOf(round.id), ...about, ...rest });
-  // What somebody asked for is no message of Farrier's own accord.
-  if (round.askedBy === null) await deps.rounds.countMessage(team, round.channel, roundKeyOf(round.id), new Date(round.openedAt));
+  if (rest !== null) await deps.outbox.post(team, { key: restKeyOf(round.id), under: threadKeyOf(round), ...about, ...rest });
+  // What somebody asked for is no message of Farrier's own accord, and a reply is no message of the channel.
+  if (round.askedBy === null && round.thread === undefined)
+    await deps.rounds.countMessage(team, round.channel, roundKeyOf(round.id), new Date(round.openedAt));
   if (round.state === 'open') await deps.due.schedule(dueMember({ kind: 'close', team, id: round.id }), new Date(round.endsAt));
+}
+
+/** The message that begins the thread names the round; it is posted here when a kill kept its own job from it. */
+async function enterThread(deps: RoundDeps, team: string, round: Round, hostId: string): Promise<void> {
+  const host = await deps.rounds.update(team, hostId, (current) => withGuest(current, round));
+  if (host === null) return;
+  await announceRound(deps, team, host);
+  await redrawRound(deps, team, host);
 }
 
 /** Shows the round's present state in its messages. */
@@ -61,7 +76,7 @@ export async function finishRound(deps: RoundDeps, { team, round: id }: { team: 
   await redrawRound(deps, team, round);
   if (round.tasks.length > 0) {
     const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
-    await deps.outbox.post(team, { key: closingKeyOf(id), under: roundKeyOf(id), ...about, ...closingContent(round) });
+    await deps.outbox.post(team, { key: closingKeyOf(id), under: threadKeyOf(round), ...about, ...closingContent(round) });
   }
   await deps.rounds.release(team, round.plan, id);
 }

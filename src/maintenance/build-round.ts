@@ -70,6 +70,7 @@ export function buildRound(input: RoundInput): Round {
     version: 1,
     id: input.id,
     plan: plan.id,
+    planName: plan.name,
     channel: plan.channel,
     timeZone: zone,
     occurrence: input.occurrence.toISOString(),

@@ -9,7 +9,8 @@ import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
 import { isPaused, type Plan } from './plan.js';
 import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
-import { type Proof, type Round, roundByHand, roundIdOf } from './round.js';
+import { neighbour, type Proof, type Round, roundByHand, roundIdOf } from './round.js';
+import type { RoundStore } from './round-store.js';
 import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
 import { lastTurn } from './turns.js';
 import { roundContent } from './views.js';
@@ -37,9 +38,20 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
   }
   await finishLast(deps, team, plan);
   const input = await gatherInput(deps, team, plan, { id, occurrence, openedAt: now, askedBy: null });
-  const outcome = await deps.rounds.create(team, buildRound(input));
+  const outcome = await createInThread(deps, team, buildRound(input));
   const round = outcome === 'missed' ? null : await deps.rounds.get(team, id);
   if (round !== null) await announceRound(deps, team, round);
+}
+
+/** Stores the round in the thread that the channel's plans share on its day; the first of a day begins it, and so does a second of one plan. */
+async function createInThread({ rounds }: RoundDeps, team: string, round: Round): ReturnType<RoundStore['create']> {
+  for (;;) {
+    const hostId = await rounds.threadOfDay(team, round.channel, new Date(round.openedAt), round.timeZone);
+    const host = hostId === null ? null : await rounds.get(team, hostId);
+    const isOther = host !== null && host.plan !== round.plan;
+    const outcome = await rounds.create(team, isOther ? { ...round, thread: neighbour(host) } : round, hostId);
+    if (outcome !== 'moved') return outcome;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dateInZone } from '../schedule/zoned.js';
 import { type RedisConnection, readJson, updateJson, workspaceKey } from '../shared/redis.js';
 import { type Note, type Round, restoreProofSchema, roundSchema } from './round.js';
 
@@ -10,6 +11,9 @@ const openedKey = (team: string, plan: string) => workspaceKey(team, 'rounds', p
 const missedKey = (team: string, plan: string) => workspaceKey(team, 'rounds-missed', plan);
 /** String: id of the plan's running round. Replaced by the next one, dropped when the round is over. */
 const currentKey = (team: string, plan: string) => workspaceKey(team, 'round-current', plan);
+/** String: id of the round whose thread the channel's plans share on a local day (`2026-11-24`). Lives three days. */
+const threadKey = (team: string, channel: string, date: string) => workspaceKey(team, 'round-thread', channel, date);
+const THREAD_LIFE_S = 3 * 86_400;
 /** JSON: the restores of a site that were proved by hand, newest last, RESTORES_KEPT at most. Kept until the workspace goes. */
 const restoresKey = (team: string, site: string) => workspaceKey(team, 'restores-by-hand', site);
 const RESTORES_KEPT = 24;
@@ -18,13 +22,21 @@ const messagesKey = (team: string, channel: string, week: number) => workspaceKe
 const MESSAGES_LIFE_S = 60 * 86_400;
 
 /**
- * KEYS round, opened, missed, current; ARGV record, id, opened ms, occurrence ms, 1 when it must be the only running one.
- * One occurrence is either a round or a miss, never both.
+ * KEYS round, opened, missed, current, thread of the day; ARGV record, id, opened ms, occurrence ms, 1 when somebody asked for it,
+ * the round that has the day's thread or nothing, 1 when this one begins a thread, life of the thread's key.
+ * One occurrence is either a round or a miss, never both. A round that somebody asked for must be the plan's only running one, and
+ * stays out of the day's thread.
  */
 const CREATE = `
   if redis.call('EXISTS', KEYS[1]) == 1 then return 'exists' end
   if redis.call('HEXISTS', KEYS[3], ARGV[4]) == 1 then return 'missed' end
-  if ARGV[5] == '1' and redis.call('EXISTS', KEYS[4]) == 1 then return 'busy' end
+  if ARGV[5] == '1' then
+    if redis.call('EXISTS', KEYS[4]) == 1 then return 'busy' end
+  else
+    local host = redis.call('GET', KEYS[5]) or ''
+    if host ~= ARGV[6] then return 'moved' end
+    if ARGV[7] == '1' then redis.call('SET', KEYS[5], ARGV[2], 'EX', ARGV[8]) end
+  end
   redis.call('SET', KEYS[1], ARGV[1])
   redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
   redis.call('SET', KEYS[4], ARGV[2])
@@ -55,8 +67,13 @@ export interface Miss {
 }
 
 export interface RoundStore {
-  /** `missed`: its occurrence is recorded as missed. `busy` (only for rounds asked for by hand): another one is running. */
-  create(team: string, round: Round): Promise<'created' | 'exists' | 'missed' | 'busy'>;
+  /**
+   * `missed`: its occurrence is recorded as missed. `busy` (only for rounds asked for by hand): another one is running.
+   * `moved` (only for others): `threadOfDay` is not `dayThread` any more. A round without `thread` begins the thread of its day.
+   */
+  create(team: string, round: Round, dayThread?: string | null): Promise<'created' | 'exists' | 'missed' | 'busy' | 'moved'>;
+  /** Id of the round whose thread the channel's plans share on the day of `at`; null while there is none. */
+  threadOfDay(team: string, channel: string, at: Date, timeZone: string): Promise<string | null>;
   get(team: string, id: string): Promise<Round | null>;
   /** Changes a round; two changes at once lose nothing. `change` may run several times. Null: there is no such round. */
   update(team: string, id: string, change: (round: Round) => Round): Promise<Round | null>;
@@ -105,14 +122,26 @@ export function roundStore(redis: RedisConnection): RoundStore {
 
   return {
     get,
-    async create(team, round) {
-      const keys = [roundKey(team, round.id), openedKey(team, round.plan), missedKey(team, round.plan), currentKey(team, round.plan)];
+    async create(team, round, dayThread = null) {
+      const day = dateInZone(new Date(round.openedAt), round.timeZone);
+      const keys = [
+        roundKey(team, round.id),
+        openedKey(team, round.plan),
+        missedKey(team, round.plan),
+        currentKey(team, round.plan),
+        threadKey(team, round.channel, day),
+      ];
       const opened = Date.parse(round.openedAt);
       // A round by hand has no due date of its own that could have been missed.
       const occurrence = round.askedBy === null ? Date.parse(round.occurrence) : -1;
       const alone = round.askedBy === null ? '0' : '1';
-      const answer = await redis.eval(CREATE, 4, ...keys, JSON.stringify(round), round.id, opened, occurrence, alone);
-      return z.enum(['created', 'exists', 'missed', 'busy']).parse(answer);
+      const begins = round.thread === undefined ? '1' : '0';
+      const values = [JSON.stringify(round), round.id, opened, occurrence, alone, dayThread ?? '', begins, THREAD_LIFE_S];
+      const answer = await redis.eval(CREATE, keys.length, ...keys, ...values);
+      return z.enum(['created', 'exists', 'missed', 'busy', 'moved']).parse(answer);
+    },
+    async threadOfDay(team, channel, at, timeZone) {
+      return await redis.get(threadKey(team, channel, dateInZone(at, timeZone)));
     },
     async update(team, id, change) {
       return await updateJson(redis, roundKey(team, id), roundSchema, (round) => (round === null ? null : change(round)));

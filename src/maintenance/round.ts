@@ -139,11 +139,17 @@ export const changesSchema = z.object({
 /** What the audits of a round's sites saw change. */
 export type Changes = z.infer<typeof changesSchema>;
 
+const neighbourSchema = z.object({ round: z.string(), plan: z.string(), planName: z.string() });
+/** A round of another plan in the same thread. */
+export type Neighbour = z.infer<typeof neighbourSchema>;
+
 export const roundSchema = z.object({
   version: z.literal(1),
   /** `<plan>@<occurrence ms>`, or `<plan>@hand-<trigger>` when somebody asked for it. */
   id: z.string(),
   plan: z.string(),
+  /** What the plan was called when it opened. */
+  planName: z.string().optional(),
   channel: z.string(),
   timeZone: z.string(),
   occurrence: z.iso.datetime(),
@@ -171,6 +177,10 @@ export const roundSchema = z.object({
   leftOut: z.array(leftOutSchema),
   /** Findings that wait in the list. */
   waiting: z.number().int(),
+  /** The round in whose thread it stands, when another plan's came before it on that day; else it has a thread of its own. */
+  thread: neighbourSchema.optional(),
+  /** Rounds of other plans that stand in its thread. */
+  guests: z.array(neighbourSchema).optional(),
   state: z.enum(['open', 'closed', 'removed']),
   closedAt: z.iso.datetime().nullable(),
   /** Counts changes; the version of its messages. */
@@ -194,6 +204,11 @@ export function roundIdOf(plan: string, occurrence: Date): string {
 /** The round that somebody asked for: the same request is always the same round. */
 export function roundByHand(plan: string, trigger: string): string {
   return `${plan}@hand-${trigger.replaceAll(/[^A-Za-z0-9.-]/g, '-')}`;
+}
+
+/** What a round of another plan is told of this one. */
+export function neighbour(round: Round): Neighbour {
+  return { round: round.id, plan: round.plan, planName: round.planName ?? 'maintenance' };
 }
 
 export function isLate(round: Round): boolean {

@@ -5,7 +5,8 @@ import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
-import { type Entry, isLate, type Line, minutesOf, type Round, type Task, tasksIn } from './round.js';
+import { type Entry, isLate, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './round.js';
+import { headOf, sharedText } from './shared-thread.js';
 import { askText, closedText, count, day, duration, leftOutText, linesText, quietText, sitesOf, stateText, tally, when } from './spoken.js';
 import { lastEntry } from './work-round.js';
 
@@ -37,7 +38,7 @@ const ANSWERS_WITH_BUTTONS = 5;
 export function roundContent(round: Round, options: { preview?: boolean } = {}): Content {
   const live = options.preview !== true && round.state === 'open';
   const blocks: KnownBlock[] = [
-    header(clampText(`${sitesOf(round)}: this week`, 150)),
+    header(clampText(headOf(round, sitesOf(round)), 150)),
     section(verdict(round)),
     context(contextLine(round)),
     // What came of its tasks stands in the reply that closed it.
@@ -70,7 +71,12 @@ export function restContent(round: Round): Content | null {
 
 /** Complete on its own, for screen readers and notifications. */
 function roundText(round: Round): string {
-  const sites = escapeText(sitesOf(round));
+  const others = round.guests?.map(({ planName }) => escapeText(planName)) ?? [];
+  return others.length === 0 ? ownText(round) : `${ownText(round)} Also in this thread: ${namesOf(others)}.`;
+}
+
+function ownText(round: Round): string {
+  const sites = escapeText(round.thread === undefined ? sitesOf(round) : headOf(round, sitesOf(round)));
   if (round.state === 'closed' && round.tasks.length > 0) return `${sites}, ${weekOf(round)}. ${closedText(round)}`;
   const owner = round.owner === null ? '' : ` Owner ${mention(round.owner)}.`;
   if (round.tasks.length === 0) return `${sites}, ${weekOf(round)}. ${quietText(round)}`;
@@ -99,6 +105,7 @@ function contextLine(round: Round): string {
     round.tasks.length > 0 ? `${done} of ${round.tasks.length} done` : '',
     isLate(round) ? `*late*: due ${when(round.occurrence, zone)}, when Farrier was not running` : '',
     round.askedBy === null ? '' : `asked for by ${mention(round.askedBy)}`,
+    sharedText(round),
   ];
   return parts.filter(Boolean).join(' · ');
 }

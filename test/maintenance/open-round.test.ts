@@ -1,9 +1,10 @@
-import { announceRound, finishRound, type RoundDeps } from '../../src/maintenance/announce-round.js';
+import { announceRound, finishRound } from '../../src/maintenance/announce-round.js';
 import { openRound, openRoundNow, previewRound } from '../../src/maintenance/open-round.js';
 import type { Proof } from '../../src/maintenance/round.js';
 import { work } from '../../src/maintenance/work-round.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
 import { aPlan, missing, oldDjango, proven, roundDeps, type TestDeps, TUESDAY, weeksLater, wordsOf } from './builders.js';
+import { dying } from './dying.js';
 
 const ID = `p-C1@${TUESDAY.getTime()}`;
 const MINUTE = 60_000;
@@ -31,32 +32,6 @@ test('posts one thread, counts it, and arranges its end', async () => {
   expect(await deps.rounds.messagesThisWeek(test_.team, 'C1', TUESDAY)).toBe(1);
   expect((await deps.rounds.current(test_.team, 'p-C1'))?.id).toBe(ID);
 });
-
-/** Fails at the n-th call of anything that is stored or sent, before or after doing it, as a kill would. */
-function dying(target: TestDeps, at: number, side: 'before' | 'after'): RoundDeps {
-  let calls = 0;
-  async function step<T>(run: () => Promise<T>): Promise<T> {
-    calls += 1;
-    if (calls === at && side === 'before') throw new Error('killed');
-    const result = await run();
-    if (calls === at) throw new Error('killed');
-    return result;
-  }
-  const { rounds, outbox, due } = target;
-  return {
-    ...target,
-    rounds: {
-      ...rounds,
-      create: (...args) => step(() => rounds.create(...args)),
-      update: (...args) => step(() => rounds.update(...args)),
-      miss: (...args) => step(() => rounds.miss(...args)),
-      release: (...args) => step(() => rounds.release(...args)),
-      countMessage: (...args) => step(() => rounds.countMessage(...args)),
-    },
-    outbox: { ...outbox, post: (...args) => step(() => outbox.post(...args)), edit: (...args) => step(() => outbox.edit(...args)) },
-    due: { schedule: (...args) => step(() => due.schedule(...args)) },
-  };
-}
 
 /** Opens a round while the one of the week before still runs, killed at that step, then run again. False once no step was left. */
 async function survivesKill(at: number, side: 'before' | 'after'): Promise<boolean> {
