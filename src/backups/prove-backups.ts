@@ -125,4 +125,5 @@ const STATE_WORDS: Record<Proof['state'], string> = {
   open: 'needs work',
   'not-connected': 'not connected',
   unknown: 'unknown',
+  accepted: 'accepted as it is',
 };

@@ -18,7 +18,9 @@ export interface PlanDate {
 
 /** The plan's real dates of the next thirteen months, or the next one when none is as near; without those that a pause holds back. */
 export async function calendarDates(rounds: Pick<RoundStore, 'get'>, team: string, plan: Plan, now: Date): Promise<PlanDate[]> {
-  const from = new Date(Math.max(now.getTime() - BACK_MS, Date.parse(plan.createdAt)));
+  // What was due before the last edit was due by another rule.
+  const edited = Date.parse(plan.past?.at(-1)?.until ?? plan.createdAt);
+  const from = new Date(Math.max(now.getTime() - BACK_MS, edited));
   const until = now.getTime() + AHEAD_MS;
   const dates: PlanDate[] = [];
   let isFirst = true;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type Finding, severitySchema } from '../audits/finding.js';
+import { UNTRUE } from '../audits/silence.js';
 import type { Site } from '../sites/site.js';
 import type { ProvableTask } from './templates.js';
 
 /** What is known of one task of one site without asking anybody. Texts are plain: no markup, not escaped. */
 export interface Proof {
-  /** `unknown`: it could not be checked, which is never "fine". */
-  state: 'proven' | 'open' | 'not-connected' | 'unknown';
+  /** `unknown`: it could not be checked, which is never "fine". `accepted`: there is something, and people said that they live with it. */
+  state: 'proven' | 'open' | 'not-connected' | 'unknown' | 'accepted';
   /**
    * What was seen, without the site's name: `reported in at 03:02, 412 MB`; of `unknown` the reason: `OSV did not answer`;
    * of `not-connected` what is missing and what follows: `repository, so its packages are unknown`.
@@ -34,7 +35,14 @@ export const restoreProofSchema = z.object({
 /** A restore that somebody did by hand. Counts only, never contents. */
 export type RestoreProof = z.infer<typeof restoreProofSchema>;
 
-const noteSchema = z.object({ words: z.string(), by: z.string(), at: z.iso.datetime(), restore: restoreProofSchema.optional() });
+const noteSchema = z.object({
+  words: z.string(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  restore: restoreProofSchema.optional(),
+  /** An address that says more. */
+  link: z.string().optional(),
+});
 /** Something a person said about a task. */
 export type Note = z.infer<typeof noteSchema>;
 
@@ -47,6 +55,19 @@ const decisionSchema = z.discriminatedUnion('what', [
 ]);
 /** What somebody decided about a task that was carried over three times. */
 export type Decision = z.infer<typeof decisionSchema>;
+
+const restsOnSchema = z.object({
+  site: z.string(),
+  id: z.string(),
+  check: z.string(),
+  title: z.string(),
+  /** Of its evidence; a person's word about it holds while this stays the same. */
+  hash: z.string(),
+});
+/** A finding that makes a task. */
+export type RestsOn = z.infer<typeof restsOnSchema>;
+
+const untrueSchema = z.object({ why: z.enum(UNTRUE), words: z.string(), by: z.string(), at: z.iso.datetime() });
 
 export const taskSchema = z.object({
   /** Key of its template; one task a key in a round. */
@@ -79,6 +100,12 @@ export const taskSchema = z.object({
   decision: decisionSchema.optional(),
   /** Key of the task that it is a part of, since that was split. */
   partOf: z.string().optional(),
+  /** Until when it is snoozed; absent: until the next round. */
+  snoozedUntil: z.iso.datetime().optional(),
+  /** The findings that it is about. */
+  restsOn: z.array(restsOnSchema).optional(),
+  /** Somebody said that what it rests on is not true. */
+  untrue: untrueSchema.nullable().optional(),
 });
 /** One checklist item. */
 export type Task = z.infer<typeof taskSchema>;
@@ -116,7 +143,7 @@ const entrySchema = z.object({
   trigger: z.string(),
   by: z.string(),
   at: z.iso.datetime(),
-  what: z.enum(['done', 'reopen', 'assign', 'snooze', 'skip', 'note', 'undo', 'split', 'drop', 'wish', 'owner']),
+  what: z.enum(['done', 'reopen', 'assign', 'snooze', 'skip', 'note', 'undo', 'split', 'drop', 'wish', 'owner', 'untrue']),
   /** Empty when it was about the whole round. */
   task: z.string(),
   /** The task as it was before, for undo; null once it was undone, and for an undo itself. */
@@ -188,6 +215,12 @@ export const roundSchema = z.object({
   log: z.array(entrySchema),
   /** User id → how long the round took them, as they said after it was closed. */
   efforts: z.record(z.string(), effortSchema).optional(),
+  /** How often people were told in the thread that the next date moved. */
+  moves: z.number().int().optional(),
+  /** What a person's word keeps quiet, a line a task and site. */
+  accepted: z.array(lineSchema).optional(),
+  /** Accepted risks that have run out since the round before. */
+  runOut: z.array(z.string()).optional(),
   /** Findings since the round before, counted when this one was closed; absent when nothing was ever looked at. */
   changes: changesSchema.optional(),
 });

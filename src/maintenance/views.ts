@@ -175,6 +175,7 @@ const DID: Record<Entry['what'], string> = {
   skip: 'skipped',
   note: 'wrote about',
   undo: 'undid',
+  untrue: 'said what is not true about',
   split: 'split',
   drop: 'dropped',
   wish: 'made a wish of',

@@ -15,6 +15,7 @@ import { previewRound } from './open-round.js';
 import { isPaused, type Plan } from './plan.js';
 import { roundByHand, tasksIn } from './round.js';
 import type { RoundQueue } from './round-queue.js';
+import { sayWhatMoved } from './say-what-moved.js';
 import { schedulePlan } from './schedule-plan.js';
 import { ownersToCome } from './turns.js';
 
@@ -149,10 +150,11 @@ async function pause(deps: WordsDeps, context: CommandContext, words: string): P
     pausedUntil: until?.toISOString() ?? null,
     pausedReason: `paused by ${user}`,
   };
-  await deps.plans.update(team, plan.id, (current) => ({ ...current, ...paused }));
+  const after = await deps.plans.update(team, plan.id, (current) => ({ ...current, ...paused }));
   const member = dueMember({ kind: 'resume', team, id: plan.id });
   if (until === null) await deps.due.remove(member);
   else await deps.due.schedule(member, until);
+  if (after !== null) await sayWhatMoved(deps, team, after, user);
   deps.log.info({ team, user, plan: plan.id, until }, 'plan paused');
   if (until === null) return { text: `${planWords(plan)} is paused. \`/maintenance resume\` starts it again.` };
   const [next] = await datesToCome(deps.rounds, team, plan, { from: until, count: 1 });
@@ -182,6 +184,7 @@ async function resume(deps: WordsDeps, context: CommandContext, words: string): 
   const after = await deps.plans.update(team, plan.id, (current) => ({ ...current, ...resumed }));
   await deps.due.remove(dueMember({ kind: 'resume', team, id: plan.id }));
   const next = after === null ? null : await schedulePlan(deps, team, after, deps.now());
+  if (after !== null) await sayWhatMoved(deps, team, after, user);
   deps.log.info({ team, user, plan: plan.id }, 'plan resumed');
   return { text: `${planWords(plan)} runs. ${next === null ? 'It has no further date.' : `Next thread ${slackDate(next)}.`}` };
 }

@@ -45,6 +45,8 @@ export interface SetUpDeps {
   startPlan(team: string, plan: Plan): Promise<void>;
   /** Changes when a plan is due. Null: there is no such plan. */
   changeDates(team: string, plan: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
+  /** Says in the plan's thread that its next date moved, when it did. */
+  sayWhatMoved(team: string, plan: Plan, user: string): Promise<void>;
   /** Forgets an unfinished set-up after DRAFT_DAYS, unless it was finished. */
   expireDraft(team: string, siteId: string, at: Date): Promise<void>;
   /** Queues work on a site that takes longer than an answer may; the same `request` is queued once. */
@@ -272,6 +274,7 @@ export async function changePlan(
   const plan = await deps.changeDates(team, before.id, (current) => withTimes(current, change));
   if (!plan) return;
   if (plan.state === 'draft') return showThirdChoice(deps, team, user, site);
+  await deps.sayWhatMoved(team, plan, user);
   const next =
     plan.state === 'paused' ? 'It is paused: `/maintenance resume` starts it again.' : `Next: ${await spokenNext(deps, team, plan)}.`;
   const text = `The thread in ${channelMention(plan.channel)} opens ${eachDay(plan)} at ${plan.recurrence.at} now. ${next} ${plan.hoursAWeek} h a week.`;

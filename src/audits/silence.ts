@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Finding } from './finding.js';
+
+/** Why a finding is not true. */
+export const UNTRUE = ['wrong-evidence', 'harmless', 'elsewhere'] as const;
+export type Untrue = (typeof UNTRUE)[number];
+export const UNTRUE_WORDS: Record<Untrue, string> = {
+  'wrong-evidence': 'wrong evidence',
+  harmless: 'harmless here',
+  elsewhere: 'handled elsewhere',
+};
+
+const about = {
+  version: z.literal(1),
+  /** Id of the finding. */
+  finding: z.string(),
+  check: z.string(),
+  subject: z.string(),
+  title: z.string(),
+  /** What it was about; it is quiet only while this is still so. */
+  hash: z.string(),
+  /** Who said so, and when. */
+  by: z.string(),
+  at: z.iso.datetime(),
+};
+export const silenceSchema = z.discriminatedUnion('kind', [
+  z.object({ ...about, kind: z.literal('accepted'), reason: z.string(), owner: z.string(), until: z.iso.datetime() }),
+  z.object({ ...about, kind: z.literal('untrue'), why: z.enum(UNTRUE), words: z.string() }),
+]);
+/** A person's word that keeps one finding of a site quiet: the risk is accepted for a time, or the finding is not true. */
+export type Silence = z.infer<typeof silenceSchema>;
+export type AcceptedRisk = Extract<Silence, { kind: 'accepted' }>;
+
+/** What passes by itself, and is no change of the evidence. */
+const TIME_PASSES = new Set(['days', 'daysLeft', 'daysAgo']);
+
+/** The same while the finding's evidence and its severity are the same, whatever the order of keys. */
+export function hashOfEvidence({ evidence, severity }: Pick<Finding, 'evidence' | 'severity'>): string {
+  return createHash('sha256')
+    .update(`${severity} ${JSON.stringify(sorted(evidence))}`)
+    .digest('hex');
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([key]) => !TIME_PASSES.has(key));
+  return entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, sorted(one)]);
+}
+
+/** Whether the word keeps this finding quiet now. */
+export function isQuiet(silence: Silence | undefined, finding: Finding, now: Date): boolean {
+  if (silence === undefined || silence.hash !== hashOfEvidence(finding)) return false;
+  return silence.kind === 'untrue' || now < new Date(silence.until);
+}
