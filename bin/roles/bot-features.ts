@@ -111,6 +111,7 @@ export function botFeatures(ground: Ground) {
     maintenance: {
       ...roundDeps,
       settleWish: (team, wish, settled) => settleWish({ ...stores, now }, { team, wish, ...settled }),
+      sites: stores.sites,
       due: stores.due,
       queue: rounds,
       membership: members,

@@ -5,6 +5,7 @@ import { type RoundDeps, retractRound } from './announce-round.js';
 import { change, GONE } from './change-round.js';
 import { type ClosingDeps, registerClosing } from './closing-listeners.js';
 import * as forms from './forms.js';
+import { type PlanFormDeps, registerPlanForm } from './plan-form-listeners.js';
 import { ownerAfter } from './rota.js';
 import type { Round, Task } from './round.js';
 import { type SettleDeps, settleWishes } from './settle-wishes.js';
@@ -14,7 +15,7 @@ import { type Act, type Doer, handOver, remove, undo, whyNotRemovable, withoutLi
 
 export { maintenanceWords } from './words.js';
 
-export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'> & SettleDeps & ClosingDeps;
+export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'> & SettleDeps & ClosingDeps & PlanFormDeps;
 
 /** Everything that can be pressed in a round's thread. */
 export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
@@ -24,6 +25,7 @@ export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
   registerRoundButtons(app, deps);
   registerOwner(app, deps);
   registerClosing(app, deps);
+  registerPlanForm(app, deps);
 }
 
 function registerTicks(app: App, deps: MaintenanceDeps): void {

@@ -4,8 +4,9 @@ import { describe } from '../schedule/recurrence.js';
 import { dateInZone, placeInZone, wallText } from '../schedule/zoned.js';
 import { UserError } from '../shared/errors.js';
 import { spokenDate } from '../sites/set-up.js';
-import { previewButtons, ACTIONS as SITE_ACTIONS } from '../sites/views.js';
-import { actions, button, channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';
+import type { SiteStore } from '../sites/site-store.js';
+import { previewButtons } from '../sites/views.js';
+import { actions, channelMention, escapeText, mention, section, slackDate } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
 import { type RoundDeps, roundKeyOf } from './announce-round.js';
 import { calendarButton } from './calendar-views.js';
@@ -13,6 +14,7 @@ import { datesToCome } from './dates-to-come.js';
 import { type FindDeps, findPlan, visiblePlans } from './find-plan.js';
 import { previewRound } from './open-round.js';
 import { isPaused, type Plan } from './plan.js';
+import { editButton, planMenu } from './plan-menu.js';
 import { roundByHand, tasksIn } from './round.js';
 import type { RoundQueue } from './round-queue.js';
 import { sayWhatMoved } from './say-what-moved.js';
@@ -23,9 +25,12 @@ export interface WordsDeps extends RoundDeps {
   queue: Pick<RoundQueue, 'add'>;
   due: Pick<DueStore, 'schedule' | 'at' | 'advance' | 'remove'>;
   membership: FindDeps['membership'];
+  sites: Pick<SiteStore, 'get' | 'byChannel'>;
 }
 
 const DATES = 5;
+/** Two blocks each. */
+const MOST_LISTED = 22;
 
 /** The words of `/maintenance` that are about plans and rounds. */
 export function maintenanceWords(deps: WordsDeps): Record<'plans' | 'next' | 'now' | 'pause' | 'resume', CommandHandler> {
@@ -49,11 +54,16 @@ async function listPlans(deps: WordsDeps, context: CommandContext): Promise<Answ
       return `• ${channelMention(plan.channel)} *${escapeText(plan.name)}* for ${escapeText(sites)}: ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), next)}`;
     }),
   );
-  return { text: lines.join('\n'), blocks: lines.slice(0, 40).map((line, index) => section(line, calendarOf(plans[index]))) };
+  const blocks = plans
+    .slice(0, MOST_LISTED)
+    .flatMap((plan, index) => [section(lines[index] ?? '', planMenu(plan)), ...calendarRow(plans, plan)]);
+  return { text: lines.join('\n'), blocks };
 }
 
-function calendarOf(plan: Plan | undefined) {
-  return plan === undefined || plan.state === 'draft' ? undefined : calendarButton(plan.channel);
+/** Once a channel: its plans share a calendar. */
+function calendarRow(plans: Plan[], plan: Plan): KnownBlock[] {
+  const first = plans.find(({ channel, state }) => channel === plan.channel && state !== 'draft');
+  return first?.id === plan.id ? [actions(`calendar.${plan.id}`, calendarButton(plan.channel))] : [];
 }
 
 function stateWords(plan: Plan, now: Date, next: Date | undefined): string {
@@ -80,14 +90,7 @@ async function showNext(deps: WordsDeps, context: CommandContext, words: string)
       : `Running: ${tasksIn(running, 'done').length} of ${running.tasks.length} done, closes ${slackDate(new Date(running.endsAt))}.`;
   const head = `*${escapeText(plan.name)}*, ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), dates[0])}`;
   const text = [head, now, ...lines].filter(Boolean).join('\n');
-  const [site] = plan.sites;
-  // The form changes the plan that set-up made.
-  const first = await deps.plans.byChannel(team, plan.channel);
-  if (site === undefined || first?.id !== plan.id) {
-    return { text, blocks: [section(text), actions('next', calendarButton(plan.channel))] };
-  }
-  const change = button({ text: 'Change day, time or hours', actionId: SITE_ACTIONS.change, value: site });
-  return { text, blocks: [section(text), actions('next', change, calendarButton(plan.channel))] };
+  return { text, blocks: [section(text), actions('next', editButton(plan), calendarButton(plan.channel))] };
 }
 
 async function openNow(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {

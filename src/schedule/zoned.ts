@@ -54,10 +54,18 @@ export function dayText(at: Date, zone: string): string {
  * @throws {UserError} otherwise; a bare offset is refused, because it knows no clock change.
  */
 export function checkZone(zone: string): void {
+  zoneName(zone);
+}
+
+/**
+ * The zone's name in the database's own spelling: `europe/london` is Europe/London.
+ * @throws {UserError} as `checkZone`.
+ */
+export function zoneName(zone: string): string {
   const wanted = `Unknown time zone "${zone}". Write a name such as Europe/London or America/New_York`;
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(zone)) throw new UserError(wanted);
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone).timeZoneId;
   } catch {
     throw new UserError(wanted);
   }

@@ -3,6 +3,7 @@ import type {
   ActionsBlockElement,
   Button,
   ChannelsSelect,
+  Checkboxes,
   ColorScheme,
   Confirm,
   ContextBlock,
@@ -153,6 +154,18 @@ export function select(options: { actionId: string; placeholder?: string; choice
   };
 }
 
+/** One to ten choices, of which any number may be taken. `initial` holds values among them. */
+export function checkboxes(options: { actionId: string; choices: Choice[]; initial?: readonly string[] }): Checkboxes {
+  const choices = options.choices.slice(0, LIMITS.choices).map(option);
+  const initial = choices.filter((choice) => options.initial?.some((value) => value === choice.value));
+  return {
+    type: 'checkboxes',
+    action_id: options.actionId,
+    options: choices,
+    ...(initial.length === 0 ? {} : { initial_options: initial }),
+  };
+}
+
 export function usersSelect(options: { actionId: string; placeholder?: string; initial?: string }): UsersSelect {
   return {
     type: 'users_select',
@@ -213,13 +226,16 @@ export function plainInput(options: {
   optional?: boolean;
   multiline?: boolean;
   maxLength?: number;
+  /** Tells at once when somebody presses Enter in it. */
+  dispatch?: boolean;
 }): InputBlock {
-  const { blockId, label, hint, optional } = options;
+  const { blockId, label, hint, optional, dispatch } = options;
   return input({
     blockId,
     label,
     hint,
     optional,
+    dispatch,
     element: {
       type: 'plain_text_input',
       action_id: options.actionId ?? blockId,

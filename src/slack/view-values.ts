@@ -17,3 +17,9 @@ export function valueOf(values: ViewValues, blockId: string): string {
     ''
   );
 }
+
+/** The values of all options that a person chose in the field with this block id. */
+export function chosenIn(values: ViewValues, blockId: string): string[] {
+  const [element] = Object.values(values[blockId] ?? {});
+  return element?.selected_options?.flatMap((option) => option.value ?? []) ?? [];
+}

@@ -1,4 +1,6 @@
 import { jest } from '@jest/globals';
+import { PLAN_FIELD } from '../../src/maintenance/plan-form-views.js';
+import { PLAN_EDIT } from '../../src/maintenance/plan-menu.js';
 import { ACTIONS } from '../../src/sites/views.js';
 import { type WholeFarrier, wholeFarrier } from '../support/whole-farrier.js';
 
@@ -154,9 +156,10 @@ describe('set-up', () => {
     const { slack } = farrier;
     await slack.command({ user: ada, channel: shop, text: '/maintenance next' });
     const next = await slack.until(() => slack.ephemerals(ada, shop).at(-1), 'the coming dates');
-    await press(next, ACTIONS.change);
-    await slack.submit({ user: ada, values: { Day: 'Thursday', Time: '14:30', 'Hours a week': '2' } });
-    await told('opens each Thursday at 14:30 now. Next: Thursday');
+    await press(next, PLAN_EDIT);
+    await slack.clickView({ user: ada, actionId: PLAN_FIELD, blockId: 'days', value: ['TH'], values: { Time: '14:30' } });
+    await slack.submit({ user: ada });
+    expect(JSON.stringify(slack.view(ada)?.blocks)).toContain('every Thursday at 14:30');
     expect((await farrier.stores.plans.byChannel(farrier.team, shop))?.recurrence.rrule).toBe('FREQ=WEEKLY;BYDAY=TH');
   });
 
