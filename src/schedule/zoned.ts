@@ -6,13 +6,32 @@ import { UserError } from '../shared/errors.js';
  * A time the clocks skip moves forward by the gap, a doubled one is its first pass (Temporal's `compatible`).
  */
 export function placeInZone(wallMs: number, zone: string): number {
-  const wall = Temporal.Instant.fromEpochMilliseconds(wallMs).toZonedDateTimeISO('UTC').toPlainDateTime();
-  return wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  return remembered(placed, wallMs, zone, () => {
+    const wall = Temporal.Instant.fromEpochMilliseconds(wallMs).toZonedDateTimeISO('UTC').toPlainDateTime();
+    return wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  });
 }
 
 /** What clocks of `zone` show at a moment, as if it were UTC (ms). */
 export function wallInZone(ms: number, zone: string): number {
-  return ms + Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).offsetNanoseconds / 1_000_000;
+  return remembered(walls, ms, zone, () => {
+    return ms + Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).offsetNanoseconds / 1_000_000;
+  });
+}
+
+/** One round asks a dozen times for the same few dates, and each look into the zone's rules costs as much as the rest together. */
+const placed = new Map<string, number>();
+const walls = new Map<string, number>();
+const KEPT = 5000;
+
+function remembered(answers: Map<string, number>, ms: number, zone: string, find: () => number): number {
+  const question = `${zone} ${ms}`;
+  const known = answers.get(question);
+  if (known !== undefined) return known;
+  const found = find();
+  if (answers.size >= KEPT) answers.clear();
+  answers.set(question, found);
+  return found;
 }
 
 /** The calendar day in `zone`, `YYYY-MM-DD`. */
