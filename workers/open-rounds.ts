@@ -1,16 +1,22 @@
 import { finishRound, type RoundDeps } from '../src/maintenance/announce-round.js';
+import { hearReport } from '../src/maintenance/hear-report.js';
 import { openRound, openRoundNow } from '../src/maintenance/open-round.js';
 import { roundWorker } from '../src/maintenance/round-queue.js';
 
-/** Opens rounds whose time has come or that were asked for, and closes those that end. Nothing where Farrier was removed since. */
+/** Opens rounds whose time has come or that were asked for, closes those that end, and tells those that run what audits report. Nothing where Farrier was removed since. */
 export function startOpenRounds(
   options: Parameters<typeof roundWorker>[0],
-  deps: RoundDeps & { isRemoved(team: string): Promise<boolean> },
+  deps: RoundDeps & {
+    isRemoved(team: string): Promise<boolean>;
+    /** As `prove`, from what is stored, without having anything looked at again. */
+    proveStored: RoundDeps['prove'];
+  },
 ): { close(): Promise<void> } {
   return roundWorker(options, async (job) => {
     const { team, id } = job;
     if (await deps.isRemoved(team)) return;
     if (job.what === 'open') await openRound(deps, { team, plan: id, occurrence: new Date(job.occurrence) });
+    else if (job.what === 'heard') await hearReport({ ...deps, prove: deps.proveStored }, { team, site: id });
     else if (job.what === 'close') await finishRound(deps, { team, round: id });
     else await openRoundNow(deps, { team, plan: id, user: job.user, trigger: job.trigger });
   });

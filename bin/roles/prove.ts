@@ -10,37 +10,45 @@ import type { Stores } from './stores.js';
 /** A report younger than this is good enough for a round that opens. */
 const FRESH_MS = 6 * 3_600_000;
 
+/** The audits that the task *Updates* is bound to. */
+export const BOUND_AUDITS = ['django', 'dependencies'];
+
 interface ProveDeps {
   stores: Pick<Stores, 'reports' | 'monitors'>;
   now: Clock;
+  /** What rests on an old report is looked at again by whoever asks. */
+  looksAgain?: boolean;
   /** Looks now; without it, only what was stored counts: where a person waits for the answer. */
   look?: {
-    /** Runs one audit of a site and stores its report. */
-    audit(team: string, site: Site, audit: string, signal: AbortSignal): Promise<Report>;
     address(address: string, signal: AbortSignal): Promise<Verdict>;
   };
 }
 
-/** What a task rests on when its round opens: audits are run unless they ran just now, monitors and addresses are looked at. */
+/**
+ * What a task rests on when its round opens: monitors and addresses are looked at. Reports that are not of today are `pending`: the
+ * round does not wait for its audits, it is told when they are done.
+ */
 export function proveTasks(deps: ProveDeps): Prove {
   return async (team, site, task) => {
     const signal = AbortSignal.timeout(5 * 60_000);
     if (task === 'backups') return proveBackups(site, await deps.stores.monitors.ofSite(team, site.id), deps.now());
-    if (task === 'updates') return proveUpdates(site, await freshReports(deps, team, site, signal), deps.now());
+    if (task === 'updates') return provePackages(deps, team, site);
     return proveSite(deps, site, signal);
   };
 }
 
-async function freshReports(deps: ProveDeps, team: string, site: Site, signal: AbortSignal): Promise<Record<string, Report>> {
-  const reports = { ...(await deps.stores.reports.latest(team, site.id)) };
-  const { look } = deps;
-  if ((site.repository === null && site.sentAt === undefined) || !look) return reports;
-  for (const audit of ['django', 'dependencies']) {
-    const finishedAt = reports[audit]?.finishedAt;
-    const isFresh = finishedAt !== undefined && deps.now().getTime() - Date.parse(finishedAt) < FRESH_MS;
-    if (!isFresh) reports[audit] = await look.audit(team, site, audit, signal);
-  }
-  return reports;
+async function provePackages(deps: ProveDeps, team: string, site: Site): Promise<Proof> {
+  const reports = await deps.stores.reports.latest(team, site.id);
+  const proof = proveUpdates(site, reports, deps.now());
+  const canLook = site.repository !== null || site.sentAt !== undefined;
+  if (!deps.looksAgain || !canLook || BOUND_AUDITS.every((audit) => isFresh(reports[audit], deps.now()))) return proof;
+  // What was open is very likely open still; what was fine is not said to be.
+  if (proof.state === 'open') return { ...proof, pending: true };
+  return { ...proof, state: 'unknown', evidence: 'its packages are being looked at now', pending: true };
+}
+
+function isFresh(report: Report | undefined, now: Date): boolean {
+  return report !== undefined && now.getTime() - Date.parse(report.finishedAt) < FRESH_MS;
 }
 
 /** One look at the front page proves little: an answer is said, and never called proven. */

@@ -1,4 +1,5 @@
 import { auditQueue } from '../../src/audits/audit-queue.js';
+import type { AuditJob } from '../../src/audits/run.js';
 import { auditSite } from '../../src/audits/run-job.js';
 import type { RoundDeps } from '../../src/maintenance/announce-round.js';
 import { previewRound } from '../../src/maintenance/open-round.js';
@@ -18,6 +19,7 @@ import { startReadSites } from '../../workers/read-sites.js';
 import { startRefreshBoards } from '../../workers/refresh-boards.js';
 import { startRunAudits } from '../../workers/run-audits.js';
 import { dueKinds } from './due-kinds.js';
+import { lookAgain } from './look-again.js';
 import { outsideLater } from './outside-later.js';
 import { pauseChannel } from './pause-channel.js';
 import { proveTasks } from './prove.js';
@@ -62,14 +64,20 @@ export async function runWorker(
 
   const auditNow = async (team: string, site: Site, name: string, signal: AbortSignal) => {
     const run = `look-${site.id}-${now().getTime()}`;
-    return (await auditSite({ audit, reports: stores.reports }, { team, site, audit: name, run }, signal)).report;
+    const { report } = await auditSite({ audit, reports: stores.reports }, { team, site, audit: name, run }, signal);
+    await rounds.add([{ what: 'heard', team, id: site.id, run: `${run}-${name}` }]);
+    return report;
   };
+  const heard = ({ team, site, run }: AuditJob) => rounds.add([{ what: 'heard', team, id: site, run }]);
+  const proveStored = proveTasks({ stores, now });
+  const proveForPreview = proveTasks({ stores, now, look: { address: lookAtAddress } });
   const roundDeps: RoundDeps = {
     ...stores,
     outbox,
     now,
     log,
-    prove: proveTasks({ stores, now, look: { audit: auditNow, address: lookAtAddress } }),
+    prove: proveTasks({ stores, now, look: { address: lookAtAddress }, looksAgain: true }),
+    lookAgain: lookAgain({ ...stores, audits, now }),
     topWish: (team, channel) => topWish(stores, team, channel),
     changesOf: changesOf(stores, now),
   };
@@ -87,8 +95,8 @@ export async function runWorker(
         onChannelGone: pauseChannel(stores, log),
         onMessageGone: boardBack(stores.boards, now),
       }),
-    audits: () => startRunAudits({ ...options, isRemoved, deps: { ...stores, outbox, now, audit, onError } }),
-    rounds: () => startOpenRounds(options, { ...roundDeps, isRemoved }),
+    audits: () => startRunAudits({ ...options, isRemoved, deps: { ...stores, outbox, now, audit, onError, heard } }),
+    rounds: () => startOpenRounds(options, { ...roundDeps, isRemoved, proveStored }),
     'site-readings': () =>
       startReadSites(options, {
         isRemoved,
@@ -96,7 +104,7 @@ export async function runWorker(
         audit: auditNow,
         findManifests,
         lookAtAddress,
-        preview: (team, plan) => previewRound(roundDeps, team, plan),
+        preview: (team, plan) => previewRound({ ...roundDeps, prove: proveForPreview }, team, plan),
       }),
     boards: () =>
       startRefreshBoards({

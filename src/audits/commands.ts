@@ -79,7 +79,8 @@ async function openPicker(deps: AuditCommandDeps, context: CommandContext): Prom
 /** Runs that are not over, of sites that the person may see. */
 async function visibleRuns(deps: AuditCommandDeps, context: CommandContext): Promise<Run[]> {
   const { team } = context;
-  const [queued, sites] = await Promise.all([deps.queue.unfinished(team), visibleSites(deps, context)]);
+  const [unfinished, sites] = await Promise.all([deps.queue.unfinished(team), visibleSites(deps, context)]);
+  const queued = unfinished.filter((job) => !job.quiet);
   // A worker notes a run when it begins. Asked after the queue, so that what begins in between is in both, and never in neither.
   const begun = await deps.runs.active(team);
   const notBegun = await Promise.all(queued.map(async (job) => ((await deps.runs.get(team, job.run)) === null ? [newRun(job)] : [])));

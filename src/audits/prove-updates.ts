@@ -32,7 +32,9 @@ export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, 
   const age = (now.getTime() - Date.parse(dependencies.finishedAt)) / DAY_MS;
   if (age > FRESH_DAYS) return unknown(`its packages were last looked at on ${spokenDay(dependencies.finishedAt)}`);
   const step = nextStep(site.name, dependencies, django);
-  if (step !== null) return step;
+  // The older of the two: what it says may rest on either.
+  const asOf = [dependencies.finishedAt, ...(django === undefined ? [] : [django.finishedAt])].toSorted()[0];
+  if (step !== null) return { ...step, ...(asOf === undefined ? {} : { asOf }) };
   const gap = whatIsMissing(dependencies) ?? (django === undefined ? null : whatIsMissing(django));
   const waiting = waitingIn(dependencies, []);
   if (gap !== null) return { ...unknown(gap), waiting };

@@ -29,6 +29,8 @@ export interface PerformDeps {
   /** Runs one audit. Sources that fail are in its report; it throws only when aborted or for a mistake of ours. */
   audit(name: string, target: Target, options: { progress: Progress; signal: AbortSignal }): Promise<Report>;
   onError: (error: unknown) => void;
+  /** Told once the reports of a run are stored. */
+  heard?(job: AuditJob): Promise<void>;
 }
 
 /** What an audit of this site is pointed at. */
@@ -68,6 +70,7 @@ async function tellAlarms(outbox: Outbox, where: { team: string; site: Site; run
  * with the same job: the same message goes on, each audit is stored once, the report is posted once.
  */
 export async function performRun(deps: PerformDeps, job: AuditJob, stop: AbortSignal): Promise<void> {
+  if (job.quiet) return await performQuietly(deps, job, stop);
   const asked = await deps.runs.create(job);
   if (asked.state === 'cancelled') return;
   const run = (await deps.runs.update(job.team, job.run, () => ({ state: 'running' }))) ?? asked;
@@ -81,6 +84,14 @@ export async function performRun(deps: PerformDeps, job: AuditJob, stop: AbortSi
   if (!isOver(run)) await work(deps, job, stop);
   const after = await deps.runs.get(job.team, job.run);
   if (after !== null) await showRun(deps, after);
+  if (after?.state === 'done') await deps.heard?.(job);
+}
+
+/** As `performRun`, without a message. */
+async function performQuietly(deps: PerformDeps, job: AuditJob, stop: AbortSignal): Promise<void> {
+  if ((await deps.sites.get(job.team, job.site)) === null) return;
+  await auditAll(deps, job, () => () => {}, AbortSignal.any([stop, AbortSignal.timeout(LIMIT_MS)]));
+  await deps.heard?.(job);
 }
 
 /** Edits the message of a run that is over into what came of it. Again changes nothing. */
@@ -123,6 +134,7 @@ export async function giveUpRun(
   job: AuditJob,
   error: unknown,
 ): Promise<void> {
+  if (job.quiet) return;
   const failure = error instanceof UserError ? error.message : `something went wrong (ref ${job.run})`;
   const run = await deps.runs.update(job.team, job.run, () => ({ state: 'failed', failure, finishedAt: deps.now().toISOString() }));
   if (run !== null) await showRun(deps, run);

@@ -11,6 +11,8 @@ export const auditJobSchema = z.object({
   /** Where the progress and the report appear: the site's home channel, or the asker's id for a direct message. */
   channel: z.string(),
   requestedAt: z.iso.datetime(),
+  /** Nobody asked: no message shows it, only what is new and dangerous is told. */
+  quiet: z.boolean().optional(),
 });
 /** What was asked for; the data of the job. */
 export type AuditJob = z.infer<typeof auditJobSchema>;

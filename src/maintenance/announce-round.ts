@@ -23,6 +23,8 @@ export interface RoundDeps {
   topWish(team: string, channel: string): Promise<TopWish | null>;
   /** What the audits of these sites saw change since a moment (null: ever); null when none ever ran. */
   changesOf?(team: string, sites: string[], since: Date | null): Promise<Changes | null>;
+  /** Has a site looked at again, once a round; its round is told when that is done. */
+  lookAgain?(team: string, site: string, round: string): Promise<void>;
   now: Clock;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
@@ -32,7 +34,7 @@ const restKeyOf = (id: string) => `${roundKeyOf(id)}.rest`;
 const closingKeyOf = (id: string) => `${roundKeyOf(id)}.closing`;
 
 /** The message that begins the thread the round stands in. */
-const threadKeyOf = (round: Round) => roundKeyOf(round.thread?.round ?? round.id);
+export const threadKeyOf = (round: Round) => roundKeyOf(round.thread?.round ?? round.id);
 
 /** Posts the round's thread, or its place in another's, and arranges its end. Doing it again does nothing more. */
 export async function announceRound(deps: RoundDeps, team: string, round: Round): Promise<void> {
@@ -46,7 +48,9 @@ export async function announceRound(deps: RoundDeps, team: string, round: Round)
   // What somebody asked for is no message of Farrier's own accord, and a reply is no message of the channel.
   if (round.askedBy === null && round.thread === undefined)
     await deps.rounds.countMessage(team, round.channel, roundKeyOf(round.id), new Date(round.openedAt));
-  if (round.state === 'open') await deps.due.schedule(dueMember({ kind: 'close', team, id: round.id }), new Date(round.endsAt));
+  if (round.state !== 'open') return;
+  await deps.due.schedule(dueMember({ kind: 'close', team, id: round.id }), new Date(round.endsAt));
+  for (const site of round.awaits ?? []) await deps.lookAgain?.(team, site, round.id);
 }
 
 /** The message that begins the thread names the round; it is posted here when a kill kept its own job from it. */

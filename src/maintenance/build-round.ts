@@ -90,6 +90,7 @@ export function buildRound(input: RoundInput): Round {
     tasks: chosen.tasks,
     ...sortProofs(input.proofs),
     leftOut: [...chosen.leftOut, ...dropped, ...laterWork(input, [...candidates, ...work])],
+    awaits: [...new Set(input.proofs.filter(({ proof }) => proof.pending).map(({ site }) => site.id))],
     state: 'open',
     closedAt: null,
     revision: 0,

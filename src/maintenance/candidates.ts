@@ -42,7 +42,7 @@ export function sortProofs(proofs: readonly SiteProof[]): Record<'proven' | 'not
 }
 
 /** Low and info findings are facts, never tasks. */
-function asksForWork(proof: Proof): boolean {
+export function asksForWork(proof: Proof): boolean {
   const findings = proof.findings ?? [];
   return proof.state === 'open' && (findings.length === 0 || findings.some((finding) => !isFact(finding)));
 }

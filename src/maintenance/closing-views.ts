@@ -91,6 +91,7 @@ function proofText(task: Task): string {
     return `by hand: ${clampText(escapeText(restore.backup), 100)} into ${clampText(escapeText(restore.into), 100)}, ${count(restore.rows, 'row')}`;
   }
   if (task.byHand !== null) return `by hand: "${clampText(escapeText(task.byHand.words), 150)}"`;
+  if (task.seen !== undefined) return `seen by Farrier: ${clampText(escapeText(task.seen.evidence), 150)}`;
   const note = task.notes.at(-1);
   return note === undefined ? '' : `"${clampText(escapeText(note.words), 150)}"`;
 }

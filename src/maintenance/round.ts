@@ -19,6 +19,10 @@ export interface Proof {
   findings?: Finding[];
   /** Findings that wait in the list: older than the baseline, low or info. */
   waiting?: number;
+  /** When what it rests on was looked at; absent: just now. */
+  asOf?: string;
+  /** It rests on an old look, and is looked at again now; the round is told what came of it. */
+  pending?: boolean;
 }
 
 /** Looks up what the latest reports and monitors say. Must not throw for a source that failed: that is `unknown`. */
@@ -69,6 +73,21 @@ export type RestsOn = z.infer<typeof restsOnSchema>;
 
 const untrueSchema = z.object({ why: z.enum(UNTRUE), words: z.string(), by: z.string(), at: z.iso.datetime() });
 
+const seenSchema = z.object({ evidence: z.string(), at: z.iso.datetime() });
+
+const disputeSchema = z.object({
+  /** What tells this evidence from other: a task ticked again after it is not reopened on the same. */
+  on: z.string(),
+  evidence: z.string(),
+  fix: z.string().nullable(),
+  at: z.iso.datetime(),
+  /** Who had ticked it, and their words. */
+  by: z.string().nullable(),
+  said: z.string().nullable(),
+});
+/** A later look that did not agree that a task was done. */
+export type Dispute = z.infer<typeof disputeSchema>;
+
 export const taskSchema = z.object({
   /** Key of its template; one task a key in a round. */
   key: z.string(),
@@ -98,6 +117,9 @@ export const taskSchema = z.object({
   /** Sites of which it asks how they are backed up, and nobody has answered yet. */
   asks: z.array(z.string()).optional(),
   decision: decisionSchema.optional(),
+  /** Farrier saw for itself that it is done. */
+  seen: seenSchema.optional(),
+  disputes: z.array(disputeSchema).optional(),
   /** Key of the task that it is a part of, since that was split. */
   partOf: z.string().optional(),
   /** Until when it is snoozed; absent: until the next round. */
@@ -213,6 +235,8 @@ export const roundSchema = z.object({
   /** Counts changes; the version of its messages. */
   revision: z.number().int(),
   log: z.array(entrySchema),
+  /** Ids of sites that are being looked at again since it opened. */
+  awaits: z.array(z.string()).optional(),
   /** User id → how long the round took them, as they said after it was closed. */
   efforts: z.record(z.string(), effortSchema).optional(),
   /** How often people were told in the thread that the next date moved. */

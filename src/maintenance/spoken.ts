@@ -64,6 +64,8 @@ export function leftOutText(leftOut: readonly LeftOut[], max: number): string {
 export function stateText(task: Task, zone: string): string | null {
   const who = task.by === null ? '' : ` by ${mention(task.by)}`;
   const at = task.at === null ? '' : `, ${when(task.at, zone)}`;
+  if (task.state === 'done' && task.seen !== undefined)
+    return `*Done*, seen by Farrier${at}: ${clampText(escapeText(task.seen.evidence), 300)}`;
   if (task.state === 'done') return `*Done*${who}${at}${byHandText(task)}`;
   if (task.state === 'skipped') return `*Skipped*${who}${at}: ${clampText(escapeText(task.reason ?? ''), 300)}`;
   if (task.state === 'snoozed') return `*Snoozed*${who} until the next round`;

@@ -41,7 +41,7 @@ function changed(task: Task, act: Act, doer: Doer): Task {
     case 'done':
       return task.state === 'done' ? task : { ...task, ...mark, state: 'done', reason: null, byHand: proofOf(task, act, mark) };
     case 'reopen':
-      return task.state === 'open' ? task : { ...task, ...mark, state: 'open', reason: null, byHand: null };
+      return task.state === 'open' ? task : unseen({ ...task, ...mark, state: 'open', reason: null, byHand: null });
     case 'assign':
       return task.assignee === act.to ? task : { ...task, assignee: act.to };
     case 'snooze':
@@ -51,6 +51,11 @@ function changed(task: Task, act: Act, doer: Doer): Task {
     default:
       return { ...task, notes: [...task.notes, { ...mark, words: act.words }] };
   }
+}
+
+/** What Farrier saw no longer counts, since somebody knows better. */
+function unseen({ seen: _seen, ...task }: Task): Task {
+  return task;
 }
 
 function proofOf(task: Task, act: { words?: string; restore?: RestoreProof }, mark: { by: string; at: string }): Task['byHand'] {

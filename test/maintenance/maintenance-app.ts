@@ -94,7 +94,7 @@ export async function maintenanceApp() {
   await slack.until(() => connection.problem() === null, 'the bot to be ready');
 
   const workers = [
-    startOpenRounds(options, { ...deps, isRemoved: async () => false }),
+    startOpenRounds(options, { ...deps, isRemoved: async () => false, proveStored: (...args) => deps.prove(...args) }),
     startPostMessages({
       ...options,
       clientFor: async () => client,

@@ -199,6 +199,20 @@ test('the summary says what changed since the round before; when that cannot be 
   expect((await deps.rounds.get(test_.team, third))?.state).toBe('closed');
 });
 
+test('a round whose audits are old opens at once and has them run, also when it is announced again after a kill', async () => {
+  const asked: string[] = [];
+  const old: Proof = { state: 'unknown', evidence: 'its packages are being looked at now', pending: true };
+  const waiting = roundDeps(test_, {
+    prove: async (_team, _site, task) => (task === 'updates' ? old : proven()),
+    lookAgain: async (_team, site, round) => void asked.push(`${site} for ${round}`),
+  });
+  await openRound(waiting, due());
+  expect(wordsOf(waiting.outbox.shown(`round.${ID}`))).toContain('*Could not check:* updates (Shop: its packages are being looked at now)');
+  expect(asked).toEqual([`s-shop for ${ID}`]);
+  await openRound(waiting, due());
+  expect(new Set(asked).size).toBe(1);
+});
+
 describe('a round asked for by hand', () => {
   const ask = () => ({ team: test_.team, plan: 'p-C1', user: 'UBEN', trigger: '12.34.ab' });
 

@@ -117,13 +117,22 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
     /** The messages of the bot in a channel that stand for an audit. */
     reports: (channel = slack.channels.shop) =>
       slack.messages(channel).filter((message) => message.metadata?.event_type === 'farrier_audit'),
-    async work(run: PerformDeps['audit']) {
+    async work(run: PerformDeps['audit'], more: Pick<PerformDeps, 'heard'> = {}) {
       const worker = startRunAudits({
         connection: await server.connect('work'),
         prefix,
         onError,
         isRemoved: async () => false,
-        deps: { runs: runStore(server.redis), reports: reportStore(server.redis), outbox, sites, now: systemClock, audit: run, onError },
+        deps: {
+          runs: runStore(server.redis),
+          reports: reportStore(server.redis),
+          outbox,
+          sites,
+          now: systemClock,
+          audit: run,
+          onError,
+          ...more,
+        },
       });
       workers.push(worker);
       return worker;

@@ -1,3 +1,4 @@
+import { reportStore } from '../../../src/audits/report-store.js';
 import type { PerformDeps } from '../../../src/audits/run-job.js';
 import { type AuditOffice, auditOffice } from './audit-office.js';
 import { aFinding, aReport } from './reports.js';
@@ -45,6 +46,24 @@ function waiting() {
 
 const reportSaying = (words: string, channel?: string) =>
   office.slack.until(() => office.reports(channel).find(({ text }) => text.includes(words)), `a report that says "${words}"`, 25_000);
+
+it('looks quietly where nobody asked: no message, but its report is stored, alarms break in, and the round is told', async () => {
+  const site = await office.addSite('s1', 'Shop');
+  const { team, redis } = office;
+  const told: string[] = [];
+  const critical = aFinding({ id: 'env-exposed', check: 'env-exposed', severity: 'critical', title: 'The .env file is public' });
+  await office.work(finds(critical), { heard: async ({ run }) => void told.push(run) });
+  const job = { team, run: 'a1', site: site.id, siteName: 'Shop', audits: ['dependencies'], askedBy: '', channel: '', quiet: true };
+  await office.deps.queue.request({ ...job, requestedAt: new Date().toISOString() });
+  await office.slack.until(() => told.length > 0, 'the round to be told');
+  expect((await reportStore(redis).latest(team, 's1'))['dependencies']?.findings).toEqual([critical]);
+  const messages = await office.slack.until(() => {
+    const all = office.slack.messages(office.slack.channels.shop).filter((message) => message.metadata !== undefined);
+    return all.length > 0 && all;
+  }, 'the alarm');
+  expect(messages.map((message) => message.metadata?.event_type)).toEqual(['farrier_alert']);
+  expect((await office.type('status')).text).not.toContain('a1');
+});
 
 describe('asking for an audit', () => {
   it('answers the asker, and the report appears as one message in the channel', async () => {

@@ -1,0 +1,64 @@
+import { escapeText, mention, section } from '../slack/blocks.js';
+import { clampText } from '../slack/limits.js';
+import type { Content } from '../slack/outbox.js';
+import { type RoundDeps, redrawRound, roundKeyOf, threadKeyOf } from './announce-round.js';
+import type { SiteProof } from './candidates.js';
+import type { Plan } from './plan.js';
+import type { Dispute, Round, Task } from './round.js';
+import { when } from './spoken.js';
+import { takeProofs } from './take-proofs.js';
+import type { ProvableTask } from './templates.js';
+
+type HearDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'sites' | 'outbox' | 'prove' | 'now'>;
+
+/** What audits prove. */
+const KIND: ProvableTask = 'updates';
+
+/**
+ * A site's audits have a new report: the rounds that run for it take it in, each thread is brought up to date, and a task that somebody
+ * ticked and that is not done is said to be open again, once. Doing it again does nothing more.
+ */
+export async function hearReport(deps: HearDeps, { team, site }: { team: string; site: string }): Promise<void> {
+  const plans = (await deps.plans.list(team)).filter((plan) => plan.sites.includes(site));
+  for (const plan of plans) {
+    const running = await deps.rounds.current(team, plan.id);
+    if (running !== null) await bringUpToDate(deps, team, plan, running);
+  }
+}
+
+async function bringUpToDate(deps: HearDeps, team: string, plan: Plan, running: Round): Promise<void> {
+  const proofs = await proveSites(deps, team, plan, running);
+  const now = deps.now();
+  const round = await deps.rounds.update(team, running.id, (current) => takeProofs(current, KIND, proofs, now));
+  if (round === null) return;
+  await redrawRound(deps, team, round);
+  for (const task of round.tasks) {
+    for (const [index, dispute] of (task.disputes ?? []).entries()) {
+      const key = `${roundKeyOf(round.id)}.reopened.${task.key}.${index}`;
+      const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
+      await deps.outbox.post(team, { key, under: threadKeyOf(round), ...about, ...disputeContent(round, task, dispute) });
+    }
+  }
+}
+
+async function proveSites(deps: HearDeps, team: string, plan: Plan, round: Round): Promise<SiteProof[]> {
+  const isAsked = (id: string) => !(plan.leaveOut ?? []).some((left) => left.site === id && left.task === KIND);
+  const sites = await Promise.all(round.sites.filter(({ id }) => isAsked(id)).map(({ id }) => deps.sites.get(team, id)));
+  return await Promise.all(
+    sites.filter((site) => site !== null).map(async (site) => ({ site, task: KIND, proof: await deps.prove(team, site, KIND) })),
+  );
+}
+
+/** Verdict, evidence, what was said, next step. */
+export function disputeContent(round: Round, task: Task, dispute: Dispute): Content {
+  const said = dispute.said === null ? '' : ` You said: "${clampText(escapeText(dispute.said), 300)}"`;
+  const who = dispute.by === null ? '' : `${mention(dispute.by)} ticked it.${said}`;
+  const next = dispute.fix === null ? 'Do what is left' : escapeText(dispute.fix);
+  const lines = [
+    `*Open again: ${clampText(escapeText(task.title), 150)}.* A look at ${when(dispute.at, round.timeZone)} does not agree that it is done.`,
+    clampText(escapeText(dispute.evidence), 800),
+    who,
+    `Next: ${next}; or tick it again and say why this does not count. On the same evidence I do not ask twice.`,
+  ].filter(Boolean);
+  return { text: lines.join('\n'), blocks: [section(lines.join('\n'))] };
+}

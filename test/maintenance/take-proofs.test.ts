@@ -1,0 +1,94 @@
+import { buildRound } from '../../src/maintenance/build-round.js';
+import type { SiteProof } from '../../src/maintenance/candidates.js';
+import type { Proof, Round } from '../../src/maintenance/round.js';
+import { takeProofs } from '../../src/maintenance/take-proofs.js';
+import { work } from '../../src/maintenance/work-round.js';
+import { allOf, anInput, aRound, aSite, billing, oldDjango, proven, TUESDAY } from './builders.js';
+
+const hour = (hours: number) => new Date(TUESDAY.getTime() + hours * 3_600_000);
+const updates = (proof: Proof, site = aSite()): SiteProof => ({ site, task: 'updates', proof });
+const seenAt = (proof: Proof, hours: number): Proof => ({ ...proof, asOf: hour(hours).toISOString() });
+const taskOf = (round: Round) => round.tasks.find((task) => task.key === 'updates');
+const ticked = (round: Round, hours: number, words = 'deployed') =>
+  work(round, { what: 'done', task: 'updates', words }, { user: 'UBEN', at: hour(hours), trigger: `t${hours}` });
+
+test('an open task that a later look proves is done, seen by Farrier', () => {
+  const after = takeProofs(aRound(), 'updates', [updates(proven('no known advisory in 25 packages'))], hour(2));
+  expect(taskOf(after)).toMatchObject({ state: 'done', by: null, seen: { evidence: 'no known advisory in 25 packages' } });
+  expect(after.proven.map((line) => line.task)).toEqual(['backups', 'updates', 'site']);
+  expect(takeProofs(after, 'updates', [updates(proven('no known advisory in 25 packages'))], hour(3))).toBe(after);
+});
+
+test('a task of two sites is done only when both are proven', () => {
+  const sites = [aSite(), billing];
+  const round = buildRound(
+    anInput({ sites, proofs: sites.flatMap((site) => allOf(site, { updates: { ...oldDjango, fix: `Move ${site.name}` } })) }),
+  );
+  const half = takeProofs(round, 'updates', [updates(proven()), updates(oldDjango, billing)], hour(1));
+  expect(taskOf(half)?.state).toBe('open');
+  expect(taskOf(takeProofs(half, 'updates', [updates(proven()), updates(proven(), billing)], hour(2)))?.state).toBe('done');
+});
+
+test('what was ticked by hand is open again when a later look disagrees, with the words kept', () => {
+  const after = takeProofs(ticked(aRound(), 1), 'updates', [updates(seenAt(oldDjango, 2))], hour(2));
+  expect(taskOf(after)).toMatchObject({
+    state: 'open',
+    byHand: null,
+    notes: [{ words: 'deployed', by: 'UBEN' }],
+    disputes: [{ by: 'UBEN', said: 'deployed', fix: 'Move Shop to Django 3.2.25', evidence: expect.stringContaining('Django==3.2.13') }],
+  });
+  expect(takeProofs(after, 'updates', [updates(seenAt(oldDjango, 2))], hour(3))).toBe(after);
+});
+
+test('a look from before the tick says nothing about it, and neither does one that could not see', () => {
+  const round = ticked(aRound(), 3);
+  expect(taskOf(takeProofs(round, 'updates', [updates(seenAt(oldDjango, 2))], hour(4)))?.state).toBe('done');
+  expect(taskOf(takeProofs(round, 'updates', [updates({ state: 'unknown', evidence: 'OSV did not answer' })], hour(4)))?.state).toBe(
+    'done',
+  );
+});
+
+test('ticked again with words, it stays done on the same evidence and opens on other', () => {
+  const once = takeProofs(ticked(aRound(), 1), 'updates', [updates(seenAt(oldDjango, 2))], hour(2));
+  const again = ticked(once, 3, 'the repository is behind production');
+  const reworded = { ...oldDjango, evidence: 'requirements/common.txt line 2: Django==3.2.13.' };
+  expect(taskOf(takeProofs(again, 'updates', [updates(seenAt(reworded, 4))], hour(4)))?.state).toBe('done');
+  const other = { ...oldDjango, fix: 'Move Shop to Django 3.2.26' };
+  const third = taskOf(takeProofs(again, 'updates', [updates(seenAt(other, 5))], hour(5)));
+  expect(third).toMatchObject({ state: 'open', title: 'Move Shop to Django 3.2.26' });
+  expect(third?.disputes).toHaveLength(2);
+});
+
+describe('a round that opened while a site was looked at', () => {
+  const pending: Proof = { state: 'unknown', evidence: 'its packages are being looked at now', pending: true };
+  const waiting = (parts = {}) => buildRound(anInput({ proofs: allOf(aSite(), { updates: pending }), ...parts }));
+
+  test('says so, and is told that all is well', () => {
+    expect(waiting()).toMatchObject({ awaits: ['s-shop'], unknown: [{ task: 'updates' }] });
+    const after = takeProofs(waiting(), 'updates', [updates(proven())], hour(1));
+    expect(after).toMatchObject({ awaits: [], unknown: [] });
+    expect(after.proven.map((line) => line.task)).toEqual(['backups', 'updates', 'site']);
+  });
+
+  test('gets the task it waited for, once', () => {
+    const after = takeProofs(waiting(), 'updates', [updates(oldDjango)], hour(1));
+    expect(after.tasks.map((task) => task.key)).toEqual(['updates', 'nibble']);
+    expect(takeProofs(after, 'updates', [updates(oldDjango)], hour(2))).toBe(after);
+  });
+
+  test('leaves out what no hour is left for, but no danger', () => {
+    const full = waiting({ plan: { ...anInput().plan, hoursAWeek: 0.5 } });
+    expect(takeProofs(full, 'updates', [updates(oldDjango)], hour(1))).toMatchObject({
+      tasks: [{ key: 'nibble' }],
+      leftOut: expect.arrayContaining([expect.objectContaining({ key: 'updates', due: true })]),
+    });
+    const [finding] = oldDjango.findings ?? [];
+    const dangerous: Proof = { ...oldDjango, findings: finding === undefined ? [] : [{ ...finding, severity: 'critical' }] };
+    expect(taskOf(takeProofs(full, 'updates', [updates(dangerous)], hour(1)))?.state).toBe('open');
+  });
+
+  test('gets no task for something that it did not wait for: that is the next round’s', () => {
+    const quiet = buildRound(anInput());
+    expect(takeProofs(quiet, 'updates', [updates(oldDjango)], hour(1)).tasks).toEqual(quiet.tasks);
+  });
+});
