@@ -38,7 +38,7 @@ import { proveTasks } from './prove.js';
 import type { ReadyConfig } from './run-role.js';
 import { monitorForgetter, setUpDeps, siteRemover, siteSurroundings } from './site-parts.js';
 import type { Stores } from './stores.js';
-import { topWish } from './top-wish.js';
+import { budgetOf, topWish } from './top-wish.js';
 
 const DAY_MS = 86_400_000;
 const GRACE_MS = 6 * 3_600_000;
@@ -133,6 +133,8 @@ export function botFeatures(ground: Ground) {
       ...stores,
       lookAtChannel: look,
       refreshHome: async (team, user) => publishHome(home, await clientFor(team), team, user),
+      outbox,
+      budgetOf: budgetOf(stores),
       now,
       log,
     },

@@ -1,5 +1,6 @@
 import type { TopWish } from '../../src/maintenance/candidates.js';
 import { topWishes } from '../../src/wishlist/list-page.js';
+import type { Budget } from '../../src/wishlist/nibble.js';
 import { medianSize, rank } from '../../src/wishlist/priority.js';
 import { SLOTS } from '../../src/wishlist/wish.js';
 import type { Stores } from './stores.js';
@@ -14,4 +15,15 @@ export async function topWish(stores: Pick<Stores, 'wishes'>, team: string, chan
   const best = first ?? (await topWishes(stores, team, [channel], 10)).find(({ wish }) => wish.state === 'open');
   if (!best) return null;
   return { id: best.wish.id, title: best.wish.title, votes: best.votes, size: medianSize(best.sizes), why: best.wish.why };
+}
+
+/** Where no plan says how much time there is. */
+const HOURS_A_WEEK = 2;
+
+/** What a channel spends on its site: the hours of the plan that set-up made. */
+export function budgetOf(stores: Pick<Stores, 'plans'>): (team: string, channel: string) => Promise<Budget> {
+  return async (team, channel) => {
+    const plan = await stores.plans.byChannel(team, channel);
+    return { hoursAWeek: plan?.hoursAWeek ?? HOURS_A_WEEK, timeZone: plan?.recurrence.timeZone ?? 'UTC' };
+  };
 }

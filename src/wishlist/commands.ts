@@ -6,6 +6,7 @@ import type { WishlistDeps } from './deps.js';
 import { readBoard } from './draw-board.js';
 import { newWishModal } from './forms.js';
 import { rankedPage, readPage, votedAmong } from './list-page.js';
+import { proposeByWord } from './nibble-listeners.js';
 import { asTyped, wordsTyped } from './people-text.js';
 import type { Ranked } from './priority.js';
 import { searchWishes } from './search.js';
@@ -30,6 +31,7 @@ const USAGE = [
   '`/wishlist`: the board of this channel',
   '`/wishlist add <title>`: a new wish; without a title a form opens',
   `\`/wishlist top [n]\`: the best, by votes (n up to ${TOP_MAX})`,
+  '`/wishlist plan week|month|quarter`: proposes wishes that fit the hours of this channel',
   '`/wishlist search <words>`: open and closed wishes with these words',
   '`/wishlist help`: this',
   'Also: “Add to wishlist” in the menu of any message.',
@@ -41,6 +43,7 @@ const WORDS = new Map<string, Word>([
   ['', board],
   ['add', add],
   ['top', top],
+  ['plan', proposeByWord],
   ['search', search],
   ['help', async () => ({ text: USAGE })],
 ]);

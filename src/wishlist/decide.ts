@@ -1,6 +1,7 @@
 import type { WishlistDeps } from './deps.js';
+import { isLeftOver } from './nibble.js';
 import type { Ballot } from './vote-store.js';
-import { type Size, type Transition, transition, type Wish, type WishVerb, whyNoVote } from './wish.js';
+import { type Size, type Slot, type Transition, transition, type Wish, type WishVerb, whyNoVote } from './wish.js';
 
 type DecideDeps = Pick<WishlistDeps, 'wishes' | 'votes' | 'boards' | 'now'>;
 
@@ -30,6 +31,23 @@ export async function changeState(
   const stored = await deps.boards.around(team, wish.channel, deps.now, () =>
     deps.wishes.update(team, wish.id, (current) => {
       outcome = transition(current, verb, user, deps.now());
+      return outcome.ok ? outcome.wish : null;
+    }),
+  );
+  return stored === null ? null : outcome;
+}
+
+/** Plans a wish for the slot that runs now; one that was left over from an earlier one counts that. Doing it again does nothing more. */
+export async function planFor(
+  deps: DecideDeps,
+  request: { team: string; user: string; id: string; channel: string; slot: Slot; timeZone: string },
+): Promise<Transition | null> {
+  const { team, user, id, slot, timeZone } = request;
+  let outcome: Transition | null = null;
+  const stored = await deps.boards.around(team, request.channel, deps.now, () =>
+    deps.wishes.update(team, id, (current) => {
+      const again = isLeftOver({ wish: current }, deps.now(), timeZone);
+      outcome = transition(current, { do: 'plan', slot, again }, user, deps.now());
       return outcome.ok ? outcome.wish : null;
     }),
   );

@@ -3,7 +3,10 @@ import type { InLine } from '../shared/few-at-a-time.js';
 import type { Log } from '../shared/logger.js';
 import type { RedisConnection } from '../shared/redis.js';
 import type { Site } from '../sites/site.js';
+import type { Outbox } from '../slack/outbox.js';
 import { type BoardStore, boardStore } from './board-store.js';
+import type { Budget } from './nibble.js';
+import { type ProposalStore, proposalStore } from './proposal-store.js';
 import { type VoteStore, voteStore } from './vote-store.js';
 import { type WishStore, wishStore } from './wish-store.js';
 
@@ -11,11 +14,12 @@ export interface WishlistStores {
   wishes: WishStore;
   votes: VoteStore;
   boards: BoardStore;
+  proposals: ProposalStore;
 }
 
-/** The three stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG). */
+/** The stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG). */
 export function wishlistStores(redis: RedisConnection, prefix: string): WishlistStores {
-  return { wishes: wishStore(redis), votes: voteStore(redis), boards: boardStore(redis, prefix) };
+  return { wishes: wishStore(redis), votes: voteStore(redis), boards: boardStore(redis, prefix), proposals: proposalStore(redis) };
 }
 
 /** What the wishlist needs of the rest of Farrier. */
@@ -25,6 +29,9 @@ export interface WishlistDeps extends WishlistStores {
   lookAtChannel(team: string, user: string, channel: string): Promise<{ botIsIn: boolean; personIsIn: boolean; isArchived: boolean }>;
   /** Draws the person's Home again, after something on it was clicked. */
   refreshHome(team: string, user: string): Promise<void>;
+  outbox: Pick<Outbox, 'post' | 'edit'>;
+  /** What the channel spends on its site. */
+  budgetOf(team: string, channel: string): Promise<Budget>;
   now: Clock;
   log: Log;
 }

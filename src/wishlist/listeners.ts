@@ -4,6 +4,7 @@ import type { WishlistDeps } from './deps.js';
 import { registerNewWish, registerWishForms } from './form-listeners.js';
 import { type ListMetadata, listMetadata, listModal } from './forms.js';
 import { readPage } from './list-page.js';
+import { registerNibble } from './nibble-listeners.js';
 import { ACTIONS, PAGE_SIZE } from './views.js';
 import { registerWishes } from './wish-listeners.js';
 
@@ -18,6 +19,7 @@ export function registerWishlist(app: App, deps: WishlistDeps): void {
   registerNewWish(app, shared);
   registerWishForms(app, shared);
   registerList(app, deps);
+  registerNibble(app, deps);
 }
 
 /** The board's pages and filters, in a list that only the person who asked sees. */

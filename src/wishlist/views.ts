@@ -17,6 +17,7 @@ export const ACTIONS = {
   mine: 'wishlist.mine',
   next: 'wishlist.next',
   page: 'wishlist.page',
+  planMonth: 'wishlist.plan-month',
 } as const;
 
 /** Entries of the menu on a wish; the value of an entry is `<word>.<wish id>`. */
@@ -190,6 +191,7 @@ export function boardContent(board: Board): Content {
       actions(
         'board',
         button({ text: 'New wish', actionId: ACTIONS.newWish, value: board.channel }),
+        ...(board.tally.open > 0 ? [button({ text: 'Plan a month', actionId: ACTIONS.planMonth, value: board.channel })] : []),
         button({ text: 'Mine', actionId: ACTIONS.mine, value: board.channel }),
         ...(ranked > PAGE_SIZE ? [button({ text: `Next ${PAGE_SIZE}`, actionId: ACTIONS.next, value: board.channel })] : []),
       ),

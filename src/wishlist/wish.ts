@@ -29,6 +29,8 @@ export const wishSchema = z.object({
   stateReason: z.string().nullable(),
   /** What it is planned for; null in every state but `planned`. */
   slot: z.enum(SLOTS).nullable(),
+  /** How many slots it was planned for and not finished in. */
+  carried: z.number().int().optional(),
   stateBy: z.string(),
   stateAt: z.iso.datetime(),
   createdBy: z.string(),
@@ -87,7 +89,8 @@ export function whyNoTitle(title: string): string | null {
 
 /** Something somebody does to a wish, with what has to be said for it. */
 export type WishVerb =
-  | { do: 'plan'; slot: Slot }
+  /** `again`: it was planned before, and that time is over. */
+  | { do: 'plan'; slot: Slot; again?: boolean }
   | { do: 'start' }
   | { do: 'finish' }
   | { do: 'decline'; reason: string }
@@ -142,6 +145,7 @@ export function transition(wish: Wish, verb: WishVerb, by: string, at: Date): Tr
       state: ENDS_IN[verb.do],
       stateReason: reasonOf(verb),
       slot: verb.do === 'plan' ? verb.slot : null,
+      ...(verb.do === 'plan' && verb.again === true ? { carried: (wish.carried ?? 0) + 1 } : {}),
       stateBy: by,
       stateAt: at.toISOString(),
     },
@@ -149,7 +153,8 @@ export function transition(wish: Wish, verb: WishVerb, by: string, at: Date): Tr
 }
 
 function whyNot(wish: Wish, verb: WishVerb): string | null {
-  if (verb.do === 'plan' && wish.state === 'planned' && wish.slot === verb.slot) return `It is already ${stateWords(wish)}.`;
+  const isPlannedSo = verb.do === 'plan' && verb.again !== true && wish.state === 'planned' && wish.slot === verb.slot;
+  if (isPlannedSo) return `It is already ${stateWords(wish)}.`;
   if (!ALLOWED[wish.state].includes(verb.do)) {
     if (ENDS_IN[verb.do] === wish.state) return `It is already ${stateWords(wish)}.`;
     return `It is ${stateWords(wish)}. Reopen it first.`;

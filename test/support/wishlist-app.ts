@@ -59,6 +59,7 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
     createdAt: '2026-11-24T10:00:00.000Z',
   };
   await sites.save(test.team, site);
+  const outbox = createOutbox({ redis: test.redis, queueConnection: await test.connect('work'), prefix: test.prefix });
   const deps: WishlistDeps = {
     ...wishlistStores(await test.connect('answer'), test.prefix),
     sites,
@@ -68,6 +69,8 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
       return { botIsIn: members.includes(slack.botUser), personIsIn: members.includes(user), isArchived: false };
     },
     refreshHome: async () => {},
+    outbox,
+    budgetOf: async () => ({ hoursAWeek: 4, timeZone: 'Europe/Berlin' }),
     now: systemClock,
     log,
   };
@@ -90,8 +93,6 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
   const requestUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
   slack.setRequestUrl(requestUrl);
 
-  const queueConnection = await test.connect('work');
-  const outbox = createOutbox({ redis: test.redis, queueConnection, prefix: test.prefix });
   const boards = startRefreshBoards({
     boards: deps.boards,
     draw: (team, channel) => drawBoard({ ...deps, outbox }, team, channel),

@@ -80,6 +80,7 @@ describe('the board', () => {
       '*1. Speed up the checkout page* · 4 votes · M · Open · since <!date^1793700000^{date_short}|2026-11-03>',
       'Vote',
       'New wish',
+      'Plan a month',
       'Mine',
       'Next 5',
     ]);
