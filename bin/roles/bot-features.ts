@@ -28,6 +28,7 @@ import type { SlackConnection } from '../../src/slack/connection.js';
 import { downloadFile } from '../../src/slack/download-file.js';
 import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
+import { people } from '../../src/slack/people.js';
 import { addWishFromFinding } from '../../src/wishlist/collect.js';
 import { settleWish } from '../../src/wishlist/decide.js';
 import { homeWishes } from '../../src/wishlist/list-page.js';
@@ -77,6 +78,7 @@ export function botFeatures(ground: Ground) {
     outbox,
     now,
     log,
+    people: people(clientFor, members, now),
     prove: proveTasks({ stores, now }),
     topWish: (team, channel) => topWish(stores, team, channel),
   };

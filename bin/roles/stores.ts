@@ -5,6 +5,7 @@ import { sentFilesStore } from '../../src/audits/sent-files-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
+import { preferenceStore } from '../../src/maintenance/preference-store.js';
 import { roundStore } from '../../src/maintenance/round-store.js';
 import { dueStore } from '../../src/schedule/due-store.js';
 import { type EncryptionSettings, lazySecretBox } from '../../src/shared/encryption-key.js';
@@ -23,6 +24,7 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
   return {
     sites: siteStore(redis),
     plans: planStore(redis),
+    preferences: preferenceStore(redis),
     rounds: roundStore(redis),
     reports: reportStore(redis),
     runs: runStore(redis),

@@ -11,7 +11,9 @@ import type { Log } from '../../src/shared/logger.js';
 import { connectRedis, GLOBAL_TAG, whenReady } from '../../src/shared/redis.js';
 import { readingQueue } from '../../src/sites/reading-queue.js';
 import type { Site } from '../../src/sites/site.js';
+import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
+import { people } from '../../src/slack/people.js';
 import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
 import { startOpenRounds } from '../../workers/open-rounds.js';
 import { startPostMessages } from '../../workers/post-messages.js';
@@ -76,6 +78,7 @@ export async function runWorker(
     outbox,
     now,
     log,
+    people: people(clientFor, membership(clientFor, now), now),
     prove: proveTasks({ stores, now, look: { address: lookAtAddress }, looksAgain: true }),
     lookAgain: lookAgain({ ...stores, audits, now }),
     topWish: (team, channel) => topWish(stores, team, channel),

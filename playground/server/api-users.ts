@@ -35,8 +35,6 @@ export const userMethods: ApiMethods = {
       dnd_enabled: snoozed,
       next_dnd_start_ts: snoozed ? now : 1,
       next_dnd_end_ts: snoozed ? dndUntil : 1,
-      snooze_enabled: snoozed,
-      ...(snoozed ? { snooze_endtime: dndUntil, snooze_remaining: dndUntil - now } : {}),
     };
   },
 };

@@ -3,9 +3,12 @@ import type { Clock } from '../shared/clock.js';
 import { messageOf } from '../shared/errors.js';
 import type { SiteStore } from '../sites/site-store.js';
 import type { Outbox } from '../slack/outbox.js';
+import type { People } from '../slack/people.js';
 import type { TopWish } from './candidates.js';
 import { closingContent } from './closing-views.js';
 import type { PlanStore } from './plan-store.js';
+import type { PreferenceStore } from './preference-store.js';
+import { askTurnContent } from './rota-views.js';
 import type { Changes, Prove, Round } from './round.js';
 import type { RoundStore } from './round-store.js';
 import { withGuest } from './shared-thread.js';
@@ -25,12 +28,15 @@ export interface RoundDeps {
   changesOf?(team: string, sites: string[], since: Date | null): Promise<Changes | null>;
   /** Has a site looked at again, once a round; its round is told when that is done. */
   lookAgain?(team: string, site: string, round: string): Promise<void>;
+  people: People;
+  preferences: PreferenceStore;
   now: Clock;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
 export const roundKeyOf = (id: string) => `round.${id}`;
 const restKeyOf = (id: string) => `${roundKeyOf(id)}.rest`;
+export const askTurnKeyOf = (id: string) => `${roundKeyOf(id)}.first-turn`;
 const closingKeyOf = (id: string) => `${roundKeyOf(id)}.closing`;
 
 /** The message that begins the thread the round stands in. */
@@ -45,6 +51,10 @@ export async function announceRound(deps: RoundDeps, team: string, round: Round)
   await deps.outbox.post(team, { key: roundKeyOf(round.id), ...place, ...about, ...roundContent(round) });
   const rest = restContent(round);
   if (rest !== null) await deps.outbox.post(team, { key: restKeyOf(round.id), under: threadKeyOf(round), ...about, ...rest });
+  if (round.asked != null) {
+    const asking = askTurnContent(round, round.asked);
+    await deps.outbox.post(team, { key: askTurnKeyOf(round.id), under: threadKeyOf(round), ...about, ...asking });
+  }
   // What somebody asked for is no message of Farrier's own accord, and a reply is no message of the channel.
   if (round.askedBy === null && round.thread === undefined)
     await deps.rounds.countMessage(team, round.channel, roundKeyOf(round.id), new Date(round.openedAt));

@@ -13,7 +13,7 @@ import {
 } from './candidates.js';
 import { whyDropped } from './carried-over.js';
 import type { Plan } from './plan.js';
-import { type Absences, nextTurn, turnsAfter, withTurn } from './rota.js';
+import { type Absences, nextTurn, turnsAfter, whomToAsk, withTurn } from './rota.js';
 import type { LeftOut, Round, Task } from './round.js';
 import { TEMPLATES } from './templates.js';
 
@@ -66,6 +66,7 @@ export function buildRound(input: RoundInput): Round {
   const chosen = choose(candidates, plan.hoursAWeek, previous === null ? MOST_AT_FIRST : Number.POSITIVE_INFINITY);
   const turns = turnsAfter(plan.rota, input.lastTurn);
   const turn = nextTurn(plan.rota, turns, input.absences);
+  const after = withTurn(turns, turn);
   return {
     version: 1,
     id: input.id,
@@ -79,11 +80,12 @@ export function buildRound(input: RoundInput): Round {
     askedBy: input.askedBy,
     owner: turn.owner,
     // A round asked for by hand takes no turn.
-    nextOwner: input.askedBy === null ? nextTurn(plan.rota, withTurn(turns, turn), input.absences).owner : turn.owner,
+    nextOwner: input.askedBy === null ? nextTurn(plan.rota, after, input.absences).owner : turn.owner,
     nextAt: input.next?.toISOString() ?? null,
     turns: turns.counts,
     had: turns.had,
     passed: turn.passed,
+    asked: input.askedBy === null ? whomToAsk(plan.rota, after, input.absences) : null,
     beside: turn.owner === null || turn.owner === turns.last || turns.had.includes(turn.owner) ? null : turns.last,
     hoursAWeek: plan.hoursAWeek,
     sites: input.sites.map(({ id, name }) => ({ id, name })),

@@ -6,16 +6,19 @@ import { change, GONE } from './change-round.js';
 import { type ClosingDeps, registerClosing } from './closing-listeners.js';
 import * as forms from './forms.js';
 import { type PlanFormDeps, registerPlanForm } from './plan-form-listeners.js';
-import { ownerAfter } from './rota.js';
+import { registerRota } from './rota-listeners.js';
 import type { Round, Task } from './round.js';
 import { type SettleDeps, settleWishes } from './settle-wishes.js';
 import { PROVABLE_TASKS } from './templates.js';
 import { ACTIONS, MENU, readTaskValue } from './views.js';
-import { type Act, type Doer, handOver, remove, undo, whyNotRemovable, withoutLine, work } from './work-round.js';
+import { type Act, type Doer, remove, undo, whyNotRemovable, withoutLine, work } from './work-round.js';
 
 export { maintenanceWords } from './words.js';
 
-export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'> & SettleDeps & ClosingDeps & PlanFormDeps;
+export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'preferences' | 'people' | 'now' | 'log'> &
+  SettleDeps &
+  ClosingDeps &
+  PlanFormDeps;
 
 /** Everything that can be pressed in a round's thread. */
 export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
@@ -23,7 +26,7 @@ export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
   registerMenu(app, deps);
   registerForms(app, deps);
   registerRoundButtons(app, deps);
-  registerOwner(app, deps);
+  registerRota(app, deps);
   registerClosing(app, deps);
   registerPlanForm(app, deps);
 }
@@ -143,40 +146,6 @@ function registerRoundButtons(app: App, deps: MaintenanceDeps): void {
     deps.log.info({ team, user: body.user.id, plan: round.plan, site, task }, 'task left out');
     await ack();
   });
-}
-
-function registerOwner(app: App, deps: MaintenanceDeps): void {
-  app.action<BlockAction<OverflowAction>>(ACTIONS.owner, async ({ ack, action, body, client }) => {
-    const [, entry, id] = /^(take|swap)\/(.+)$/.exec(action.selected_option.value) ?? [];
-    const round = id === undefined ? null : await deps.rounds.get(teamOf(body), id);
-    if (round === null) throw new UserError(GONE);
-    if (entry === 'swap') await client.views.open({ trigger_id: body.trigger_id, view: forms.ownerModal(round, body.user.id) });
-    else await giveTo(deps, teamOf(body), round, body.user.id, doerOf(deps, body));
-    await ack();
-  });
-
-  app.view(forms.FORMS.owner, async ({ ack, body, view }) => {
-    const team = body.team?.id ?? body.user.team_id ?? '';
-    const to = valueOf(view.state.values, 'owner');
-    const round = await deps.rounds.get(team, view.private_metadata);
-    if (round === null || to === '')
-      return await ack({ response_action: 'errors', errors: { owner: to === '' ? 'Choose somebody.' : GONE } });
-    try {
-      await giveTo(deps, team, round, to, { user: body.user.id, at: deps.now(), trigger: `${view.id}.${view.hash}` });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return await ack({ response_action: 'errors', errors: { owner: error.message } });
-    }
-    await ack();
-  });
-}
-
-/** The turn counts for whoever took it; a round asked for by hand takes none. */
-async function giveTo(deps: MaintenanceDeps, team: string, { id, plan }: Round, to: string, doer: Doer): Promise<void> {
-  const rota = (await deps.plans.get(team, plan))?.rota ?? [];
-  const after = (round: Round) => (round.askedBy === null ? ownerAfter(rota, round, to) : round.nextOwner);
-  await change(deps, team, id, (round) => handOver(round, to, after(round), doer));
-  deps.log.info({ team, round: id, owner: to }, 'round handed over');
 }
 
 /** Stores the act, then shows it. */

@@ -2,6 +2,7 @@ import { loadHolidays } from '../schedule/holidays.js';
 import { messageOf } from '../shared/errors.js';
 import type { Site } from '../sites/site.js';
 import type { Content } from '../slack/outbox.js';
+import { whoTakesNoTurn } from './absences.js';
 import { announceRound, finishRound, type RoundDeps } from './announce-round.js';
 import { buildRound, type RoundInput } from './build-round.js';
 import { nextFirst } from './calendar.js';
@@ -9,6 +10,7 @@ import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
 import { isPaused, type Plan } from './plan.js';
 import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
+import { turnsAfter } from './rota.js';
 import { neighbour, type Proof, type Round, roundByHand, roundIdOf } from './round.js';
 import type { RoundStore } from './round-store.js';
 import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
@@ -111,6 +113,7 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
   const sites = all.filter((site) => site !== null);
   const [previous = null] = await deps.rounds.latest(team, plan.id, 1);
   const from = frame.occurrence;
+  const last = await lastTurn(deps.rounds, team, plan, previous);
   const [next = null] = await datesToCome(deps.rounds, team, plan, { from: new Date(from.getTime() + 1), count: 1 });
   return {
     ...frame,
@@ -118,7 +121,8 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
     sites,
     proofs: await proveAll(deps, team, plan, sites),
     previous,
-    lastTurn: await lastTurn(deps.rounds, team, plan, previous),
+    lastTurn: last,
+    absences: await whoTakesNoTurn(deps, team, plan, turnsAfter(plan.rota, last)),
     next,
     nextMonthly: nextFirst('monthly', plan, from, isHoliday),
     nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),

@@ -55,6 +55,13 @@ export function nextTurn(rota: readonly string[], turns: Turns, absences: Absenc
   return { owner: null, passed };
 }
 
+/** Whose turn comes next if they agree to it: they want to be asked before their first. */
+export function whomToAsk(rota: readonly string[], turns: Turns, absences: Absences = {}): string | null {
+  const others = Object.fromEntries(Object.entries(absences).filter(([, { why }]) => why !== 'unasked'));
+  const { owner } = nextTurn(rota, turns, others);
+  return owner !== null && absences[owner]?.why === 'unasked' ? owner : null;
+}
+
 /** Who owns the round after this one, once `owner` has this one. */
 export function ownerAfter(rota: readonly string[], round: Round, owner: string | null, absences: Absences = {}): string | null {
   const before: Turns = { counts: round.turns ?? turnsAfter(rota, null).counts, last: null, had: round.had ?? [] };

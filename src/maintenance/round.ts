@@ -147,8 +147,6 @@ const leftOutSchema = z.object({
 /** Work that is not in this round. `due`: it would be, were there room; the next round considers it again. */
 export type LeftOut = z.infer<typeof leftOutSchema>;
 
-const ownersSchema = z.object({ owner: z.string().nullable(), nextOwner: z.string().nullable() });
-
 const passedSchema = z.object({
   user: z.string(),
   /** `unasked`: they want to be asked before their first turn, and have not agreed to it. */
@@ -158,6 +156,8 @@ const passedSchema = z.object({
 });
 /** Somebody whose turn it would have been. */
 export type Passed = z.infer<typeof passedSchema>;
+
+const ownersSchema = z.object({ owner: z.string().nullable(), nextOwner: z.string().nullable(), passed: z.array(passedSchema).optional() });
 
 const entrySchema = z.object({
   number: z.number().int(),
@@ -217,6 +217,8 @@ export const roundSchema = z.object({
   passed: z.array(passedSchema).optional(),
   /** Who is beside the owner in their first turn. */
   beside: z.string().nullable().optional(),
+  /** Who is asked whether they take the next turn, which would be their first. */
+  asked: z.string().nullable().optional(),
   hoursAWeek: z.number(),
   sites: z.array(z.object({ id: z.string(), name: z.string() })),
   tasks: z.array(taskSchema),

@@ -5,6 +5,7 @@ import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
+import { turnBlocks } from './rota-views.js';
 import { type Entry, isLate, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './round.js';
 import { headOf, sharedText } from './shared-thread.js';
 import { askText, closedText, count, day, duration, leftOutText, linesText, quietText, sitesOf, stateText, tally, when } from './spoken.js';
@@ -22,7 +23,13 @@ export const ACTIONS = {
 } as const;
 
 /** Entries of a round's menu; the value is `<entry>/<round>`. */
-const OWNER_MENU = { take: 'Take over', swap: 'Swap owner' } as const;
+const OWNER_MENU = {
+  take: 'Take over',
+  swap: 'Swap owner',
+  join: 'Join the rota',
+  leave: 'Leave the rota',
+  mine: 'My turns and nudges',
+} as const;
 
 /** Entries of a task's menu; the value is `<entry>/<task>/<round>`. */
 export const MENU = ['assign', 'snooze', 'skip', 'evidence'] as const;
@@ -43,6 +50,7 @@ export function roundContent(round: Round, options: { preview?: boolean } = {}):
     context(contextLine(round)),
     // What came of its tasks stands in the reply that closed it.
     ...(round.state === 'closed' && round.tasks.length > 0 ? [] : bodyBlocks(round, live)),
+    ...(round.state === 'open' ? turnBlocks(round, live) : []),
     ...(live ? roundButtons(round) : []),
   ];
   return { text: roundText(round), blocks };

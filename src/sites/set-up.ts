@@ -249,7 +249,7 @@ export async function postPlan(deps: SetUpDeps, team: string, user: string, site
     channel: plan.channel,
     kind: 'farrier_introduction',
     thing: plan.id,
-    ...views.introductionContent({ names, asker: user, each: eachDay(plan) }),
+    ...views.introductionContent({ plan: plan.id, names, asker: user, each: eachDay(plan) }),
   });
   const text = `The first thread for ${escapeText(names)} opens on ${await spokenNext(deps, team, plan)} in ${channelMention(plan.channel)}. I introduced myself there. Sooner: \`/maintenance now\`.`;
   await say(deps, team, user, previewKey(site, user), site, { text, blocks: [section(text)] });

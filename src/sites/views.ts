@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { rotaButtons } from '../maintenance/rota-actions.js';
 import {
   actions,
   button,
@@ -245,17 +246,13 @@ export function changeModal(options: { siteId: string; day: string; time: string
 }
 
 /** Posted in the channel when the plan starts; names who set it up. */
-export function introductionContent(options: { names: string; asker: string; each: string }): Content {
+export function introductionContent(options: { plan: string; names: string; asker: string; each: string }): Content {
   const words = `${mention(options.asker)} set up Farrier for ${escapeText(options.names)}. One thread ${options.each}, at most 3 messages a week, no @channel.`;
   return {
     text: words,
     blocks: [
       section(words),
-      actions(
-        'introduction',
-        button({ text: 'Join the rota', actionId: ACTIONS.joinRota }),
-        button({ text: 'What it reads', actionId: ACTIONS.whatItReads }),
-      ),
+      actions('introduction', ...rotaButtons(options.plan), button({ text: 'What it reads', actionId: ACTIONS.whatItReads })),
     ],
   };
 }

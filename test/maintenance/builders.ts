@@ -3,11 +3,13 @@ import { buildRound, type RoundInput } from '../../src/maintenance/build-round.j
 import type { SiteProof } from '../../src/maintenance/candidates.js';
 import type { Plan } from '../../src/maintenance/plan.js';
 import { type PlanStore, planStore } from '../../src/maintenance/plan-store.js';
+import { preferenceStore } from '../../src/maintenance/preference-store.js';
 import type { Proof, Round } from '../../src/maintenance/round.js';
 import { roundStore } from '../../src/maintenance/round-store.js';
 import { dueStore } from '../../src/schedule/due-store.js';
 import type { Site } from '../../src/sites/site.js';
 import type { Content, Outbox, OutboxMessage } from '../../src/slack/outbox.js';
+import type { People } from '../../src/slack/people.js';
 import type { TestRedis } from '../support/redis.js';
 
 /** A Tuesday, 10:00 in London. */
@@ -131,6 +133,12 @@ export function memoryOutbox(): MemoryOutbox {
   };
 }
 
+export const everybodyIsThere: People = {
+  look: async () => ({ timeZone: 'Europe/London', isDeactivated: false, status: { text: '', emoji: '', until: null } }),
+  isIn: async () => true,
+  quietUntil: async () => null,
+};
+
 export interface TestDeps extends RoundDeps {
   plans: PlanStore;
   outbox: MemoryOutbox;
@@ -149,6 +157,8 @@ export function roundDeps(test: TestRedis, parts: Partial<RoundDeps> = {}): Test
     sites: { get: async (_team, id) => sites.find((site) => site.id === id) ?? null },
     prove: async () => proven(),
     topWish: async () => ({ id: 'w1', title: 'cache the price list', votes: 7, size: null, why: null }),
+    people: everybodyIsThere,
+    preferences: preferenceStore(test.redis),
     now: () => clock.now,
     log: { info() {}, warn() {} },
     ...parts,

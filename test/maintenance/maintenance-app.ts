@@ -5,6 +5,7 @@ import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { registerCalendar } from '../../src/maintenance/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from '../../src/maintenance/listeners.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
+import { preferenceStore } from '../../src/maintenance/preference-store.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
 import { roundStore } from '../../src/maintenance/round-store.js';
 import type { WordsDeps } from '../../src/maintenance/words.js';
@@ -14,6 +15,7 @@ import { createSlack } from '../../src/slack/connection.js';
 import { dispatchCommands } from '../../src/slack/dispatch-commands.js';
 import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
+import { people } from '../../src/slack/people.js';
 import { slackClient } from '../../src/slack/web-client.js';
 import { wordCommand } from '../../src/slack/word-command.js';
 import { settleWish } from '../../src/wishlist/decide.js';
@@ -41,6 +43,10 @@ export async function maintenanceApp() {
   const outbox = createOutbox({ redis: test.redis, queueConnection: options.connection, prefix });
   const queue = roundQueue(options);
   const wishlist = wishlistStores(test.redis, prefix);
+  const members = membership(
+    async () => client,
+    () => new Date(),
+  );
   const deps: WordsDeps & MaintenanceDeps = {
     plans: planStore(test.redis, () => clock.now),
     rounds: roundStore(test.redis),
@@ -48,10 +54,13 @@ export async function maintenanceApp() {
     due: dueStore(test.redis, prefix),
     outbox,
     queue,
-    membership: membership(
+    membership: members,
+    people: people(
       async () => client,
-      () => new Date(),
+      members,
+      () => clock.now,
     ),
+    preferences: preferenceStore(test.redis),
     prove: async (_team, site, task) => {
       if (site.id === 's-billing' && task === 'updates')
         return { state: 'not-connected', evidence: 'repository, so its packages are unknown' };

@@ -260,7 +260,7 @@ describe('reading', () => {
     expect(await refusal(client.dnd.info({ user: slack.users.ada }))).toMatchObject({ error: 'missing_scope', needed: 'dnd:read' });
     await start({ scopes: [...everything, 'dnd:read'] });
     slack.setUser(slack.users.ada, { dndUntil: 4_000_000_000 });
-    expect(await client.dnd.info({ user: slack.users.ada })).toMatchObject({ snooze_enabled: true, snooze_endtime: 4_000_000_000 });
+    expect(await client.dnd.info({ user: slack.users.ada })).toMatchObject({ dnd_enabled: true, next_dnd_end_ts: 4_000_000_000 });
     expect(await client.dnd.info({ user: slack.users.ben })).toMatchObject({ dnd_enabled: false });
   });
 });

@@ -176,6 +176,7 @@ describe('set-up', () => {
     await setUp();
     await told('How is the database of Shop backed up?');
     const outsider = farrier.slack.addUsers(1)[0] ?? '';
+    await farrier.slack.leave(outsider, farrier.slack.channels.shop);
     const answer = await farrier.slack.command({ user: outsider, channel: farrier.slack.channels.general, text: '/maintenance site Shop' });
     expect(answer.text).toContain('No site called "Shop"');
     await farrier.slack.openHome(outsider);

@@ -24,6 +24,7 @@ const SCOPES_OF: Record<string, string[]> = {
   'conversations.members': ['channels:read', 'groups:read'],
   'conversations.open': ['im:write'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
+  'dnd.info': ['dnd:read'],
   'files.info': ['files:read'],
   'users.info': ['users:read'],
   'views.open': [],
