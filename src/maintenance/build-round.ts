@@ -12,6 +12,7 @@ import {
   type TopWish,
 } from './candidates.js';
 import { whyDropped } from './carried-over.js';
+import { withOwnMinutes } from './own-minutes.js';
 import type { Plan } from './plan.js';
 import { type Absences, nextTurn, turnsAfter, whomToAsk, withTurn } from './rota.js';
 import type { LeftOut, Round, Task } from './round.js';
@@ -27,6 +28,8 @@ export interface RoundInput {
   proofs: SiteProof[];
   /** The plan's last round, closed; null for its first. */
   previous: Round | null;
+  /** The plan's newest rounds, for how long its tasks take this team. */
+  past?: Round[];
   /** The last round that was not asked for by hand. */
   lastTurn: Round | null;
   /** Who in the rota takes no turn now. */
@@ -62,7 +65,8 @@ export function buildRound(input: RoundInput): Round {
   });
   const work = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];
   const dropped = work.flatMap(({ task }) => whyDropped(task, previous) ?? []);
-  const candidates = [...partCandidates(previous), ...work.filter(({ task }) => whyDropped(task, previous) === null)];
+  const wanted = [...partCandidates(previous), ...work.filter(({ task }) => whyDropped(task, previous) === null)];
+  const candidates = wanted.map((candidate) => ({ ...candidate, task: withOwnMinutes(candidate.task, input.past ?? []) }));
   const chosen = choose(candidates, plan.hoursAWeek, previous === null ? MOST_AT_FIRST : Number.POSITIVE_INFINITY);
   const turns = turnsAfter(plan.rota, input.lastTurn);
   const turn = nextTurn(plan.rota, turns, input.absences);

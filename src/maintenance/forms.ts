@@ -3,7 +3,7 @@ import { context, escapeText, input, mention, modal, plainInput, section, usersS
 import { clampText } from '../slack/limits.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 import type { RestoreProof, Round, Task } from './round.js';
-import { when } from './spoken.js';
+import { duration, when } from './spoken.js';
 import { taskValue } from './views.js';
 
 export const FORMS = {
@@ -82,6 +82,9 @@ export function skipModal(round: Round, task: Task): ModalView {
 export function evidenceModal(round: Round, task: Task): ModalView {
   const proof = task.byHand?.restore;
   const facts = [
+    task.fromRounds === undefined
+      ? ''
+      : `About ${duration(task.minutes)}: the median of your last ${task.fromRounds} rounds with such a task, by what you said they took.`,
     task.detail === '' ? 'Nothing was measured for this task.' : clampText(escapeText(task.detail), 2500),
     task.byHand === null
       ? ''

@@ -8,6 +8,7 @@ import { buildRound, type RoundInput } from './build-round.js';
 import { nextFirst } from './calendar.js';
 import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
+import { ROUNDS_REMEMBERED } from './own-minutes.js';
 import { isPaused, type Plan } from './plan.js';
 import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
 import { turnsAfter } from './rota.js';
@@ -111,7 +112,8 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
   const isHoliday = await loadHolidays(plan.recurrence.holidays);
   const all = await Promise.all(plan.sites.map((id) => deps.sites.get(team, id)));
   const sites = all.filter((site) => site !== null);
-  const [previous = null] = await deps.rounds.latest(team, plan.id, 1);
+  const past = await deps.rounds.latest(team, plan.id, ROUNDS_REMEMBERED);
+  const [previous = null] = past;
   const from = frame.occurrence;
   const last = await lastTurn(deps.rounds, team, plan, previous);
   const [next = null] = await datesToCome(deps.rounds, team, plan, { from: new Date(from.getTime() + 1), count: 1 });
@@ -123,6 +125,7 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
     previous,
     lastTurn: last,
     absences: await whoTakesNoTurn(deps, team, plan, turnsAfter(plan.rota, last)),
+    past,
     next,
     nextMonthly: nextFirst('monthly', plan, from, isHoliday),
     nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),

@@ -117,6 +117,8 @@ export const taskSchema = z.object({
   /** Sites of which it asks how they are backed up, and nobody has answered yet. */
   asks: z.array(z.string()).optional(),
   decision: decisionSchema.optional(),
+  /** How many own rounds its minutes come from; absent: they are those of its template. */
+  fromRounds: z.number().int().optional(),
   /** Farrier saw for itself that it is done. */
   seen: seenSchema.optional(),
   disputes: z.array(disputeSchema).optional(),
