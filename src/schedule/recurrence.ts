@@ -108,6 +108,9 @@ export function validateRecurrence(recurrence: Recurrence): void {
   if (wrong !== undefined) throw new UserError(`The day off "${wrong}" must be a day of the calendar, as in 2026-12-24`);
   const first = expander.from(Number.NEGATIVE_INFINITY);
   const until = untilMs(expander.rule, recurrence.timeZone);
+  if (first === null && until === Number.POSITIVE_INFINITY) {
+    throw new UserError(`The rule ${recurrence.rrule} has no date that a calendar reaches. Make its INTERVAL shorter`);
+  }
   if (first === null || placeInZone(first, recurrence.timeZone) > until) {
     throw new UserError(`The rule ends before its first date: nothing between ${recurrence.start} and its UNTIL. Move UNTIL or the start`);
   }
@@ -204,13 +207,23 @@ function buildExpander({ rrule, timeZone, start, at }: Recurrence): Expander {
     rruleString: `DTSTART;TZID=UTC:${wallStart}\nRRULE:${ruleBody(rule)}${count}`,
     maxIterations: MAX_PERIODS,
   });
-  const from = (wallMs: number) => library.next(new Date(Math.max(wallMs, dtstart)), true)?.epochMilliseconds ?? null;
+  const from = (wallMs: number) => withinCalendar(() => library.next(new Date(Math.max(wallMs, dtstart)), true)?.epochMilliseconds ?? null);
   return { rule, zone: timeZone, from, answers: new Map() };
 }
 
 function readDate(start: string): number {
   if (!isCalendarDay(start)) throw new UserError(`The start "${start}" must be a day of the calendar, as in 2026-11-24`);
   return Date.parse(`${start}T00:00:00Z`);
+}
+
+/** A rule with a long interval may leave the years that a computer can count: then it has ended. */
+function withinCalendar(search: () => number | null): number | null {
+  try {
+    return search();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function readTime(at: string): number {

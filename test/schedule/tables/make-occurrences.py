@@ -77,6 +77,7 @@ REMARKABLE = [
     ("FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=15", "Europe/Berlin", "2026-03-28", "09:00"),
     ("FREQ=DAILY", "America/Sao_Paulo", "2018-11-02", "00:00"),
     ("FREQ=DAILY", "Asia/Tehran", "2022-03-20", "00:30"),
+    ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "UTC", "2092-01-01", "08:00"),
     ("FREQ=DAILY", "America/Caracas", "2016-04-29", "02:45"),
     ("FREQ=DAILY", "Asia/Pyongyang", "2018-05-03", "23:45"),
     ("FREQ=DAILY", "Europe/Istanbul", "2016-03-26", "03:30"),
@@ -90,6 +91,30 @@ REMARKABLE = [
     ("FREQ=WEEKLY;BYDAY=TU;UNTIL=20261201T095959Z", "Europe/London", "2026-11-03", "10:00"),
     ("FREQ=WEEKLY;BYDAY=TU;UNTIL=20261201T100000Z", "Europe/London", "2026-11-03", "10:00"),
     ("FREQ=WEEKLY;BYDAY=TU;UNTIL=20261201T100000Z", "America/New_York", "2026-11-03", "10:00"),
+]
+
+# What people choose most, across the days on which a zone moved its date line or gave up changing its clocks.
+CHOICES = [
+    ("FREQ=DAILY", "00:00"),
+    ("FREQ=DAILY;COUNT=1", "00:30"),
+    ("FREQ=WEEKLY;BYDAY=SU", "00:30"),
+    ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU", "00:00"),
+    ("FREQ=MONTHLY;BYMONTHDAY=30", "10:00"),
+    ("FREQ=MONTHLY;BYMONTHDAY=31", "09:00"),
+    ("FREQ=MONTHLY;BYMONTHDAY=-1", "02:15"),
+    ("FREQ=MONTHLY;BYDAY=-1FR", "00:00"),
+    ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "16:00"),
+    ("FREQ=YEARLY;BYMONTH=3,6,9,12;BYDAY=3SU", "00:15"),
+    ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "08:00"),
+    ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", "23:59"),
+]
+
+CHANGES = [
+    ("Pacific/Apia", "2011-12-20"), ("Pacific/Apia", "2021-03-20"), ("Pacific/Fakaofo", "2011-12-20"),
+    ("Pacific/Kiritimati", "1994-12-20"), ("America/Sao_Paulo", "2018-10-20"), ("America/Sao_Paulo", "2019-02-10"),
+    ("America/Sao_Paulo", "2019-10-20"), ("Asia/Tehran", "2022-03-15"), ("Asia/Tehran", "2022-09-15"), ("Asia/Tehran", "2023-03-15"),
+    ("America/Mexico_City", "2022-10-20"), ("Asia/Amman", "2022-10-20"), ("Europe/Moscow", "2011-03-20"), ("Europe/Moscow", "2014-10-20"),
+    ("Europe/Istanbul", "2016-10-20"), ("Australia/Lord_Howe", "2026-09-28"), ("Antarctica/Troll", "2026-10-20"),
 ]
 
 HOLIDAYS = [
@@ -173,6 +198,9 @@ def cases():
     for index, (rule, at) in enumerate(RULES):
         for step, zone in enumerate(ZONES):
             yield case(rule, zone, STARTS[(index + step) % len(STARTS)], at)
+    for rule, at in CHOICES:
+        for zone, start in CHANGES:
+            yield case(rule, zone, start, at)
     for rule, zone, start, at in REMARKABLE:
         yield case(rule, zone, start, at)
     for rule, zone, start, at in SHIFTED:
