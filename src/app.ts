@@ -4,6 +4,7 @@ import { registerMonitors } from './backups/listeners.js';
 import { type HomeDeps, registerHome } from './home/listeners.js';
 import { type CalendarListenerDeps, registerCalendar } from './maintenance/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from './maintenance/listeners.js';
+import { type PlanMenuDeps, registerPlanMenu } from './maintenance/plan-menu-listeners.js';
 import { registerSites, setUpCommand } from './sites/listeners.js';
 import type { SiteListenerDeps } from './sites/press.js';
 import { MAINTENANCE_USAGE, siteWords } from './sites/words.js';
@@ -19,7 +20,7 @@ import { registerWishlist, wishlistCommand } from './wishlist/listeners.js';
 export interface FeatureDeps {
   sites: SiteListenerDeps;
   home: HomeDeps;
-  maintenance: MaintenanceDeps & Parameters<typeof maintenanceWords>[0];
+  maintenance: MaintenanceDeps & PlanMenuDeps & Parameters<typeof maintenanceWords>[0];
   calendar: CalendarListenerDeps;
   audits: AuditListenerDeps;
   monitors: Parameters<typeof registerMonitors>[1];
@@ -39,6 +40,7 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
   registerSites(appOf('sites'), deps.sites);
   registerHome(appOf('home'), deps.home);
   registerMaintenance(appOf('maintenance'), deps.maintenance);
+  registerPlanMenu(appOf('maintenance'), deps.maintenance);
   registerCalendar(appOf('maintenance'), deps.calendar);
   registerAudits(appOf('audits'), deps.audits);
   registerMonitors(appOf('backups'), deps.monitors);

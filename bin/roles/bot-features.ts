@@ -93,6 +93,7 @@ export function botFeatures(ground: Ground) {
     roundOf: homeRound(stores, outbox, clientFor, now),
     topWishes: (team: string, user: string, channels: string[]) => homeWishes(stores, team, user, channels),
   };
+  const refreshHome = async (team: string, user: string) => publishHome(home, await clientFor(team), team, user);
   const deps: FeatureDeps = {
     sites: {
       ...siteWords,
@@ -117,6 +118,7 @@ export function botFeatures(ground: Ground) {
       due: stores.due,
       queue: rounds,
       membership: members,
+      refreshHome,
       makeWish: ({ team, user, round, task }) =>
         wishFromTask({ ...stores, now }, { team, user, channel: round.channel, round: round.id, task }),
     },
@@ -134,7 +136,7 @@ export function botFeatures(ground: Ground) {
     wishlist: {
       ...stores,
       lookAtChannel: look,
-      refreshHome: async (team, user) => publishHome(home, await clientFor(team), team, user),
+      refreshHome,
       outbox,
       budgetOf: budgetOf(stores),
       now,

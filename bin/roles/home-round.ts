@@ -1,7 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import type { HomeRound } from '../../src/home/views.js';
+import { isFrozen } from '../../src/maintenance/all-plans.js';
 import { roundKeyOf } from '../../src/maintenance/announce-round.js';
 import type { Plan } from '../../src/maintenance/plan.js';
+import { pausedWords } from '../../src/maintenance/plan-words.js';
 import { type Round, tasksIn } from '../../src/maintenance/round.js';
 import { ownersToCome } from '../../src/maintenance/turns.js';
 import { dueMember } from '../../src/schedule/due-store.js';
@@ -30,6 +32,9 @@ export function homeRound(
       owner,
       running: running ? { open: tasksIn(running, 'open').length, link: await linkTo(team, running) } : null,
       state: plan.state,
+      paused: pausedWords(plan).replace('Paused', 'paused'),
+      canPause: plan.state === 'active',
+      canResume: isFrozen(plan),
       messagesThisWeek,
     };
   };

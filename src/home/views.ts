@@ -1,5 +1,6 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import { calendarButton } from '../maintenance/calendar-views.js';
+import { everythingButtons } from '../maintenance/plan-menu-views.js';
 import { CONNECT } from '../sites/connect-views.js';
 import type { Site } from '../sites/site.js';
 import type { Verdict } from '../sites/verdict.js';
@@ -32,6 +33,10 @@ export interface HomeRound {
   /** `3 open tasks`, when a round runs; else null. */
   running: { link: string | null; open: number } | null;
   state: 'draft' | 'active' | 'paused';
+  /** Until when, by whom or why it is paused; escaped. */
+  paused: string;
+  canPause: boolean;
+  canResume: boolean;
   messagesThisWeek: number;
 }
 
@@ -64,6 +69,7 @@ function homeBlocks(content: HomeContent): KnownBlock[] {
     ...content.rounds.slice(0, 10).map((round) => nextBlock(round, whereOf(round, content.rounds))),
     ...content.wishes,
     budgetBlock(content.rounds),
+    ...everythingBlocks(content.rounds),
     setUpButton(),
   ];
 }
@@ -116,13 +122,18 @@ function finishButton({ site, goOn }: HomeSite): Button {
 
 function nextBlock(round: HomeRound, where: string): KnownBlock {
   if (round.state === 'draft') return context(`${where}: not posted yet`);
-  if (round.state === 'paused') return context(`${where}: paused`);
+  if (round.state === 'paused') return context(`${where}: ${round.paused}`);
   const owner = round.owner ? ` · ${mention(round.owner)}` : '';
   return section(`Next in ${where}: ${round.next ? slackDate(round.next) : 'no date'}${owner}`, calendarButton(round.channel));
 }
 
 /** Besides confirmed outages and new critical findings, which break in. */
 const MESSAGES_A_WEEK = 3;
+
+function everythingBlocks(rounds: HomeRound[]): KnownBlock[] {
+  const row = everythingButtons({ pause: rounds.some(({ canPause }) => canPause), resume: rounds.some(({ canResume }) => canResume) });
+  return row === null ? [] : [row];
+}
 
 function budgetBlock(rounds: HomeRound[]): KnownBlock {
   const [only, ...others] = [...new Map(rounds.map((round) => [round.channel, round])).values()];

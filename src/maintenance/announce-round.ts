@@ -39,7 +39,7 @@ const restKeyOf = (id: string) => `${roundKeyOf(id)}.rest`;
 export const askTurnKeyOf = (id: string) => `${roundKeyOf(id)}.first-turn`;
 const closingKeyOf = (id: string) => `${roundKeyOf(id)}.closing`;
 
-/** The message that begins the thread the round stands in. */
+/** The message that begins the thread the round stands in: what is said about the round is posted under it. */
 export const threadKeyOf = (round: Round) => roundKeyOf(round.thread?.round ?? round.id);
 
 /** Posts the round's thread, or its place in another's, and arranges its end. Doing it again does nothing more. */

@@ -5,6 +5,7 @@ import type { Content } from '../slack/outbox.js';
 import { DECIDE_AFTER, mayDecide } from './carried-over.js';
 import { EFFORTS } from './effort.js';
 import { type Round, type Task, tasksIn } from './round.js';
+import { namedWhereShared } from './shared-thread.js';
 import { closedText, count, day, duration, linesText, when } from './spoken.js';
 import { taskValue } from './views.js';
 
@@ -26,7 +27,7 @@ const DAY_MS = 86_400_000;
 export function closingContent(round: Round): Content {
   const lines = closingLines(round);
   const question = asksForEffort(round) ? ' About how long did it take?' : '';
-  const head = section(`*${closedText(round)}*${question}`);
+  const head = section(`${namedWhereShared(round)}*${closedText(round)}*${question}`);
   const efforts = effortsText(round);
   const blocks = [
     head,
@@ -36,7 +37,7 @@ export function closingContent(round: Round): Content {
     ...decisionBlocks(round),
     ...lines.slice(-1).map((line) => section(clampText(line, 2900))),
   ];
-  return { text: [`*${closedText(round)}*`, efforts, ...lines].filter(Boolean).join('\n'), blocks };
+  return { text: [`${namedWhereShared(round)}*${closedText(round)}*`, efforts, ...lines].filter(Boolean).join('\n'), blocks };
 }
 
 /** Nobody is asked how long it took to do nothing. */

@@ -67,7 +67,12 @@ export async function editPlan(
   if (before === null) return null;
   const now = deps.now();
   const [from = null] = await datesToCome(deps.rounds, team, before, { from: now, count: 1 });
-  const plan = await changeDates(deps, { team, plan: before.id, change: (current) => ({ ...current, ...changes }), now });
+  const plan = await changeDates(deps, {
+    team,
+    plan: before.id,
+    change: (current) => ({ ...current, ...changes, editedBy: edit.user }),
+    now,
+  });
   if (plan === null) return null;
   const [to = null] = await datesToCome(deps.rounds, team, plan, { from: now, count: 1 });
   deps.log.info({ team, user: edit.user, plan: plan.id, before: before.recurrence, after: plan.recurrence, from, to }, 'plan edited');

@@ -46,6 +46,18 @@ export async function visiblePlans(
   return all.filter((_plan, index) => seen[index]);
 }
 
+/** Whether another plan of the channel is called so: two of one name could not be told apart where one is typed. */
+export async function isNameTaken(
+  { plans }: Pick<FindDeps, 'plans'>,
+  team: string,
+  wanted: { channel: string; name: string; except: string | null },
+): Promise<boolean> {
+  const others = (await plans.ofChannel(team, wanted.channel)).filter(({ id }) => id !== wanted.except);
+  return others.some(({ name }) => name.toLowerCase() === wanted.name.toLowerCase());
+}
+
+export const NAME_TAKEN = 'This channel has a plan of that name already. Choose another one.';
+
 function only(plans: Plan[], word: string, what: string): Plan {
   const [plan, ...others] = plans;
   if (plan !== undefined && others.length === 0) return plan;

@@ -43,7 +43,10 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
   const input = await gatherInput(deps, team, plan, { id, occurrence, openedAt: now, askedBy: null });
   const outcome = await createInThread(deps, team, buildRound(input));
   const round = outcome === 'missed' ? null : await deps.rounds.get(team, id);
-  if (round !== null) await announceRound(deps, team, round);
+  if (round === null) return;
+  await announceRound(deps, team, round);
+  // Somebody deleted the plan while this was gathered: what they were told holds.
+  if ((await deps.plans.get(team, plan.id)) === null) await finishRound(deps, { team, round: id });
 }
 
 /** Stores the round in the thread that the channel's plans share on its day; the first of a day begins it, and so does a second of one plan. */

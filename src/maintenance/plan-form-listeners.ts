@@ -9,11 +9,11 @@ import type { SiteStore } from '../sites/site-store.js';
 import { apiError } from '../slack/membership.js';
 import type { ViewValues } from '../slack/view-values.js';
 import { type Checked, checkPlanForm, type EditDeps, editPlan, previewOf, startPlan } from './edit-plan.js';
-import type { FindDeps } from './find-plan.js';
+import { type FindDeps, isNameTaken, NAME_TAKEN } from './find-plan.js';
 import type { Plan, Recurrence } from './plan.js';
 import { filledIn, formOf, freshPlan, type PlanForm } from './plan-form.js';
 import { PLAN_FIELD, PLAN_FORM, planModal, savedModal } from './plan-form-views.js';
-import { PLAN_EDIT, PLAN_MENU, readPlanEntry } from './plan-menu.js';
+import { PLAN_EDIT, PLAN_MENU, PLAN_NEW, readPlanEntry } from './plan-menu.js';
 
 export interface PlanFormDeps extends EditDeps {
   sites: Pick<SiteStore, 'byChannel'>;
@@ -93,8 +93,16 @@ function fingerprint(recurrence: Recurrence): string {
 export function registerPlanForm(app: App, deps: PlanFormDeps): void {
   app.action<BlockAction<OverflowAction>>(PLAN_MENU, async ({ ack, action, body, client }) => {
     const chosen = readPlanEntry(action.selected_option.value);
+    // The other entries have listeners of their own, which answer for them.
+    if (chosen?.entry !== 'edit') return;
     const asker = { team: teamOf(body), user: body.user.id, client, triggerId: body.trigger_id };
-    if (chosen?.entry === 'edit') await openPlanForm(deps, asker, { plan: chosen.plan });
+    await openPlanForm(deps, asker, { plan: chosen.plan });
+    await ack();
+  });
+
+  app.action<BlockAction<ButtonAction>>(PLAN_NEW, async ({ ack, action, body, client }) => {
+    const asker = { team: teamOf(body), user: body.user.id, client, triggerId: body.trigger_id };
+    await openPlanForm(deps, asker, { channel: action.value ?? '' });
     await ack();
   });
 
@@ -123,6 +131,8 @@ export function registerPlanForm(app: App, deps: PlanFormDeps): void {
       return await ack({ response_action: 'update', view: draw(metadata, form, checked, LOOK) });
     }
     const { changes } = checked;
+    const wanted = { channel: metadata.channel, name: changes.name, except: base.id };
+    if (await isNameTaken(deps, asker.team, wanted)) return await ack({ response_action: 'errors', errors: { name: NAME_TAKEN } });
     const text =
       metadata.plan === null
         ? await startPlan(deps, { ...asker, plan: { ...base, ...changes } })

@@ -3,17 +3,23 @@ import type { Plan } from './plan.js';
 
 export const PLAN_MENU = 'maintenance.plan';
 export const PLAN_EDIT = 'maintenance.plan-edit';
+export const PLAN_NEW = 'maintenance.plan-new';
 
 /** Entries of a plan's menu; the value is `<entry>/<plan>`. */
-const ENTRIES = { edit: 'Edit' } as const;
+const ENTRIES = { edit: 'Edit', duplicate: 'Duplicate', pause: 'Pause', resume: 'Resume', delete: 'Delete' } as const;
 export type PlanEntry = keyof typeof ENTRIES;
 
 /** The menu beside a plan where plans are listed. */
 export function planMenu(plan: Plan) {
   return overflow(
     PLAN_MENU,
-    Object.entries(ENTRIES).map(([entry, text]) => ({ text, value: `${entry}/${plan.id}` })),
+    entriesOf(plan).map((entry) => ({ text: ENTRIES[entry], value: `${entry}/${plan.id}` })),
   );
+}
+
+function entriesOf({ state }: Plan): PlanEntry[] {
+  if (state === 'draft') return ['edit', 'delete'];
+  return ['edit', 'duplicate', state === 'paused' ? 'resume' : 'pause', 'delete'];
 }
 
 export function readPlanEntry(value: string): { entry: PlanEntry; plan: string } | null {
@@ -24,4 +30,8 @@ export function readPlanEntry(value: string): { entry: PlanEntry; plan: string }
 
 export function editButton(plan: Plan) {
   return button({ text: 'Edit', actionId: PLAN_EDIT, value: plan.id });
+}
+
+export function newPlanButton(channel: string) {
+  return button({ text: 'New plan', actionId: PLAN_NEW, value: channel });
 }

@@ -32,6 +32,10 @@ export const planSchema = z.object({
   past: z.array(z.object({ until: z.iso.datetime(), ...timingSchema.shape })).optional(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
+  /** Who changed it last, besides pausing and resuming. */
+  editedBy: z.string().optional(),
+  /** When nothing could be posted in its channel any more: what was told about that stands under this moment. */
+  goneAt: z.iso.datetime().optional(),
 });
 /** A recurring maintenance list of a channel. `draft`: set up, but nobody pressed [Post on …] yet. */
 export type Plan = z.infer<typeof planSchema>;
@@ -52,4 +56,21 @@ export function withPast(before: Plan, after: Plan, at: Date): Plan {
 export function isPaused(plan: Plan, at: Date): boolean {
   const { state, pausedUntil } = (plan.past ?? []).find(({ until }) => at < new Date(until)) ?? plan;
   return state === 'paused' && (pausedUntil === null || at < new Date(pausedUntil));
+}
+
+/** How `pausedReason` begins. A pause for a channel that is gone ends when the bot is back, one of all plans with the others'. */
+const REASONS = { person: 'paused by ', all: 'all paused by ', copy: 'copied by ', channel: 'channel: ', rule: 'rule: ' } as const;
+export type PauseKind = keyof typeof REASONS;
+
+export function pauseReason(kind: PauseKind, detail: string): string {
+  return `${REASONS[kind]}${detail}`;
+}
+
+/** Why a plan is paused: `detail` is who did it, or what is wrong in words. Null when it is not paused. */
+export function whyPaused(plan: Pick<Plan, 'state' | 'pausedReason'>): { kind: PauseKind; detail: string } | null {
+  if (plan.state !== 'paused') return null;
+  for (const kind of ['person', 'all', 'copy', 'channel', 'rule'] as const) {
+    if (plan.pausedReason?.startsWith(REASONS[kind])) return { kind, detail: plan.pausedReason.slice(REASONS[kind].length) };
+  }
+  return { kind: 'person', detail: '' };
 }

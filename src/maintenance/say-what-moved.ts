@@ -1,8 +1,9 @@
 import { mention } from '../slack/blocks.js';
-import { type RoundDeps, redrawRound, roundKeyOf } from './announce-round.js';
+import { type RoundDeps, redrawRound, roundKeyOf, threadKeyOf } from './announce-round.js';
 import { datesToCome } from './dates-to-come.js';
 import { isPaused, type Plan } from './plan.js';
 import type { Round } from './round.js';
+import { namedWhereShared } from './shared-thread.js';
 import { when } from './spoken.js';
 
 export type MovedDeps = Pick<RoundDeps, 'rounds' | 'outbox' | 'now'>;
@@ -19,11 +20,11 @@ export async function sayWhatMoved(deps: MovedDeps, team: string, plan: Plan, us
   const number = (round.moves ?? 0) + 1;
   await deps.outbox.post(team, {
     key: `${roundKeyOf(round.id)}.moved.${number}.${next === null ? 'none' : Date.parse(next)}`,
-    under: roundKeyOf(round.id),
+    under: threadKeyOf(round),
     channel: round.channel,
     kind: 'farrier_round',
     thing: round.id,
-    text: movedText(round, plan, { next, user, now: deps.now() }),
+    text: `${namedWhereShared(round)}${movedText(round, plan, { next, user, now: deps.now() })}`,
   });
   const after = await deps.rounds.update(team, round.id, (current) =>
     (current.moves ?? 0) < number ? { ...current, nextAt: next, moves: number, revision: current.revision + 1 } : current,

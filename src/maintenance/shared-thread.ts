@@ -21,6 +21,12 @@ export function headOf(round: Round, sites: string): string {
   return round.thread === undefined ? `${sites}: this week` : `${round.planName ?? 'Maintenance'}: ${sites}`;
 }
 
+/** `*Yearly list:* ` before what is said about one of the rounds in a shared thread; else nothing. Escaped. */
+export function namedWhereShared(round: Round): string {
+  const isShared = round.thread !== undefined || (round.guests ?? []).length > 0;
+  return isShared && round.planName !== undefined ? `${nameText(`${round.planName}:`)} ` : '';
+}
+
 function nameText(name: string): string {
   return `*${clampText(escapeText(name), 100)}*`;
 }

@@ -1,8 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { type DueStore, dueMember } from '../schedule/due-store.js';
+import type { DueStore } from '../schedule/due-store.js';
 import { describe } from '../schedule/recurrence.js';
-import { dateInZone, placeInZone, wallText } from '../schedule/zoned.js';
-import { UserError } from '../shared/errors.js';
 import { spokenDate } from '../sites/set-up.js';
 import type { SiteStore } from '../sites/site-store.js';
 import { previewButtons } from '../sites/views.js';
@@ -13,12 +11,12 @@ import { calendarButton } from './calendar-views.js';
 import { datesToCome } from './dates-to-come.js';
 import { type FindDeps, findPlan, visiblePlans } from './find-plan.js';
 import { previewRound } from './open-round.js';
+import { pauseTyped, resumeTyped } from './pause-words.js';
 import { isPaused, type Plan } from './plan.js';
-import { editButton, planMenu } from './plan-menu.js';
+import { editButton, newPlanButton, planMenu } from './plan-menu.js';
+import { stateWords } from './plan-words.js';
 import { roundByHand, tasksIn } from './round.js';
 import type { RoundQueue } from './round-queue.js';
-import { sayWhatMoved } from './say-what-moved.js';
-import { schedulePlan } from './schedule-plan.js';
 import { ownersToCome } from './turns.js';
 
 export interface WordsDeps extends RoundDeps {
@@ -38,15 +36,17 @@ export function maintenanceWords(deps: WordsDeps): Record<'plans' | 'next' | 'no
     plans: (context) => listPlans(deps, context),
     next: (context, words) => showNext(deps, context, words),
     now: (context, words) => openNow(deps, context, words),
-    pause: (context, words) => pause(deps, context, words),
-    resume: (context, words) => resume(deps, context, words),
+    pause: (context, words) => pauseTyped(deps, context, words),
+    resume: (context, words) => resumeTyped(deps, context, words),
   };
 }
 
 async function listPlans(deps: WordsDeps, context: CommandContext): Promise<Answer> {
   const plans = await visiblePlans(deps, context);
-  if (plans.length === 0)
-    return { text: 'No plan in your channels yet. `/maintenance setup` starts one; the first answer takes about a minute.' };
+  if (plans.length === 0) {
+    const text = 'No plan in your channels yet. `/maintenance setup` starts one; the first answer takes about a minute.';
+    return { text, blocks: [section(text), ...newPlanRow(context)] };
+  }
   const lines = await Promise.all(
     plans.map(async (plan) => {
       const [next] = await datesToCome(deps.rounds, context.team, plan, { from: deps.now(), count: 1 });
@@ -57,20 +57,18 @@ async function listPlans(deps: WordsDeps, context: CommandContext): Promise<Answ
   const blocks = plans
     .slice(0, MOST_LISTED)
     .flatMap((plan, index) => [section(lines[index] ?? '', planMenu(plan)), ...calendarRow(plans, plan)]);
-  return { text: lines.join('\n'), blocks };
+  return { text: lines.join('\n'), blocks: [...blocks, ...newPlanRow(context)] };
+}
+
+/** A plan is made for the channel it is asked for in. */
+function newPlanRow({ channel }: CommandContext): KnownBlock[] {
+  return channel.startsWith('D') ? [] : [actions('new-plan', newPlanButton(channel))];
 }
 
 /** Once a channel: its plans share a calendar. */
 function calendarRow(plans: Plan[], plan: Plan): KnownBlock[] {
   const first = plans.find(({ channel, state }) => channel === plan.channel && state !== 'draft');
   return first?.id === plan.id ? [actions(`calendar.${plan.id}`, calendarButton(plan.channel))] : [];
-}
-
-function stateWords(plan: Plan, now: Date, next: Date | undefined): string {
-  if (plan.state === 'draft') return 'Not posted yet: `/maintenance now` shows the preview.';
-  if (isPaused(plan, now))
-    return plan.pausedUntil === null ? 'Paused.' : `Paused until ${wallText(new Date(plan.pausedUntil), plan.recurrence.timeZone)}.`;
-  return next === undefined ? 'It has no further date.' : `Next ${slackDate(next)}.`;
 }
 
 async function showNext(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
@@ -140,60 +138,6 @@ async function linkTo(deps: WordsDeps, context: CommandContext, round: string, c
     // The answer is of use without the link.
     return '';
   }
-}
-
-async function pause(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
-  const date = /^(?:until\s+)?(\S+)$/.exec(words.trim())?.[1] ?? null;
-  const plan = await findPlan(deps, context, { word: 'pause', name: '' });
-  if (plan.state === 'draft') throw new UserError('This plan was never posted, so there is nothing to pause.');
-  const until = words.trim() === '' ? null : readEnd(date ?? words, plan.recurrence.timeZone, deps.now());
-  const { team, user } = context;
-  const paused: Pick<Plan, 'state' | 'pausedUntil' | 'pausedReason'> = {
-    state: 'paused',
-    pausedUntil: until?.toISOString() ?? null,
-    pausedReason: `paused by ${user}`,
-  };
-  const after = await deps.plans.update(team, plan.id, (current) => ({ ...current, ...paused }));
-  const member = dueMember({ kind: 'resume', team, id: plan.id });
-  if (until === null) await deps.due.remove(member);
-  else await deps.due.schedule(member, until);
-  if (after !== null) await sayWhatMoved(deps, team, after, user);
-  deps.log.info({ team, user, plan: plan.id, until }, 'plan paused');
-  if (until === null) return { text: `${planWords(plan)} is paused. \`/maintenance resume\` starts it again.` };
-  const [next] = await datesToCome(deps.rounds, team, plan, { from: until, count: 1 });
-  return {
-    text: `${planWords(plan)} is paused until ${slackDate(until)}. ${next === undefined ? 'It has no date after that.' : `Next thread ${slackDate(next)}.`}`,
-  };
-}
-
-/** The start of a day in the zone, which must be to come. */
-function readEnd(text: string, zone: string, now: Date): Date {
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  const example = dateInZone(new Date(now.getTime() + 14 * 86_400_000), zone);
-  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== text) {
-    throw new UserError(`"${escapeText(text)}" is no date. Write it as in \`/maintenance pause until ${example}\`.`);
-  }
-  const until = new Date(placeInZone(day, zone));
-  if (until <= now) throw new UserError(`${text} is past. Write a day to come, as in \`/maintenance pause until ${example}\`.`);
-  return until;
-}
-
-async function resume(deps: WordsDeps, context: CommandContext, words: string): Promise<Answer> {
-  const plan = await findPlan(deps, context, { word: 'resume', name: words });
-  const { team, user } = context;
-  if (plan.state === 'draft')
-    throw new UserError('This plan was never posted. `/maintenance now` shows its preview, with the button to post it.');
-  const resumed: Pick<Plan, 'state' | 'pausedUntil' | 'pausedReason'> = { state: 'active', pausedUntil: null, pausedReason: null };
-  const after = await deps.plans.update(team, plan.id, (current) => ({ ...current, ...resumed }));
-  await deps.due.remove(dueMember({ kind: 'resume', team, id: plan.id }));
-  const next = after === null ? null : await schedulePlan(deps, team, after, deps.now());
-  if (after !== null) await sayWhatMoved(deps, team, after, user);
-  deps.log.info({ team, user, plan: plan.id }, 'plan resumed');
-  return { text: `${planWords(plan)} runs. ${next === null ? 'It has no further date.' : `Next thread ${slackDate(next)}.`}` };
-}
-
-function planWords(plan: Plan): string {
-  return `*${escapeText(plan.name)}* in ${channelMention(plan.channel)}`;
 }
 
 async function siteNames(deps: WordsDeps, team: string, plan: Plan): Promise<string> {

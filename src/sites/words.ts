@@ -26,9 +26,9 @@ export const MAINTENANCE_USAGE = [
   '`/maintenance`: how the sites of this channel stand, and the next step',
   '`/maintenance setup`: set up a site, in three choices',
   '`/maintenance sites`, `site <name>`, `remove <site>`: the sites you can see, one of them, taking one out',
-  '`/maintenance plans`, `next`: every plan; the coming dates of this channel',
-  '`/maintenance now`: open a round at once (before the first: its preview)',
-  '`/maintenance pause [until DATE]`, `resume`: stop for a while, go on',
+  '`/maintenance plans`, `next [plan]`: every plan with its menu (edit, duplicate, pause, delete); the coming dates',
+  '`/maintenance now [plan]`: open a round at once (before the first: its preview)',
+  '`/maintenance pause [plan|all] [until DATE]`, `resume [plan|all]`: stop for a while, go on',
   '`/maintenance backups [site]`, `monitors [site]`: what is known of the backups',
   '`/maintenance help`: this',
 ].join('\n');
@@ -61,11 +61,12 @@ async function status(deps: SiteWordsDeps, context: CommandContext): Promise<Ans
   const { sites, plans } = deps.setUp;
   const here = await sites.byChannel(context.team, context.channel);
   if (here.length === 0) return emptyStatus(await sites.list(context.team));
-  const plan = await plans.byChannel(context.team, context.channel);
+  const planned = await plans.ofChannel(context.team, context.channel);
   const lines = await Promise.all(here.map((site) => siteLine(deps, context.team, site)));
-  const next = plan ? await nextLine(deps, context.team, plan) : 'No plan in this channel.';
-  const text = [...lines, next].join('\n');
-  return { text, blocks: [...lines.map((line) => section(line)), section(next)] };
+  const named = (plan: Plan) => (planned.length > 1 ? `*${escapeText(plan.name)}*. ` : '');
+  const next = await Promise.all(planned.map(async (plan) => `${named(plan)}${await nextLine(deps, context.team, plan)}`));
+  if (next.length === 0) next.push('No plan in this channel.');
+  return { text: [...lines, ...next].join('\n'), blocks: [...lines.map((line) => section(line)), section(next.join('\n'))] };
 }
 
 function emptyStatus(all: Site[]): Answer {

@@ -4,6 +4,7 @@ import { startSlack } from '../../playground/server/slack-double.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { registerCalendar } from '../../src/maintenance/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from '../../src/maintenance/listeners.js';
+import { registerPlanMenu } from '../../src/maintenance/plan-menu-listeners.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
 import { preferenceStore } from '../../src/maintenance/preference-store.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
@@ -88,6 +89,7 @@ export async function maintenanceApp() {
     log: quiet,
   });
   registerMaintenance(connection.appOf('maintenance'), deps);
+  registerPlanMenu(connection.appOf('maintenance'), { ...deps, refreshHome: async () => {} });
   const calendarKeys = calendarKeyStore(test.redis, prefix);
   registerCalendar(connection.appOf('maintenance'), { ...deps, calendarKeys, baseUrl: 'https://farrier.example/' });
   const nothing = async () => ({ text: '' });
