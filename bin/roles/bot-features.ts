@@ -2,8 +2,10 @@ import type { FeatureDeps } from '../../src/app.js';
 import { type AcceptDeps, acceptFiles } from '../../src/audits/accept-files.js';
 import { auditQueue } from '../../src/audits/audit-queue.js';
 import { AUDITS } from '../../src/audits/catalogue.js';
+import type { Report } from '../../src/audits/report.js';
 import { SENT_LIMIT_BYTES } from '../../src/audits/sent-files.js';
 import { addressBook } from '../../src/audits/sources/addresses.js';
+import { withoutSilenced } from '../../src/audits/without-silenced.js';
 import { hashOfKey, newCheckInKey } from '../../src/backups/check-in-key.js';
 import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
 import { backupsWords } from '../../src/backups/prove-backups.js';
@@ -85,7 +87,7 @@ export function botFeatures(ground: Ground) {
   const siteWords = {
     setUp,
     membership: members,
-    latestReports: (team: string, site: string) => stores.reports.latest(team, site),
+    latestReports: (team: string, site: string) => reportsHeard(stores, now, team, site),
     backupsLine: (team: string, site: Site) => backupsLine(stores, now, team, site),
   };
   const home = {
@@ -130,6 +132,7 @@ export function botFeatures(ground: Ground) {
       audits: AUDITS,
       outbox,
       membership: members,
+      log,
       addWish: (request) => addWishFromFinding({ ...stores, now }, request),
     },
     monitors: { ...watch, membership: members },
@@ -166,6 +169,12 @@ export function botFeatures(ground: Ground) {
       await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close()]);
     },
   };
+}
+
+/** The newest report of each audit, without what is accepted or called not true. */
+async function reportsHeard(stores: Stores, now: Clock, team: string, site: string): Promise<Record<string, Report>> {
+  const [reports, silences] = await Promise.all([stores.reports.latest(team, site), stores.silences.ofSite(team, site)]);
+  return Object.fromEntries(Object.entries(reports).map(([audit, report]) => [audit, withoutSilenced(report, silences, now()).report]));
 }
 
 async function backupsLine(stores: Stores, now: Clock, team: string, site: Site): Promise<string> {

@@ -1,3 +1,4 @@
+import { riskDueKind } from '../../src/audits/risk-kind.js';
 import { monitorDueKind, type WatchDeps } from '../../src/backups/watch-monitor.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import type { RoundQueue } from '../../src/maintenance/round-queue.js';
@@ -23,6 +24,7 @@ export function dueKinds(deps: {
     ...maintenanceDueKinds({ plans: deps.stores.plans, queue: deps.rounds }),
     replan: replanKind(deps.stores),
     monitor: monitorDueKind(deps.watch),
+    ...riskDueKind(deps.stores.silences),
     draft: draftKind(deps),
     erase: eraseKind(deps),
   };

@@ -14,7 +14,7 @@ const FRESH_MS = 6 * 3_600_000;
 export const BOUND_AUDITS = ['django', 'dependencies'];
 
 interface ProveDeps {
-  stores: Pick<Stores, 'reports' | 'monitors'>;
+  stores: Pick<Stores, 'reports' | 'monitors' | 'silences'>;
   now: Clock;
   /** What rests on an old report is looked at again by whoever asks. */
   looksAgain?: boolean;
@@ -38,8 +38,9 @@ export function proveTasks(deps: ProveDeps): Prove {
 }
 
 async function provePackages(deps: ProveDeps, team: string, site: Site): Promise<Proof> {
-  const reports = await deps.stores.reports.latest(team, site.id);
-  const proof = proveUpdates(site, reports, deps.now());
+  const { reports: stored, silences } = deps.stores;
+  const [reports, said] = await Promise.all([stored.latest(team, site.id), silences.ofSite(team, site.id)]);
+  const proof = proveUpdates(site, reports, deps.now(), said);
   const canLook = site.repository !== null || site.sentAt !== undefined;
   if (!deps.looksAgain || !canLook || BOUND_AUDITS.every((audit) => isFresh(reports[audit], deps.now()))) return proof;
   // What was open is very likely open still; what was fine is not said to be.

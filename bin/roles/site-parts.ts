@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { riskMember } from '../../src/audits/risk-kind.js';
 import { type AddressBook, lookAtHost } from '../../src/audits/sources/addresses.js';
 import { forgetMonitors } from '../../src/backups/create-monitor.js';
 import { MONITOR_KIND } from '../../src/backups/watch-monitor.js';
@@ -62,6 +63,9 @@ export function siteRemover(stores: Stores): (team: string, site: Site) => Promi
   const forgetDue = (team: string, kind: 'round' | 'draft', id: string) => stores.due.remove(dueMember({ kind, team, id }));
   const forgetMonitorsOf = monitorForgetter(stores);
   return async (team, site) => {
+    for (const finding of Object.keys(await stores.silences.ofSite(team, site.id)))
+      await stores.due.remove(riskMember(team, site.id, finding));
+    await stores.silences.remove(team, site.id);
     await removeSite({ ...stores, forgetDue, forgetMonitors: forgetMonitorsOf }, team, site);
     const isLast = (await stores.sites.byChannel(team, site.channel)).length === 0;
     if (isLast) await stores.calendarKeys.removeOfChannel(team, site.channel);

@@ -2,6 +2,7 @@ import { inventoryKeyStore } from '../../src/audits/inventory-key-store.js';
 import { reportStore } from '../../src/audits/report-store.js';
 import { runStore } from '../../src/audits/run-store.js';
 import { sentFilesStore } from '../../src/audits/sent-files-store.js';
+import { silenceStore } from '../../src/audits/silence-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
@@ -28,6 +29,7 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
     rounds: roundStore(redis),
     reports: reportStore(redis),
     runs: runStore(redis),
+    silences: silenceStore(redis),
     sentFiles: sentFilesStore(redis),
     inventoryKeys: inventoryKeyStore(redis, prefix),
     calendarKeys: calendarKeyStore(redis, prefix),

@@ -10,6 +10,8 @@ import { type RequestDeps, requestAudit } from './request-audit.js';
 import { newRun, type Run } from './run.js';
 import { showRun } from './run-job.js';
 import type { RunStore } from './run-store.js';
+import { untrueCounts } from './silence.js';
+import type { SilenceStore } from './silence-store.js';
 import { joined } from './spoken.js';
 import { HELP, historyAnswer, listAnswer, pickerModal, statusAnswer } from './views.js';
 import { readAuditWords } from './words.js';
@@ -20,6 +22,7 @@ export interface AuditCommandDeps extends RequestDeps, FindSiteDeps {
   sites: Pick<SiteStore, 'get' | 'byName' | 'byChannel' | 'list'>;
   runs: RunStore;
   reports: ReportStore;
+  silences: SilenceStore;
   outbox: Outbox;
 }
 
@@ -34,7 +37,7 @@ export function auditCommand(deps: AuditCommandDeps): CommandHandler {
       case 'run':
         return start(deps, context, request.audits, request.site);
       case 'list':
-        return listAnswer(deps.audits);
+        return listAnswer(deps.audits, await calledUntrue(deps, context));
       case 'status':
         return statusAnswer(await visibleRuns(deps, context));
       case 'cancel':
@@ -47,6 +50,13 @@ export function auditCommand(deps: AuditCommandDeps): CommandHandler {
         return unknownWord(request.word, request.nearest, names);
     }
   };
+}
+
+/** How often people called each check untrue, in the sites that the person may see. */
+async function calledUntrue(deps: AuditCommandDeps, context: CommandContext): Promise<{ check: string; count: number }[]> {
+  const sites = await visibleSites(deps, context);
+  const all = await Promise.all(sites.map((site) => deps.silences.ofSite(context.team, site.id)));
+  return untrueCounts(all.flatMap((silences) => Object.values(silences)));
 }
 
 function unknownWord(word: string, nearest: string | null, audits: string[]): Answer {

@@ -1,16 +1,17 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import { actions, button, context, escapeText, modal, section } from '../slack/blocks.js';
+import { actions, button, context, escapeText, mention, modal, section, slackDate } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Finding } from './finding.js';
 import type { Report } from './report.js';
+import { hashOfEvidence, isQuiet, type Silence, type Silences, UNTRUE_WORDS } from './silence.js';
 import { bySeverity, SEVERITY_WORDS, spokenDay } from './spoken.js';
 import { ACTIONS, FINDINGS_MODAL, type ReportRef, writeRef } from './views.js';
 
-/** Findings on one page of the modal: with their sources each takes two blocks of 100. */
+/** Findings on one page of the modal: with their buttons and sources each takes three blocks of 100. */
 export const PAGE_SIZE = 15;
 
-const placeSchema = z.object({
+export const placeSchema = z.object({
   run: z.string(),
   audit: z.string(),
   site: z.string(),
@@ -29,8 +30,8 @@ export function readPlace(metadata: string): Place {
 const WISHED_MAX = 300;
 
 /** All findings of a report, the worst first, a page at a time. */
-export function findingsModal(options: { siteName: string; report: Report; place: Place }): ModalView {
-  const { siteName, report, place } = options;
+export function findingsModal(options: { siteName: string; report: Report; place: Place; silences: Silences; now: Date }): ModalView {
+  const { siteName, report, place, silences, now } = options;
   const all = bySeverity(report.findings);
   const pages = Math.max(1, Math.ceil(all.length / PAGE_SIZE));
   const page = Math.min(place.page, pages - 1);
@@ -44,25 +45,54 @@ export function findingsModal(options: { siteName: string; report: Report; place
     metadata: JSON.stringify({ ...place, page, wished: place.wished.slice(-WISHED_MAX) }),
     blocks: [
       context(`${escapeText(siteName)}, ${escapeText(report.audit)} of ${spokenDay(report.finishedAt)}: ${range}`),
-      ...shown.flatMap((finding, index) => findingBlocks(finding, first + index, place, place.wished.includes(first + index))),
+      ...shown.flatMap((finding, index) => findingBlocks(finding, { index: first + index, place, silence: silences[finding.id], now })),
       ...turnPages(place, page, pages),
     ],
   });
 }
 
-function findingBlocks(finding: Finding, index: number, ref: ReportRef, isWished: boolean): KnownBlock[] {
+interface InList {
+  index: number;
+  place: Place;
+  silence: Silence | undefined;
+  now: Date;
+}
+
+function findingBlocks(finding: Finding, { index, place, silence, now }: InList): KnownBlock[] {
   const fix = finding.fix === '' ? '' : `\n${escapeText(clampText(finding.fix, 900))}`;
-  const text = `*${escapeText(clampText(finding.title, 500))}* · ${SEVERITY_WORDS[finding.severity]}${fix}`;
+  const said = silence === undefined ? '' : `\n${saidWords(silence, finding, now)}`;
+  const text = `*${escapeText(clampText(finding.title, 500))}* · ${SEVERITY_WORDS[finding.severity]}${fix}${said}`;
+  const isWished = place.wished.includes(index);
+  const spoken = (words: string) => clampText(`${words}: ${finding.title}`, 75);
+  const act = (words: string, actionId: string) => button({ text: words, actionId, value: String(index), spoken: spoken(words) });
   const add = button({
     text: 'Add to wishlist',
     actionId: ACTIONS.addWish,
-    value: `${writeRef(ref)} ${index}`,
-    spoken: clampText(`Add to wishlist: ${finding.title}`, 75),
+    value: `${writeRef(place)} ${index}`,
+    spoken: spoken('Add to wishlist'),
   });
+  const word = isQuiet(silence, finding, now)
+    ? [act('Take back', ACTIONS.takeBack)]
+    : [act('Accept risk', ACTIONS.accept), act('Not true', ACTIONS.untrue)];
   const links = finding.links.slice(0, 3).map((url) => clampText(escapeText(url), 600));
   const small = [`\`${escapeText(clampText(finding.check, 80))}\` ${escapeText(clampText(finding.subject, 200))}`, ...links];
   const where = isWished ? [...small, 'On the wishlist'] : small;
-  return [section(text, isWished ? undefined : add), context(where.join(' · '))];
+  return [section(text), actions(`finding.${index}`, ...(isWished ? [] : [add]), ...word), context(where.join(' · '))];
+}
+
+/** What somebody said about the finding, and whether that still holds. */
+function saidWords(silence: Silence, finding: Finding, now: Date): string {
+  const when = slackDate(new Date(silence.at), '{date_short_pretty}');
+  const isHeld = isQuiet(silence, finding, now);
+  const hasChanged = silence.hash !== hashOfEvidence(finding);
+  const since = isHeld ? '' : hasChanged ? ' *Its evidence has changed since.*' : ' *That time is over.*';
+  if (silence.kind === 'untrue') {
+    const why = `${UNTRUE_WORDS[silence.why]}: ${escapeText(clampText(silence.words, 300))}`;
+    return `*Called not true* by ${mention(silence.by)}, ${when} (${why}).${since}`;
+  }
+  const until = slackDate(new Date(silence.until), '{date_short_pretty}');
+  const reason = escapeText(clampText(silence.reason, 300));
+  return `*Accepted* until ${until} by ${mention(silence.by)}, ${when}; ${mention(silence.owner)} owns it: ${reason}.${since}`;
 }
 
 function turnPages(ref: ReportRef, page: number, pages: number): KnownBlock[] {

@@ -10,12 +10,14 @@ import type { Finding } from './finding.js';
 import { findingAt, findingsModal, type Place, readPlace } from './findings-view.js';
 import type { Report } from './report.js';
 import { requestAudit } from './request-audit.js';
+import type { Silences } from './silence.js';
+import { registerSilencing, type SilencingDeps } from './silence-listeners.js';
 import { findingLine, joined } from './spoken.js';
 import { ACTIONS, PICKER_MODAL, type ReportRef, readRef } from './views.js';
 
 export { auditCommand } from './commands.js';
 
-export interface AuditListenerDeps extends AuditCommandDeps {
+export interface AuditListenerDeps extends AuditCommandDeps, Pick<SilencingDeps, 'due' | 'log'> {
   /** Makes a wish of a finding in a channel; the same finding is one wish. `created` is false when it was there already. */
   addWish(request: { team: string; user: string; channel: string; site: string; finding: Finding }): Promise<{ created: boolean }>;
 }
@@ -24,6 +26,7 @@ export function registerAudits(app: App, deps: AuditListenerDeps): void {
   registerPicker(app, deps);
   registerRunButtons(app, deps);
   registerFindings(app, deps);
+  registerSilencing(app, deps);
 }
 
 interface Press {
@@ -110,13 +113,14 @@ function registerRunButtons(app: App, deps: AuditListenerDeps): void {
 interface Shown {
   site: Site;
   report: Report;
+  silences: Silences;
 }
 
 /** The report a button is about, when this person may see it; otherwise tells them and gives null. */
 async function reportFor(deps: AuditListenerDeps, press: Press, ref: ReportRef): Promise<Shown | null> {
   const site = await theirSite(deps, press.team, press.user, ref.site);
   const result = site === null ? null : await deps.reports.result(press.team, ref.run, ref.audit);
-  if (site !== null && result !== null) return { site, report: result.report };
+  if (site !== null && result !== null) return { site, report: result.report, silences: await deps.silences.ofSite(press.team, site.id) };
   const text = site === null ? NOT_THEIRS : 'That report is no longer kept. Run the audit again.';
   if (press.view === null) await whisper(press, text);
   return null;
@@ -127,7 +131,7 @@ function registerFindings(app: App, deps: AuditListenerDeps): void {
     const ref = readRef(press.value);
     const shown = await reportFor(deps, press, ref);
     if (shown === null) return;
-    const view = modalOf(shown, { ...ref, page: 0, wished: [] });
+    const view = modalOf(deps, shown, { ...ref, page: 0, wished: [] });
     await press.client.views.open({ trigger_id: press.triggerId, view });
   });
 
@@ -142,7 +146,7 @@ function registerFindings(app: App, deps: AuditListenerDeps): void {
     if (press.view === null) return;
     const place = { ...readPlace(press.view.metadata), page: lastNumber(press.value) };
     const shown = await reportFor(deps, press, place);
-    if (shown !== null) await redraw(press, shown, place);
+    if (shown !== null) await redraw(deps, press, shown, place);
   });
 
   onPress(app, ACTIONS.addWish, async (press) => {
@@ -154,7 +158,7 @@ function registerFindings(app: App, deps: AuditListenerDeps): void {
     if (shown === null || finding === null) return;
     const { team, user } = press;
     await deps.addWish({ team, user, channel: shown.site.channel, site: shown.site.id, finding });
-    await redraw(press, shown, { ...place, wished: [...place.wished, index] });
+    await redraw(deps, press, shown, { ...place, wished: [...place.wished, index] });
   });
 }
 
@@ -162,11 +166,11 @@ function lastNumber(value: string): number {
   return Number(value.split(' ').at(-1) ?? 0);
 }
 
-function modalOf({ site, report }: Shown, place: Place) {
-  return findingsModal({ siteName: site.name, report, place });
+function modalOf(deps: AuditListenerDeps, { site, report, silences }: Shown, place: Place) {
+  return findingsModal({ siteName: site.name, report, place, silences, now: deps.now() });
 }
 
-async function redraw(press: Press, shown: Shown, place: Place): Promise<void> {
+async function redraw(deps: AuditListenerDeps, press: Press, shown: Shown, place: Place): Promise<void> {
   if (press.view === null) return;
-  await press.client.views.update({ view_id: press.view.id, view: modalOf(shown, place) });
+  await press.client.views.update({ view_id: press.view.id, view: modalOf(deps, shown, place) });
 }

@@ -141,9 +141,11 @@ function upgradeSteps(known: Known): Step[] {
   if (django === undefined || !hasEnded(djangoFacts(django))) return [];
   const path = pathOf(known);
   const [ended] = django.findings.filter(({ check }) => check === 'django-eol');
+  // Somebody lives with that.
+  if (ended === undefined) return [];
   const words = supportWords(djangoFacts(django)) ?? 'Its Django series has ended';
-  const wayOut = ended === undefined || path === null ? '' : ` Way out: ${withSpokenDays(ended.fix.replace(/^Move to /, ''))}`;
-  const findings = [...(ended === undefined ? [] : [ended]), ...findingsOf(known, `django==${djangoFacts(django).pinned}`)];
+  const wayOut = path === null ? '' : ` Way out: ${withSpokenDays(ended.fix.replace(/^Move to /, ''))}`;
+  const findings = [ended, ...findingsOf(known, `django==${djangoFacts(django).pinned}`)];
   const proof: Proof = {
     state: 'open',
     evidence: `${words}, and is no longer examined.${wayOut}`,

@@ -1,9 +1,12 @@
 import type { Proof } from '../maintenance/round.js';
 import { dependencyFacts, examinedPackages } from './dependency-facts.js';
-import { djangoFacts, supportWords } from './django-sections.js';
+import { djangoFacts, hasEnded, supportWords } from './django-sections.js';
+import type { Finding } from './finding.js';
 import { nextStep, waitingIn } from './next-step.js';
 import type { Report } from './report.js';
+import { type Silences, silencedWords } from './silence.js';
 import { counted, spokenDay } from './spoken.js';
+import { hasEndedSeries, withoutSilenced } from './without-silenced.js';
 
 /** A report older than this proves nothing about this week. */
 const FRESH_DAYS = 8;
@@ -23,7 +26,7 @@ export interface ProvenSite {
  * What the latest reports of a site say about the task *Updates*: the one step that helps most, or what is proven. Never proven
  * while something could not be checked, the data are old, or the Django series has ended.
  */
-export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, now: Date): Proof {
+export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, now: Date, silences: Silences = {}): Proof {
   if (site.repository === null && site.sentAt === undefined)
     return { state: 'not-connected', evidence: 'repository, so its packages are unknown' };
   const { dependencies, django } = reports;
@@ -31,14 +34,34 @@ export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, 
   if (dependencies.outcome === 'not-applicable') return { state: 'not-connected', evidence: whyNothing(dependencies) };
   const age = (now.getTime() - Date.parse(dependencies.finishedAt)) / DAY_MS;
   if (age > FRESH_DAYS) return unknown(`its packages were last looked at on ${spokenDay(dependencies.finishedAt)}`);
-  const step = nextStep(site.name, dependencies, django);
+  const heard = withoutSilenced(dependencies, silences, now);
+  const heardDjango = django === undefined ? undefined : withoutSilenced(django, silences, now);
+  const step = nextStep(site.name, heard.report, heardDjango?.report);
   // The older of the two: what it says may rest on either.
   const asOf = [dependencies.finishedAt, ...(django === undefined ? [] : [django.finishedAt])].toSorted()[0];
   if (step !== null) return { ...step, ...(asOf === undefined ? {} : { asOf }) };
   const gap = whatIsMissing(dependencies) ?? (django === undefined ? null : whatIsMissing(django));
-  const waiting = waitingIn(dependencies, []);
+  const waiting = waitingIn(heard.report, []);
   if (gap !== null) return { ...unknown(gap), waiting };
-  return { state: 'proven', evidence: provenWords(dependencies, django), waiting };
+  const accepted = one([...heard.accepted, ...(heardDjango?.accepted ?? [])]);
+  const untrue = one([...heard.untrue, ...(heardDjango?.untrue ?? [])]);
+  const quiet = silencedWords(accepted, untrue);
+  const isEnded = [dependencies, ...(django === undefined ? [] : [django])].some(hasEndedSeries);
+  // What people live with is no proof, and neither is their word about a series that has ended.
+  if (accepted > 0 || (isEnded && untrue > 0)) return { state: 'accepted', evidence: acceptedWords(django, quiet), waiting };
+  const words = provenWords(heard.report, django);
+  return { state: 'proven', evidence: quiet === '' ? words : `${words}, ${quiet}`, waiting };
+}
+
+/** The same problem seen by two audits counts once. */
+function one(findings: Finding[]): number {
+  return new Set(findings.map(({ id }) => id)).size;
+}
+
+function acceptedWords(django: Report | undefined, quiet: string): string {
+  const facts = django === undefined ? null : djangoFacts(django);
+  const ended = facts !== null && hasEnded(facts) ? supportWords(facts) : null;
+  return [...(ended === null ? [] : [ended]), quiet].join(': ');
 }
 
 function unknown(evidence: string): Proof {

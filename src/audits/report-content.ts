@@ -10,8 +10,10 @@ import type { Finding } from './finding.js';
 import type { Report, SourceState } from './report.js';
 import type { RunResult } from './result.js';
 import { originOf, sentWords } from './sent-files.js';
+import { silencedWords } from './silence.js';
 import { bySeverity, counted, findingLine, firstOf, joined, spokenDay } from './spoken.js';
 import { ACTIONS, type ReportRef, writeRef } from './views.js';
+import { asItIs, type Heard } from './without-silenced.js';
 
 /** Advisories older than this leave a gap that is said. */
 export const STALE_DAYS = 60;
@@ -21,14 +23,22 @@ const MAX_LINES = 5;
 const TEXT_MAX = 3800;
 
 /** The message that one audit's report is: verdict, evidence, what could not be checked, next steps, small print. */
-export function reportContent(siteName: string, ref: ReportRef, result: RunResult): Content {
-  const { report, comparison } = result;
-  const title = `${siteName}: ${verdictWords(report)}`;
-  const sections = [...trouble(report), ...sectionsOf(report), ...hidden(report), ...changed(report, comparison), ...notChecked(report)];
+export function reportContent(siteName: string, ref: ReportRef, result: RunResult, heard: Heard = asItIs(result.report)): Content {
+  const { comparison } = result;
+  const { report } = heard;
+  const title = `${siteName}: ${verdictWords(heard)}`;
+  const sections = [
+    ...trouble(report),
+    ...sectionsOf(report),
+    ...hidden(report),
+    ...silenced(heard),
+    ...changed(report, comparison),
+    ...notChecked(report),
+  ];
   const blocks: KnownBlock[] = [
     header(title),
     ...sections.map((text) => section(clampText(text, LIMITS.text))),
-    nextSteps(ref, report),
+    nextSteps(ref, result.report, report),
     context(clampText(smallPrint(report, comparison), LIMITS.text)),
   ];
   return { text: clampText([`${escapeText(title)}.`, ...sections].join('\n'), TEXT_MAX), blocks };
@@ -59,13 +69,14 @@ const ABOUT: Record<string, { name: string; are: string }> = {
 };
 
 /** `dependencies need work`. An error is never good, whatever was found beside it. */
-export function verdictWords(report: Report): string {
+export function verdictWords({ report, accepted }: Heard): string {
   const { name, are } = ABOUT[report.audit] ?? { name: report.audit, are: 'is' };
   const one = are === 'is';
   switch (report.outcome) {
     case 'fail':
       return `${name} ${one ? 'needs' : 'need'} work`;
     case 'warn':
+      if (accepted.length > 0 && report.findings.length === 0) return `${name}: nothing beyond what is accepted`;
       return report.findings.some((finding) => finding.severity === 'medium')
         ? `${name}: some things to do, nothing dangerous known`
         : `${name}: nothing dangerous known`;
@@ -98,6 +109,12 @@ function sectionsOf(report: Report): string[] {
   if (report.audit === 'django') return djangoSections(open);
   const lines = firstOf(bySeverity(open.findings).map(findingLine), MAX_LINES);
   return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** What people's words keep quiet is counted, so that quiet never looks like gone. */
+function silenced({ accepted, untrue }: Heard): string[] {
+  const words = silencedWords(accepted.length, untrue.length);
+  return words === '' ? [] : [`*Kept quiet: ${words}.* The list has each with who said so, and [Take back].`];
 }
 
 /** What an attacker could use at once is counted in a channel, and shown only to who asks. */
@@ -146,9 +163,10 @@ function notChecked(report: Report): string[] {
   ];
 }
 
-function nextSteps(ref: ReportRef, report: Report): ActionsBlock {
+/** `all`: with what people's words keep quiet, which is in the list. */
+function nextSteps(ref: ReportRef, all: Report, report: Report): ActionsBlock {
   const value = writeRef(ref);
-  const count = report.findings.length;
+  const count = all.findings.length;
   const show = count === 0 ? [] : [button({ text: count === 1 ? 'Show it' : `Show all ${count}`, actionId: ACTIONS.showAll, value })];
   const secret = report.findings.some(isExploitable) ? [button({ text: 'Show to me', actionId: ACTIONS.showToMe, value })] : [];
   return actions('audit-next', ...secret, ...show, button({ text: 'Run again', actionId: ACTIONS.runAgain, value }));

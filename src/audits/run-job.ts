@@ -11,7 +11,10 @@ import type { ReportStore } from './report-store.js';
 import type { RunResult } from './result.js';
 import { type AuditJob, isOver, messageKey, type Run } from './run.js';
 import type { RunStore } from './run-store.js';
+import { isQuiet } from './silence.js';
+import type { SilenceStore } from './silence-store.js';
 import { cancelledContent, failedContent, progressContent, severalContent } from './views.js';
+import { withoutSilenced } from './without-silenced.js';
 
 /** How often a message with progress is edited at most. */
 const EDIT_EVERY_MS = 3000;
@@ -25,6 +28,7 @@ export interface PerformDeps {
   reports: ReportStore;
   outbox: Outbox;
   sites: Pick<SiteStore, 'get'>;
+  silences: Pick<SilenceStore, 'ofSite'>;
   now: Clock;
   /** Runs one audit. Sources that fail are in its report; it throws only when aborted or for a mistake of ours. */
   audit(name: string, target: Target, options: { progress: Progress; signal: AbortSignal }): Promise<Report>;
@@ -40,29 +44,32 @@ export function targetOf(team: string, site: Site): Target {
 }
 
 /**
- * Runs one audit of a site without a message about it, and stores what it found. The same `run` is stored once. With an outbox,
+ * Runs one audit of a site without a message about it, and stores what it found. The same `run` is stored once. With `tell`
  * what is new and dangerous is told in the site's channel all the same.
  */
 export async function auditSite(
-  deps: Pick<PerformDeps, 'audit' | 'reports'> & Partial<Pick<PerformDeps, 'outbox'>>,
+  deps: Pick<PerformDeps, 'audit' | 'reports'> & { tell?: TellDeps },
   where: { team: string; site: Site; audit: string; run: string },
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { team, site, audit, run } = where;
   const report = await deps.audit(audit, targetOf(team, site), { progress: () => {}, signal });
   const result = await deps.reports.record({ team, site: site.id, run }, report);
-  if (deps.outbox !== undefined) await tellAlarms(deps.outbox, { team, site, run }, result);
+  if (deps.tell !== undefined) await tellAlarms(deps.tell, { team, site, run }, result);
   return result;
 }
 
+type TellDeps = Pick<PerformDeps, 'outbox' | 'silences' | 'now'>;
+
 /** Lets what is new and dangerous break into the site's channel, once a run. */
-async function tellAlarms(outbox: Outbox, where: { team: string; site: Site; run: string }, result: RunResult): Promise<void> {
+async function tellAlarms(deps: TellDeps, where: { team: string; site: Site; run: string }, result: RunResult): Promise<void> {
   const { team, site, run } = where;
   const { audit } = result.report;
-  const findings = alarming(result.report, result.comparison);
+  const silences = await deps.silences.ofSite(team, site.id);
+  const findings = alarming(result.report, result.comparison).filter((finding) => !isQuiet(silences[finding.id], finding, deps.now()));
   if (findings.length === 0) return;
   const content = alarmContent(site.name, { run, audit, site: site.id }, findings);
-  await outbox.post(team, { key: `alarm.${run}.${audit}`, channel: site.channel, kind: 'farrier_alert', thing: site.id, ...content });
+  await deps.outbox.post(team, { key: `alarm.${run}.${audit}`, channel: site.channel, kind: 'farrier_alert', thing: site.id, ...content });
 }
 
 /**
@@ -95,17 +102,19 @@ async function performQuietly(deps: PerformDeps, job: AuditJob, stop: AbortSigna
 }
 
 /** Edits the message of a run that is over into what came of it. Again changes nothing. */
-export async function showRun(deps: Pick<PerformDeps, 'reports' | 'outbox'>, run: Run): Promise<void> {
+export async function showRun(deps: Pick<PerformDeps, 'reports' | 'outbox' | 'silences' | 'now'>, run: Run): Promise<void> {
   const { team } = run;
   const edit = async (content: Content) => void (await deps.outbox.edit(team, messageKey(run.run), run.edition, content));
   if (run.state === 'cancelled') return edit(cancelledContent(run));
   if (run.state === 'failed') return edit(failedContent(run));
   if (run.state !== 'done') return edit(progressContent(run));
   const results = await Promise.all(run.audits.map((audit) => deps.reports.result(team, run.run, audit)));
+  const silences = await deps.silences.ofSite(team, run.site);
   const contents = results.flatMap((result) => {
     if (result === null) return [];
     const ref = { run: run.run, audit: result.report.audit, site: run.site };
-    return [{ audit: result.report.audit, verdict: verdictWords(result.report), content: reportContent(run.siteName, ref, result) }];
+    const heard = withoutSilenced(result.report, silences, deps.now());
+    return [{ audit: result.report.audit, verdict: verdictWords(heard), content: reportContent(run.siteName, ref, result, heard) }];
   });
   const [only] = contents;
   if (only !== undefined && run.audits.length === 1) return edit(only.content);
@@ -130,7 +139,7 @@ export async function showRun(deps: Pick<PerformDeps, 'reports' | 'outbox'>, run
 
 /** A run that no worker will try again: says so where its progress was. */
 export async function giveUpRun(
-  deps: Pick<PerformDeps, 'runs' | 'reports' | 'outbox' | 'now'>,
+  deps: Pick<PerformDeps, 'runs' | 'reports' | 'outbox' | 'silences' | 'now'>,
   job: AuditJob,
   error: unknown,
 ): Promise<void> {
@@ -166,7 +175,7 @@ async function auditAll(deps: PerformDeps, job: AuditJob, tell: (audit: string) 
     signal.throwIfAborted();
     const where = { team: job.team, site, run: job.run };
     const result = await deps.reports.record({ team: job.team, site: site.id, run: job.run }, report);
-    if (job.channel !== site.channel) await tellAlarms(deps.outbox, where, result);
+    if (job.channel !== site.channel) await tellAlarms(deps, where, result);
   }
 }
 

@@ -16,7 +16,6 @@ const about = {
   /** Id of the finding. */
   finding: z.string(),
   check: z.string(),
-  subject: z.string(),
   title: z.string(),
   /** What it was about; it is quiet only while this is still so. */
   hash: z.string(),
@@ -25,7 +24,14 @@ const about = {
   at: z.iso.datetime(),
 };
 export const silenceSchema = z.discriminatedUnion('kind', [
-  z.object({ ...about, kind: z.literal('accepted'), reason: z.string(), owner: z.string(), until: z.iso.datetime() }),
+  z.object({
+    ...about,
+    kind: z.literal('accepted'),
+    reason: z.string(),
+    owner: z.string(),
+    until: z.iso.datetime(),
+    ranOut: z.boolean().optional(),
+  }),
   z.object({ ...about, kind: z.literal('untrue'), why: z.enum(UNTRUE), words: z.string() }),
 ]);
 /** A person's word that keeps one finding of a site quiet: the risk is accepted for a time, or the finding is not true. */
@@ -53,4 +59,19 @@ function sorted(value: unknown): unknown {
 export function isQuiet(silence: Silence | undefined, finding: Finding, now: Date): boolean {
   if (silence === undefined || silence.hash !== hashOfEvidence(finding)) return false;
   return silence.kind === 'untrue' || now < new Date(silence.until);
+}
+
+/** What a person said about each finding of a site, by the finding's id. */
+export type Silences = Record<string, Silence>;
+
+/** `2 accepted, 1 called not true`; empty when nothing is quiet. */
+export function silencedWords(accepted: number, untrue: number): string {
+  return [...(accepted > 0 ? [`${accepted} accepted`] : []), ...(untrue > 0 ? [`${untrue} called not true`] : [])].join(', ');
+}
+
+/** How often each check was called untrue, the most often first. */
+export function untrueCounts(all: readonly Silence[]): { check: string; count: number }[] {
+  const checks = all.filter(({ kind }) => kind === 'untrue').map(({ check }) => check);
+  const counts = [...new Set(checks)].map((check) => ({ check, count: checks.filter((one) => one === check).length }));
+  return counts.sort((a, b) => b.count - a.count || a.check.localeCompare(b.check));
 }

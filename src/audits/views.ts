@@ -12,10 +12,15 @@ export const ACTIONS = {
   showToMe: 'audits.show-to-me',
   page: 'audits.page',
   addWish: 'audits.add-wish',
+  accept: 'audits.accept-risk',
+  untrue: 'audits.not-true',
+  takeBack: 'audits.take-back',
   runAgain: 'audits.run-again',
 } as const;
 export const PICKER_MODAL = 'audits.pick';
 export const FINDINGS_MODAL = 'audits.findings';
+export const ACCEPT_MODAL = 'audits.accept';
+export const UNTRUE_MODAL = 'audits.untrue';
 
 /** Which report a button is about. */
 export interface ReportRef {
@@ -105,9 +110,13 @@ function shortened(text: string): string {
   return text.length <= 75 ? text : `${text.slice(0, 74).trimEnd()}…`;
 }
 
-export function listAnswer(audits: { name: string; summary: string }[]): Answer {
+/** What there is, and how far people trust it. */
+export function listAnswer(audits: { name: string; summary: string }[], untrue: { check: string; count: number }[]): Answer {
   const lines = audits.map(({ name, summary }) => `• \`/audit ${name}\` ${escapeText(summary)}`);
-  return { text: [...lines, '• `/audit all` Every one of them, one after the other'].join('\n') };
+  const times = ({ check, count }: { check: string; count: number }) =>
+    `\`${escapeText(check)}\` ${count === 1 ? 'once' : `${count} times`}`;
+  const called = untrue.length === 0 ? [] : [`Called not true by your teams: ${untrue.slice(0, 10).map(times).join(', ')}.`];
+  return { text: [...lines, '• `/audit all` Every one of them, one after the other', ...called].join('\n') };
 }
 
 export const HELP =

@@ -56,7 +56,8 @@ const RANK: Record<Finding['severity'], number> = { critical: 0, high: 1, unknow
 /** The most severe finding first, as facts: its title, and how many more there are. */
 function found(report: Report): string {
   const [worst] = [...report.findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
-  if (!worst) return `${report.unchecked.length} not checked: ${report.unchecked[0]?.reason ?? ''}`;
+  const [gap] = report.unchecked;
+  if (!worst) return gap === undefined ? 'nothing beyond what is accepted' : `${report.unchecked.length} not checked: ${gap.reason}`;
   const more = report.findings.length - 1;
   return more > 0 ? `${worst.title}. ${more} more ${more === 1 ? 'finding' : 'findings'}` : worst.title;
 }

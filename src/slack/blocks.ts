@@ -8,6 +8,7 @@ import type {
   Confirm,
   ContextBlock,
   ConversationsSelect,
+  Datepicker,
   DividerBlock,
   HeaderBlock,
   InputBlock,
@@ -164,6 +165,11 @@ export function checkboxes(options: { actionId: string; choices: Choice[]; initi
     options: choices,
     ...(initial.length === 0 ? {} : { initial_options: initial }),
   };
+}
+
+/** A day of the calendar, `2026-12-01`. */
+export function datePicker(options: { actionId: string; initial?: string }): Datepicker {
+  return { type: 'datepicker', action_id: options.actionId, ...(options.initial === undefined ? {} : { initial_date: options.initial }) };
 }
 
 export function usersSelect(options: { actionId: string; placeholder?: string; initial?: string }): UsersSelect {

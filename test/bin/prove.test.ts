@@ -1,5 +1,6 @@
 import { proveTasks } from '../../bin/roles/prove.js';
 import { reportStore } from '../../src/audits/report-store.js';
+import { silenceStore } from '../../src/audits/silence-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
 import type { Proof } from '../../src/maintenance/round.js';
 import { aReport } from '../audits/slack/reports.js';
@@ -16,7 +17,8 @@ afterEach(() => test_.close());
 
 /** The proof of *Updates* when both of its audits ran that long ago, with nothing to read. */
 async function prove(hoursOld: number | null, options: { looksAgain?: boolean } = {}, site = aSite()): Promise<Proof> {
-  const stores = { monitors: monitorStore(test_.redis, test_.prefix), reports: reportStore(test_.redis) };
+  const { redis, prefix } = test_;
+  const stores = { monitors: monitorStore(redis, prefix), reports: reportStore(redis), silences: silenceStore(redis) };
   const finishedAt = new Date(NOW.getTime() - (hoursOld ?? 0) * 3_600_000).toISOString();
   for (const audit of hoursOld === null ? [] : ['django', 'dependencies']) {
     const where = { team: test_.team, site: site.id, run: 'a1' };

@@ -7,6 +7,8 @@ import { type AuditListenerDeps, auditCommand, registerAudits } from '../../../s
 import { reportStore } from '../../../src/audits/report-store.js';
 import type { PerformDeps } from '../../../src/audits/run-job.js';
 import { runStore } from '../../../src/audits/run-store.js';
+import { silenceStore } from '../../../src/audits/silence-store.js';
+import { dueStore } from '../../../src/schedule/due-store.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import type { Site } from '../../../src/sites/site.js';
 import { siteStore } from '../../../src/sites/site-store.js';
@@ -47,12 +49,16 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
   const queue = auditQueue({ connection: queueConnection, prefix, onError });
   const outbox = createOutbox({ redis: server.redis, queueConnection, prefix });
   const sites = siteStore(server.redis);
+  const due = dueStore(redis, prefix);
   const deps: AuditListenerDeps = {
     audits: AUDITS,
     sites,
     membership: membership(connection.clientFor, systemClock),
     runs: runStore(redis),
     reports: reportStore(redis),
+    silences: silenceStore(redis),
+    due,
+    log: quiet,
     queue,
     outbox,
     now: systemClock,
@@ -106,6 +112,7 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
     team,
     prefix,
     deps,
+    due,
     redis,
     failures,
     wishes,
@@ -128,6 +135,7 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
           reports: reportStore(server.redis),
           outbox,
           sites,
+          silences: silenceStore(server.redis),
           now: systemClock,
           audit: run,
           onError,

@@ -265,6 +265,8 @@ describe('the report of any audit', () => {
   });
 });
 
+const NOW = new Date('2026-11-22T12:00:00Z');
+
 describe('the list of all findings', () => {
   const findings = Array.from({ length: 500 }, (_, index) =>
     aFinding({
@@ -276,7 +278,8 @@ describe('the list of all findings', () => {
     }),
   );
   const report = aReport({ findings });
-  const modal = (page: number, wished: number[] = []) => findingsModal({ siteName: 'Shop', report, place: { ...REF, page, wished } });
+  const modal = (page: number, wished: number[] = []) =>
+    findingsModal({ siteName: 'Shop', report, place: { ...REF, page, wished }, silences: {}, now: NOW });
 
   it('shows every finding once over its pages, the worst first', () => {
     const pages = Math.ceil(500 / PAGE_SIZE);

@@ -3,6 +3,8 @@ import { type AuditJob, runIdFor } from '../../../src/audits/run.js';
 import { auditSite } from '../../../src/audits/run-job.js';
 import { runStore } from '../../../src/audits/run-store.js';
 
+import { hashOfEvidence } from '../../../src/audits/silence.js';
+import { silenceStore } from '../../../src/audits/silence-store.js';
 import { type PostOffice, postOffice } from '../../slack/post-office.js';
 import { type TestRedis, testRedis } from '../../support/redis.js';
 import { aFinding, aReport } from './reports.js';
@@ -109,9 +111,15 @@ describe('an audit without a message', () => {
       createdBy: 'U1',
       createdAt: '2026-11-22T09:00:00.000Z',
     };
+    const silences = silenceStore(office.redis);
+    const now = new Date('2026-11-22T12:00:00Z');
     const look = (run: string, ...findings: ReturnType<typeof aFinding>[]) =>
       auditSite(
-        { audit: async (audit) => aReport({ audit, findings }), reports: reportStore(office.redis), outbox: office.outbox },
+        {
+          audit: async (audit) => aReport({ audit, findings }),
+          reports: reportStore(office.redis),
+          tell: { outbox: office.outbox, silences, now: () => now },
+        },
         { team: office.team, site, audit: 'dependencies', run },
         new AbortController().signal,
       );
@@ -128,5 +136,14 @@ describe('an audit without a message', () => {
     );
     expect(alarm.text).toMatch(/^\*Shop: 1 new dangerous finding\.\*\n• \*A new hole\* \(high\)/);
     expect(office.slack.messages(office.channel).filter(({ text }) => text.includes('dangerous'))).toHaveLength(1);
+
+    // Gone and back, but somebody said that it is not true.
+    const said = { version: 1 as const, finding: 'high', check: high.check, title: high.title, hash: hashOfEvidence(high), by: 'U1' };
+    await silences.say(office.team, 's9', { ...said, at: now.toISOString(), kind: 'untrue', why: 'harmless', words: 'x' });
+    await look('look-5', old);
+    await look('look-6', old, high);
+    await look('look-7', old, high, aFinding({ id: 'newest', severity: 'high', title: 'The newest hole' }));
+    await office.slack.until(() => office.slack.messages(office.channel).some(({ text }) => text.includes('The newest hole')), 'it');
+    expect(office.slack.messages(office.channel).filter(({ text }) => text.includes('A new hole'))).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { reportStore } from '../../../src/audits/report-store.js';
 import { runStore } from '../../../src/audits/run-store.js';
+import { silenceStore } from '../../../src/audits/silence-store.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import { connectRedis, whenReady } from '../../../src/shared/redis.js';
 import { siteStore } from '../../../src/sites/site-store.js';
@@ -23,6 +24,7 @@ startRunAudits({
     reports: reportStore(redis),
     outbox: createOutbox({ redis, queueConnection: redis, prefix }),
     sites: siteStore(redis),
+    silences: silenceStore(redis),
     now: systemClock,
     onError,
     audit: async (audit, _target, { progress, signal }) => {
