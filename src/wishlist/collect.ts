@@ -4,6 +4,8 @@ import type { Clock } from '../shared/clock.js';
 import { UserError } from '../shared/errors.js';
 import { clampText } from '../slack/limits.js';
 import type { WishlistDeps, WishlistStores } from './deps.js';
+import type { WishWithVotes } from './priority.js';
+import { similarWishes } from './similar.js';
 import { type NewWish, newWish, oneLine, type Size, TEXT_MAX, TITLE_MAX, type Wish, whyNoTitle } from './wish.js';
 
 /** The same request again (a replayed command, a form sent twice, a finding pressed twice) makes the same wish. */
@@ -26,6 +28,19 @@ export async function addWish(
   if (fault !== null) throw new UserError(fault);
   if (channelName !== null) await deps.boards.nameChannel(team, said.channel, channelName);
   return deps.boards.around(team, said.channel, deps.now, () => deps.wishes.create(team, newWish(said, user, deps.now()), size));
+}
+
+/** What somebody may still pick up, and so may be meant. */
+const ALIVE = ['open', 'planned', 'doing', 'parked'] as const;
+
+/** Wishes of the channel that may be the same as a new one; none for one that is stored already, so that a request may come again. */
+export async function likeIt(
+  deps: Pick<CollectDeps, 'wishes'>,
+  team: string,
+  said: Pick<NewWish, 'id' | 'channel' | 'title'>,
+): Promise<WishWithVotes[]> {
+  if ((await deps.wishes.get(team, said.id)) !== null) return [];
+  return similarWishes(said.title, await deps.wishes.all(team, said.channel, ALIVE));
 }
 
 /** Makes a wish of an audit's finding in the site's channel; the same finding of the same site becomes one wish only. */

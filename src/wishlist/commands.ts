@@ -1,7 +1,7 @@
 import { UserError } from '../shared/errors.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
-import { addWish, isDirect, NOT_IN_DIRECT, whyNotHere, wishIdFor } from './collect.js';
+import { addWish, isDirect, likeIt, NOT_IN_DIRECT, whyNotHere, wishIdFor } from './collect.js';
 import type { WishlistDeps } from './deps.js';
 import { readBoard } from './draw-board.js';
 import { newWishModal } from './forms.js';
@@ -17,11 +17,13 @@ import {
   newWishButton,
   PAGE_SIZE,
   RANKED_BY,
+  similarContent,
   spokenLine,
   tallyWords,
   voteButton,
   wishBlocks,
 } from './views.js';
+import { oneLine, whyNoTitle } from './wish.js';
 
 const TOP_MAX = 20;
 const FOUND_MAX = 10;
@@ -100,6 +102,8 @@ async function add(deps: WishlistDeps, context: CommandContext, title: string): 
   const refusal = await whyNotHere(deps, team, user, channel);
   if (refusal !== null) throw new UserError(refusal);
   const said = { id: wishIdFor('command', triggerId), channel, title };
+  const similar = whyNoTitle(title) === null ? await likeIt(deps, team, said) : [];
+  if (similar.length > 0) return similarContent(oneLine(title), said.id, similar);
   const { wish } = await addWish(deps, { team, user, channelName, size: null, said });
   const words = `Added: *${asTyped(wish.title, 900)}*`;
   return {

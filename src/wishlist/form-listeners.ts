@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { actions, section } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
 import type { ViewValues } from '../slack/view-values.js';
-import { addWish, whyNotHere, wishIdFor } from './collect.js';
+import { addWish, likeIt, whyNotHere, wishIdFor } from './collect.js';
 import { changeState, estimateSize } from './decide.js';
 import type { ListenerDeps } from './deps.js';
 import * as forms from './forms.js';
@@ -44,6 +44,22 @@ export function registerNewWish(app: App, deps: ListenerDeps): void {
     await ack();
   });
 
+  app.action<BlockAction<ButtonAction>>(ACTIONS.addAnyway, async ({ ack, action, body, client, context }) => {
+    const team = context.teamId ?? '';
+    const user = body.user.id;
+    const [, id = '', title = ''] = /^(w[0-9a-f]+)\/(.+)$/.exec(action.value ?? '') ?? [];
+    const place = placeOf(body);
+    const channel = place?.channel ?? '';
+    const refusal = await whyNotHere(deps, team, user, channel);
+    const said = { id, channel, title };
+    const content =
+      refusal === null
+        ? addedContent((await addWish(deps, { team, user, channelName: channelNameOf(body.channel), size: null, said })).wish)
+        : { text: refusal };
+    await ack();
+    await tell(deps, client, { team, user, place, content });
+  });
+
   app.view(forms.NEW_WISH, async ({ ack, body, view, client, context }) => {
     const team = context.teamId ?? '';
     const user = body.user.id;
@@ -54,8 +70,18 @@ export function registerNewWish(app: App, deps: ListenerDeps): void {
     if (fault !== null) return ack({ response_action: 'errors', errors: { title: fault } });
     const refusal = await whyNotHere(deps, team, user, channel);
     if (refusal !== null) return ack({ response_action: 'errors', errors: { [metadata.channel === null ? 'channel' : 'title']: refusal } });
+    const id = wishIdFor('form', view.id);
+    const similar = await likeIt(deps, team, { id, channel, title: read.title });
+    if (similar.some(({ wish }) => !metadata.shown?.includes(wish.id))) {
+      const sites = await deps.sites.byChannel(team, channel);
+      const shown = { ...metadata, shown: similar.map(({ wish }) => wish.id) };
+      return ack({
+        response_action: 'update',
+        view: forms.newWishModal({ ...read, toChannel: read.channel, metadata: shown, sites, similar }),
+      });
+    }
     const source = await sourceOf(client, channel, metadata.message);
-    const said = { id: wishIdFor('form', view.id), channel, title: read.title, why: read.why, site: read.site, source };
+    const said = { id, channel, title: read.title, why: read.why, site: read.site, source };
     const { wish } = await addWish(deps, { team, user, channelName: metadata.channelName, size: read.size, said });
     await ack();
     await tell(deps, client, { team, user, place: metadata.place, content: addedContent(wish) });

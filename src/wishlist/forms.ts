@@ -7,7 +7,7 @@ import { type ViewValues, valueOf } from '../slack/view-values.js';
 
 import { asTyped } from './people-text.js';
 import { medianSize, type Ranked, type WishWithVotes } from './priority.js';
-import { ACTIONS, PAGE_SIZE, wishBlocks } from './views.js';
+import { ACTIONS, PAGE_SIZE, similarBlocks, wishBlocks } from './views.js';
 import { SIZES, type Size, type Slot, TEXT_MAX, TITLE_MAX, type Wish } from './wish.js';
 
 export const NEW_WISH = 'wishlist.new';
@@ -31,6 +31,8 @@ export const newWishMetadata = z.object({
     .object({ ts: z.string(), thread: z.string().nullable(), author: z.string().nullable(), domain: z.string().nullable() })
     .nullable(),
   place: placeSchema,
+  /** Wishes like this one that the person was shown: submitting again means to add it anyway. */
+  shown: z.array(z.string()).optional(),
 });
 export type NewWishMetadata = z.infer<typeof newWishMetadata>;
 
@@ -45,18 +47,30 @@ export interface NewWishForm {
   title: string;
   why: string;
   sites: Site[];
+  site?: string | null;
+  size?: Size | null;
+  /** The channel chosen in the form. */
+  toChannel?: string | null;
+  /** What may be the same. */
+  similar?: WishWithVotes[];
 }
 
 /** Title, Why, Site, Size; and Channel where none is given. */
 export function newWishModal(form: NewWishForm): ModalView {
+  const { similar = [] } = form;
   const sites = form.sites.slice(0, LIMITS.options - 1).map((site) => ({ text: site.name, value: site.id }));
-  const askChannel = input({ blockId: 'channel', label: 'Channel', element: channelSelect({ actionId: 'channel' }) });
+  const askChannel = input({
+    blockId: 'channel',
+    label: 'Channel',
+    element: channelSelect({ actionId: 'channel', initial: form.toChannel ?? undefined }),
+  });
   return modal({
     callbackId: NEW_WISH,
     title: 'New wish',
-    submit: 'Add',
+    submit: similar.length === 0 ? 'Add' : 'Add anyway',
     metadata: JSON.stringify(form.metadata),
     blocks: [
+      ...similarBlocks(similar),
       plainInput({
         blockId: 'title',
         label: 'Title',
@@ -82,6 +96,7 @@ export function newWishModal(form: NewWishForm): ModalView {
           actionId: 'site',
           placeholder: 'None in particular',
           choices: [{ text: 'None in particular', value: NO_SITE }, ...sites],
+          initial: form.site ?? undefined,
         }),
       }),
       input({
@@ -89,11 +104,16 @@ export function newWishModal(form: NewWishForm): ModalView {
         label: 'Size',
         optional: true,
         hint: 'Your guess. Others can add theirs; the one in the middle counts.',
-        element: select({ actionId: 'size', placeholder: 'Not sure', choices: SIZE_CHOICES }),
+        element: select({ actionId: 'size', placeholder: 'Not sure', choices: SIZE_CHOICES, initial: form.size ?? undefined }),
       }),
       ...(form.metadata.channel === null ? [askChannel] : []),
     ],
   });
+}
+
+/** Shown in place of the form to who votes for a wish that was there, and to nobody else. */
+export function votedInsteadModal(words: string): ModalView {
+  return modal({ callbackId: NEW_WISH, title: 'New wish', close: 'Close', blocks: [section(words), context('Nothing was added.')] });
 }
 
 export function readNewWish(values: ViewValues): {

@@ -2,7 +2,7 @@ import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt
 import type { WebClient } from '@slack/web-api';
 import type { Content } from '../slack/outbox.js';
 import type { ListenerDeps } from './deps.js';
-import { LIST, listMetadata, listModal, type Place } from './forms.js';
+import { LIST, listMetadata, listModal, NEW_WISH, type Place, votedInsteadModal } from './forms.js';
 import { readPage } from './list-page.js';
 import type { Wish } from './wish.js';
 
@@ -85,6 +85,8 @@ async function tellWhere(
   const user = body.user.id;
   try {
     if (place !== null) await deps.inLine(() => whisper(client, user, place, content));
+    else if (body.view?.callback_id === NEW_WISH)
+      await client.views.update({ view_id: body.view.id, view: votedInsteadModal(content.text) });
     else if (body.view?.callback_id === LIST) await redrawList(deps, team, client, body, content.text);
     else await deps.refreshHome(team, user);
   } catch (error) {

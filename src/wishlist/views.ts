@@ -18,6 +18,7 @@ export const ACTIONS = {
   next: 'wishlist.next',
   page: 'wishlist.page',
   planMonth: 'wishlist.plan-month',
+  addAnyway: 'wishlist.add-anyway',
 } as const;
 
 /** Entries of the menu on a wish; the value of an entry is `<word>.<wish id>`. */
@@ -209,6 +210,30 @@ export function wishBlocks(wishes: Ranked[], voted: ReadonlySet<string>): KnownB
     const { wish } = entry;
     return isClosed(wish.state) ? section(wishLine(entry)) : section(wishLine(entry), voteButton(wish, voted.has(wish.id)));
   });
+}
+
+/** Wishes that may be the same as a new one, each to vote for; nothing when there are none. */
+export function similarBlocks(similar: readonly WishWithVotes[]): KnownBlock[] {
+  if (similar.length === 0) return [];
+  const lines = similar.map((entry) => {
+    const facts = [counted(entry.votes, 'vote'), stateLabel(entry.wish)].join(' · ');
+    return section(`*${asTyped(entry.wish.title, TITLE_IN_LIST)}* · ${facts}`, voteButton(entry.wish));
+  });
+  return [section(SIMILAR), ...lines];
+}
+
+const SIMILAR = '*Is it one of these?* A vote for what is there counts more than a second wish.';
+
+/** Nothing was added yet: what may be the same, and the way to add it all the same. */
+export function similarContent(title: string, id: string, similar: readonly WishWithVotes[]): Content {
+  const anyway = button({ text: 'Add anyway', actionId: ACTIONS.addAnyway, value: `${id}/${title}`, spoken: `Add anyway: ${title}` });
+  return {
+    text: [
+      `Not added yet: ${asTyped(title, TITLE_IN_LIST)}. Is it one of these?`,
+      ...similar.map(({ wish }) => asTyped(wish.title, TITLE_IN_LIST)),
+    ].join('\n'),
+    blocks: [section(`Not added yet: *${asTyped(title, TITLE_IN_LIST)}*`), ...similarBlocks(similar), actions('similar', anyway)],
+  };
 }
 
 /** Told to the person who clicked only. */
