@@ -1,6 +1,6 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { UserError } from '../shared/errors.js';
-import { mention } from '../slack/blocks.js';
+import { escapeText, mention } from '../slack/blocks.js';
 import { valueOf } from '../slack/view-values.js';
 import { onPress, type SiteListenerDeps, type SitePress } from './press.js';
 import * as flow from './set-up.js';
@@ -75,9 +75,12 @@ export function registerThirdChoice(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, ACTIONS.change, async ({ client, team, site, triggerId }) => {
     const plan = await deps.setUp.plans.byChannel(team, site.channel);
     if (!plan) throw new UserError(flow.NO_PLAN);
+    const day = flow.dayOf(plan);
+    if (day === null)
+      throw new UserError(`${escapeText(plan.name)} does not come once each week. \`/maintenance plans\` changes it with *Edit*.`);
     const view = changeModal({
       siteId: site.id,
-      day: flow.dayOf(plan),
+      day,
       time: plan.recurrence.at,
       hours: String(plan.hoursAWeek),
       dates: await nextDateLines(deps, team, plan),

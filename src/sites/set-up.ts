@@ -3,6 +3,8 @@ import type { KnownBlock } from '@slack/types';
 import { format } from 'date-fns/format';
 import type { Report } from '../audits/report.js';
 import type { Plan } from '../maintenance/plan.js';
+import { choiceOf } from '../schedule/choices.js';
+import { describe } from '../schedule/recurrence.js';
 import type { Clock } from '../shared/clock.js';
 import { channelMention, context, escapeText, mention, section, slackDate } from '../slack/blocks.js';
 import type { Content, Outbox, Posted } from '../slack/outbox.js';
@@ -277,7 +279,7 @@ export async function changePlan(
   await deps.sayWhatMoved(team, plan, user);
   const next =
     plan.state === 'paused' ? 'It is paused: `/maintenance resume` starts it again.' : `Next: ${await spokenNext(deps, team, plan)}.`;
-  const text = `The thread in ${channelMention(plan.channel)} opens ${eachDay(plan)} at ${plan.recurrence.at} now. ${next} ${plan.hoursAWeek} h a week.`;
+  const text = `The thread in ${channelMention(plan.channel)} opens each ${views.DAYS[change.day]} at ${plan.recurrence.at} now. ${next} ${plan.hoursAWeek} h a week.`;
   await say(deps, team, user, `plan-changed.${plan.id}.${deps.now().getTime()}`, site, { text, blocks: [section(text)] });
 }
 
@@ -289,14 +291,17 @@ export function withTimes(plan: Plan, times: { day: views.Day; time: string; hou
   };
 }
 
-/** The day of a weekly plan, for the form; Tuesday when its rule names none. */
-export function dayOf(plan: Plan): views.Day {
-  const day = /BYDAY=([A-Z]{2})/.exec(plan.recurrence.rrule)?.[1];
-  return day && day in views.DAYS ? (day as views.Day) : 'TU';
+/** The day of a plan that comes once each week, which is all that the short form can say; null for any other. */
+export function dayOf({ recurrence }: Pick<Plan, 'recurrence'>): views.Day | null {
+  const choice = choiceOf(recurrence);
+  const [day, ...others] = choice.kind === 'weekly' && choice.every === 1 ? choice.days : [];
+  return others.length === 0 ? (day ?? null) : null;
 }
 
+/** `each Tuesday`, or the whole sentence of a rarer plan. */
 function eachDay(plan: Plan): string {
-  return `each ${views.DAYS[dayOf(plan)]}`;
+  const day = dayOf(plan);
+  return day === null ? describe(plan.recurrence) : `each ${views.DAYS[day]}`;
 }
 
 async function namesOf(deps: SetUpDeps, team: string, plan: Plan): Promise<string> {

@@ -93,6 +93,25 @@ describe('set-up', () => {
     expect(await farrier.stores.due.at(`round.${farrier.team}.p-${shop}`)).not.toBeNull();
   });
 
+  it('keeps to a plan that somebody made monthly meanwhile', async () => {
+    const preview = await untilPreview();
+    const recurrence = { rrule: 'FREQ=MONTHLY;BYDAY=1MO' };
+    await farrier.stores.plans.update(farrier.team, `p-${shop}`, (plan) => ({
+      ...plan,
+      recurrence: { ...plan.recurrence, ...recurrence },
+    }));
+    await press(preview, ACTIONS.change);
+    await farrier.slack.until(
+      () => farrier.slack.ephemerals(ada).some(({ text }) => text.includes('does not come once each week')),
+      'the refusal',
+    );
+    expect(farrier.slack.view(ada)).toBeNull();
+    await press(preview, ACTIONS.post);
+    await told('The first thread for Shop opens on Monday');
+    await farrier.slack.until(() => farrier.slack.messages(shop).length > 0, 'the introduction');
+    expect(farrier.slack.messages(shop)[0]?.text).toContain('One thread on the first Monday of every month at 10:00, Europe/London');
+  });
+
   it('keeps an unfinished set-up and says so on Home', async () => {
     const preview = await untilPreview();
     await press(preview, ACTIONS.notYet);
