@@ -27,13 +27,14 @@ export interface Surroundings {
   close(): Promise<void>;
 }
 
-export async function openSurroundings(): Promise<Surroundings> {
+/** @param env where a Redis server is looked for. */
+export async function openSurroundings(env: NodeJS.ProcessEnv = process.env): Promise<Surroundings> {
   const dataDir = await mkdtemp(join(tmpdir(), 'farrier-bench-'));
   const quiet = { info: () => {}, warn: () => {} };
-  const server = await ensureRedis({ dataDir, env: process.env, log: quiet });
+  const server = await ensureRedis({ dataDir, env, log: quiet });
   const redis = await whenReady(connectRedis(server.url, 'work', () => {}));
   const slack = await startSlack({ mode: 'http' });
-  const env = {
+  const settings = {
     PATH: process.env.PATH,
     NODE_ENV: 'production',
     SLACK_BOT_TOKEN: slack.botToken,
@@ -49,7 +50,7 @@ export async function openSurroundings(): Promise<Surroundings> {
     slack,
     redis,
     redisUrl: server.url,
-    env,
+    env: settings,
     async close() {
       redis.disconnect();
       await slack.close();

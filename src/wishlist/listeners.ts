@@ -11,10 +11,12 @@ import { registerWishes } from './wish-listeners.js';
 export { wishlistCommand } from './commands.js';
 
 const TOLD_AT_ONCE = 8;
+/** About ten seconds' worth at Slack's usual speed: who clicked longer ago has seen the board by now. */
+const MOST_WAITING = 500;
 
 /** Everything of the wishlist but its command. */
 export function registerWishlist(app: App, deps: WishlistDeps): void {
-  const shared = { ...deps, inLine: fewAtATime(TOLD_AT_ONCE) };
+  const shared = { ...deps, inLine: fewAtATime(TOLD_AT_ONCE, MOST_WAITING) };
   registerWishes(app, shared);
   registerNewWish(app, shared);
   registerWishForms(app, shared);

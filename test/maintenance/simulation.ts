@@ -1,3 +1,4 @@
+import { seededRandom } from '../../bench/seeded-random.js';
 import { finishRound } from '../../src/maintenance/announce-round.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import { openRound } from '../../src/maintenance/open-round.js';
@@ -8,7 +9,6 @@ import { changeDates, replanKind, schedulePlan } from '../../src/maintenance/sch
 import { type DueStore, dueMember } from '../../src/schedule/due-store.js';
 import { enqueueDue } from '../../src/schedule/enqueue-due.js';
 import type { TestRedis } from '../support/redis.js';
-import { seededRandom } from '../support/vote-model.js';
 import { roundDeps, type TestDeps } from './builders.js';
 import { type Diary, diaryOf } from './plan-diary.js';
 import { anotherRecurrence, planNumber } from './simulated-plans.js';

@@ -1,6 +1,6 @@
 import { sendLoad } from '../../bench/http-load.js';
 import { type OwnRedis, ownRedis } from '../support/own-redis.js';
-import { ballotRequest, manyWishes } from '../support/voting.js';
+import { ballotRequest, shopsWishes } from '../support/voting.js';
 import { type WishlistApp, wishlistApp } from '../support/wishlist-app.js';
 
 const KILLS = 3;
@@ -29,7 +29,7 @@ describe('Redis killed while people vote', () => {
 
   it('keeps every vote that was acknowledged, and the board comes to show them', async () => {
     const users = app.slack.addUsers(2000);
-    const wishes = await manyWishes(app, WISHES);
+    const wishes = await shopsWishes(app, WISHES);
     const port = Number(new URL(app.requestUrl).port);
     const attempted = new Map(wishes.map(({ id }) => [id, new Set<string>()]));
     const paper = (index: number) => ({
