@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { describe } from '../schedule/recurrence.js';
 import { dateInZone } from '../schedule/zoned.js';
 import { UserError } from '../shared/errors.js';
 import { zoneGuess } from '../sites/check-site.js';
@@ -10,8 +12,8 @@ import { apiError } from '../slack/membership.js';
 import type { ViewValues } from '../slack/view-values.js';
 import { type Checked, checkPlanForm, type EditDeps, editPlan, previewOf, startPlan } from './edit-plan.js';
 import { type FindDeps, isNameTaken, NAME_TAKEN } from './find-plan.js';
-import type { Plan, Recurrence } from './plan.js';
-import { filledIn, formOf, freshPlan, type PlanForm } from './plan-form.js';
+import type { Plan } from './plan.js';
+import { filledIn, formOf, freshPlan, type PlanChanges, type PlanForm } from './plan-form.js';
 import { PLAN_FIELD, PLAN_FORM, planModal, savedModal } from './plan-form-views.js';
 import { PLAN_EDIT, PLAN_MENU, PLAN_NEW, readPlanEntry } from './plan-menu.js';
 
@@ -28,8 +30,10 @@ const metadataSchema = z.object({
   channel: z.string(),
   user: z.string(),
   zone: z.string(),
-  /** The recurrence whose dates the form shows, as JSON; null: none. */
+  /** Which recurrence has its dates shown; null: none. */
   shown: z.string().nullable(),
+  /** What the plan was when the form was drawn. */
+  before: z.string(),
 });
 type Metadata = z.infer<typeof metadataSchema>;
 
@@ -39,6 +43,8 @@ interface Asker {
 }
 
 const GONE = 'That plan is gone, or you are not in its channel. `/maintenance plans` lists yours.';
+const CHANGED = 'Somebody changed this plan while you had it open. Saving puts yours in the place of:';
+const TAKEN = 'Another plan of this channel has this name. Choose another one.';
 const LOOK = 'These are the dates now. Look at them, then save.';
 
 /** Opens the form of a plan, or of a new one in a channel. @throws {UserError} when the person may not see it. */
@@ -52,11 +58,14 @@ export async function openPlanForm(
   if ('plan' in ask && plan === null) throw new UserError(GONE);
   const channel = plan?.channel ?? ('channel' in ask ? ask.channel : '');
   const zone = plan?.recurrence.timeZone ?? (await newZone(deps, { team, user, client }, channel));
-  const metadata: Metadata = { plan: plan?.id ?? null, channel, user, zone, shown: null };
+  const metadata: Metadata = { plan: plan?.id ?? null, channel, user, zone, shown: null, before: '' };
   const base = await planOf(deps, team, metadata, '');
   if (base === null || !(await deps.membership.isMember(team, user, channel))) throw new UserError(GONE);
   const form = formOf(base, dateInZone(deps.now(), zone));
-  await client.views.open({ trigger_id: asker.triggerId, view: draw(metadata, form, await checkPlanForm(deps, team, base, form)) });
+  await client.views.open({
+    trigger_id: asker.triggerId,
+    view: draw({ ...metadata, before: stateOf(base) }, form, await checkPlanForm(deps, team, base, form)),
+  });
 }
 
 async function newZone(deps: PlanFormDeps, { team, user, client }: Asker & { client: WebClient }, channel: string): Promise<string> {
@@ -85,8 +94,14 @@ function shownBy(checked: Checked): string | null {
   return checked.ok ? fingerprint(checked.changes.recurrence) : null;
 }
 
-function fingerprint(recurrence: Recurrence): string {
-  return JSON.stringify(Object.entries(recurrence).toSorted(([a], [b]) => a.localeCompare(b)));
+/** What the form changes of the plan, for comparing only. */
+function stateOf({ name, recurrence, hoursAWeek }: PlanChanges): string {
+  return fingerprint({ name, hoursAWeek, recurrence: fingerprint(recurrence) });
+}
+
+function fingerprint(record: object): string {
+  const sorted = JSON.stringify(Object.entries(record).toSorted(([a], [b]) => a.localeCompare(b)));
+  return createHash('sha256').update(sorted).digest('base64url').slice(0, 16);
 }
 
 /** The form of a plan, wherever it was opened, and the menu beside each plan that `/maintenance plans` lists. */
@@ -127,10 +142,15 @@ export function registerPlanForm(app: App, deps: PlanFormDeps): void {
     }
     const { checked, metadata, form, base } = read;
     if (!checked.ok) return await ack({ response_action: 'errors', errors: atShown(view.blocks, checked.errors) });
-    if (metadata.shown !== fingerprint(checked.changes.recurrence)) {
+    const { changes } = checked;
+    if (metadata.plan !== null && metadata.before !== stateOf(base) && stateOf(base) !== stateOf(changes)) {
+      const remark = `${CHANGED} ${base.name}, ${describe(base.recurrence)}, ${base.hoursAWeek} h a week.`;
+      return await ack({ response_action: 'update', view: draw({ ...metadata, before: stateOf(base) }, form, checked, remark) });
+    }
+    if (metadata.shown !== fingerprint(changes.recurrence)) {
       return await ack({ response_action: 'update', view: draw(metadata, form, checked, LOOK) });
     }
-    const { changes } = checked;
+    if (await isTaken(deps, asker.team, base, changes.name)) return await ack({ response_action: 'errors', errors: { name: TAKEN } });
     const wanted = { channel: metadata.channel, name: changes.name, except: base.id };
     if (await isNameTaken(deps, asker.team, wanted)) return await ack({ response_action: 'errors', errors: { name: NAME_TAKEN } });
     const text =
@@ -140,6 +160,13 @@ export function registerPlanForm(app: App, deps: PlanFormDeps): void {
     if (text === null) return await ack({ response_action: 'errors', errors: { name: GONE } });
     await ack({ response_action: 'update', view: savedModal(text) });
   });
+}
+
+/** A plan is asked for by its name, so that no two of a channel may share one. */
+async function isTaken(deps: PlanFormDeps, team: string, { id, channel, name: before }: Plan, name: string): Promise<boolean> {
+  if (name === before) return false;
+  const others = (await deps.plans.ofChannel(team, channel)).filter((plan) => plan.id !== id);
+  return others.some((plan) => plan.name.toLowerCase() === name.toLowerCase());
 }
 
 async function redraw(client: WebClient, shown: { id: string; hash: string }, view: ModalView): Promise<void> {

@@ -167,6 +167,38 @@ describe('the form of a plan', () => {
     expect((await save(values)).errors?.[field]).toContain(words);
   });
 
+  test('tells who saves after somebody else, and lets them choose', async () => {
+    await edit();
+    await bot.deps.plans.update(bot.team, 'p-C1', (current) => ({
+      ...current,
+      recurrence: { ...current.recurrence, rrule: 'FREQ=WEEKLY;BYDAY=FR' },
+    }));
+    await save({ 'Hours a week': '3' });
+    expect(screen()).toContain('Saving puts yours in the place of: Weekly maintenance, every Friday at 10:00, Europe/London, 2 h a week.');
+    expect(await plan()).toMatchObject({ hoursAWeek: 2, recurrence: { rrule: 'FREQ=WEEKLY;BYDAY=FR' } });
+    await save();
+    expect(await plan()).toMatchObject({ hoursAWeek: 3, recurrence: { rrule: 'FREQ=WEEKLY;BYDAY=TU' } });
+  });
+
+  test('takes no name that another plan of the channel has', async () => {
+    await bot.deps.plans.save(bot.team, { ...(await plan()), id: 'p-2', name: 'Yearly review' });
+    await edit();
+    expect((await save({ Name: 'yearly Review' })).errors).toEqual({ Name: expect.stringContaining('has this name') });
+  });
+
+  test('holds a hundred own days off and a long rule', async () => {
+    await edit();
+    await enter('kind', 'rule');
+    await enter('shift', 'next');
+    const daysOff = Array.from({ length: 100 }, (_, index) => new Date(Date.UTC(2027, 0, 1 + index)).toISOString().slice(0, 10));
+    const rrule = `FREQ=YEARLY;BYYEARDAY=${Array.from({ length: 100 }, (_, index) => index + 200).join(',')}`;
+    await enter('rrule', rrule, { 'Own days off': daysOff.join(', ') });
+    await save();
+    expect((await plan()).recurrence).toMatchObject({ rrule, daysOff });
+    await edit();
+    expect(screen()).toContain('100 own days off');
+  });
+
   test('is for members of the channel', async () => {
     const [outsider = ''] = bot.slack.addUsers(1);
     await bot.slack.leave(outsider, bot.channel);
