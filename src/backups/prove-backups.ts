@@ -108,6 +108,7 @@ export function spokenBytes(bytes: number): string {
 
 /** How a site's backups stand, in one short line: how old the newest is, and when a restore was last proved. Plain text. */
 export function backupsWords(site: ProvenSite, monitors: Monitor[], restores: (RestoreProof & { at: string })[], now: Date): string {
+  if (site.backups === null) return 'unknown (nobody has said how it is backed up)';
   const proof = proveBackups(site, monitors, now);
   const successes = monitors.flatMap((monitor) => (monitor.lastSuccessAt === null ? [] : [Date.parse(monitor.lastSuccessAt)]));
   const backup =
@@ -117,7 +118,7 @@ export function backupsWords(site: ProvenSite, monitors: Monitor[], restores: (R
   const [newest] = restores;
   const restore =
     newest === undefined ? 'restore never proved' : `last restore ${spokenMs(now.getTime() - Date.parse(newest.at))} ago, by hand`;
-  return site.backups === null || site.backups.kind === 'unknown' ? backup : `${backup} · ${restore}`;
+  return site.backups.kind === 'unknown' ? backup : `${backup} · ${restore}`;
 }
 
 const STATE_WORDS: Record<Proof['state'], string> = {

@@ -87,7 +87,8 @@ function emptyBlocks(anySite: boolean): KnownBlock[] {
 }
 
 function greetingAt(hour: number): string {
-  if (hour < 5 || hour >= 18) return 'Good evening';
+  if (hour < 5 || hour >= 22) return 'Hello';
+  if (hour >= 18) return 'Good evening';
   return hour < 12 ? 'Good morning' : 'Good afternoon';
 }
 

@@ -1,4 +1,4 @@
-import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { Misconfigured, messageOf, SourceUnavailable, UserError } from '../shared/errors.js';
 
 /** What went wrong, for the person who asked. */
@@ -32,7 +32,18 @@ export function describeFailure(error: unknown, ref: string): Failure {
   if (root instanceof WebAPIRequestError || root instanceof WebAPIHTTPError || root instanceof WebAPIRateLimitedError) {
     return { text: `Slack does not answer Farrier right now (ref ${ref}). Try again in a minute.`, isOurs: true };
   }
+  if (isTooLate(root)) {
+    return {
+      text: `Slack lets me open a form for three seconds, and they were over (ref ${ref}). Nothing changed; press it again.`,
+      isOurs: true,
+    };
+  }
   return { text: `Something went wrong (ref ${ref}). It is in the log; tell whoever runs Farrier.`, isOurs: true };
+}
+
+/** A form could not be opened: Redis or Slack took longer than a trigger lives. */
+function isTooLate(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && error.data.error === 'expired_trigger_id';
 }
 
 /** The error that a listener threw, out of what Bolt wraps around it. */
