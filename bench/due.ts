@@ -8,11 +8,13 @@ import type { Benchmark } from './measurement.js';
 import { FARRIER, openSurroundings, type Surroundings, startReady, stopProcess } from './surroundings.js';
 
 const PLANS = 10_000;
+const WORKSPACES = 50;
+const CHANNELS = 500;
 const GIVE_UP_MS = 120_000;
 
 export const due: Benchmark = {
   name: 'Many plans due at once',
-  about: `${PLANS.toLocaleString('en')} plans due in the same minute: from that minute until the worker has opened a job for each, and until each has its next date.`,
+  about: `${PLANS.toLocaleString('en')} plans due in the same minute, in ${CHANNELS} channels of ${WORKSPACES} workspaces: from that minute until the worker has opened a job for each, and until each has its next date.`,
   async run(scale) {
     const around = await openSurroundings();
     try {
@@ -31,10 +33,10 @@ async function openAll(around: Surroundings, count: number) {
   try {
     // Plans are due at whole minutes; before that one, all have to be stored.
     const dueAt = new Date(Math.ceil((Date.now() + 10_000 + 2 * count) / 60_000) * 60_000);
-    await Promise.all(Array.from({ length: count }, (_, index) => addPlan(around, planDueAt(dueAt, index, slack.users.ada))));
+    await Promise.all(Array.from({ length: count }, (_, index) => addPlan(index, planDueAt(dueAt, index, slack.users.ada))));
     if (Date.now() > dueAt.getTime()) throw new Error('Storing the plans took longer than expected');
     await wait(dueAt.getTime() - Date.now());
-    const members = Array.from({ length: count }, (_, index) => dueMember({ kind: 'round', team: slack.team, id: `p${index}` }));
+    const members = Array.from({ length: count }, (_, index) => dueMember({ kind: 'round', team: teamOf(index), id: `p${index}` }));
     const opened = await secondsUntil(dueAt, async () => (await queue.getJobCountByTypes('waiting', 'prioritized', 'active')) >= count);
     const moved = await secondsUntil(dueAt, async () => (await ledger.dueBefore(new Date(), 1)).length === 0);
     const next = await ledger.at(members.at(-1) ?? '');
@@ -48,13 +50,17 @@ async function openAll(around: Surroundings, count: number) {
     await stopProcess(worker);
   }
 
-  async function addPlan({ slack }: Surroundings, plan: Plan): Promise<void> {
-    await planStore(redis).save(slack.team, plan);
+  async function addPlan(index: number, plan: Plan): Promise<void> {
+    await planStore(redis).save(teamOf(index), plan);
     await ledger.schedule(
-      dueMember({ kind: 'round', team: slack.team, id: plan.id }),
+      dueMember({ kind: 'round', team: teamOf(index), id: plan.id }),
       new Date(`${plan.recurrence.start}T${plan.recurrence.at}:00Z`),
     );
   }
+}
+
+function teamOf(index: number): string {
+  return `T${(index % CHANNELS) % WORKSPACES}`;
 }
 
 function planDueAt(at: Date, index: number, user: string): Plan {
@@ -62,7 +68,7 @@ function planDueAt(at: Date, index: number, user: string): Plan {
   return {
     version: 1,
     id: `p${index}`,
-    channel: `C${String(index).padStart(8, '0')}`,
+    channel: `C${String(index % CHANNELS).padStart(8, '0')}`,
     name: `Plan ${index}`,
     sites: ['s1'],
     recurrence: { rrule: 'FREQ=WEEKLY', timeZone: 'UTC', start, at: time.slice(0, 5), holidays: null, shift: 'keep' },

@@ -7,17 +7,20 @@ import { startDueLoop } from '../../src/schedule/enqueue-due.js';
 import { type TestRedis } from '../support/redis.js';
 import { aPlan, TUESDAY } from './builders.js';
 
-/** Makes that many plans over 50 workspaces due in one minute. Returns how long it took until all were jobs and moved on. */
+const WORKSPACES = 50;
+const CHANNELS = 500;
+
+/** Makes that many plans in 500 channels of 50 workspaces due in one minute. Returns how long it took until all were jobs and moved on. */
 export async function openManyDue(test: TestRedis, count: number): Promise<{ ms: number; left: number; next: Date | null }> {
   const connection = await test.connect('work');
   const store = dueStore(test.redis, test.prefix);
   const plans = planStore(test.redis);
   const seed = randomUUID().slice(0, 8);
-  const name = (index: number) => ({ team: `T${seed}${index % 50}`, id: `p-C${index}` });
+  const name = (index: number) => ({ team: `T${seed}${(index % CHANNELS) % WORKSPACES}`, id: `p-${index}` });
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {
       const { team, id } = name(index);
-      await plans.save(team, aPlan({ id, channel: `C${index}` }));
+      await plans.save(team, aPlan({ id, channel: `C${index % CHANNELS}` }));
       await store.schedule(`round.${team}.${id}`, new Date(TUESDAY.getTime() + (index % 60) * 1000));
     }),
   );
