@@ -5,6 +5,7 @@ import { type HomeDeps, registerHome } from './home/listeners.js';
 import { type CalendarListenerDeps, registerCalendar } from './maintenance/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from './maintenance/listeners.js';
 import { type PlanMenuDeps, registerPlanMenu } from './maintenance/plan-menu-listeners.js';
+import { type ReportWordsDeps, reportWord } from './reports/words.js';
 import { registerSites, setUpCommand } from './sites/listeners.js';
 import type { SiteListenerDeps } from './sites/press.js';
 import { MAINTENANCE_USAGE, siteWords } from './sites/words.js';
@@ -22,6 +23,7 @@ export interface FeatureDeps {
   home: HomeDeps;
   maintenance: MaintenanceDeps & PlanMenuDeps & Parameters<typeof maintenanceWords>[0];
   calendar: CalendarListenerDeps;
+  reports: ReportWordsDeps;
   audits: AuditListenerDeps;
   monitors: Parameters<typeof registerMonitors>[1];
   wishlist: WishlistDeps;
@@ -49,7 +51,11 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
   dispatchCommands(appOf(COMMANDS), {
     maintenance: wordCommand(
       '/maintenance',
-      { ...siteWords({ ...deps.sites, openSetUp: setUpCommand(deps.sites) }), ...maintenanceWords(deps.maintenance) },
+      {
+        ...siteWords({ ...deps.sites, openSetUp: setUpCommand(deps.sites) }),
+        ...maintenanceWords(deps.maintenance),
+        report: reportWord(deps.reports),
+      },
       MAINTENANCE_USAGE,
     ),
     audit: auditCommand(deps.audits),

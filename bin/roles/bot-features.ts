@@ -14,6 +14,7 @@ import { publishHome } from '../../src/home/listeners.js';
 import type { RoundDeps } from '../../src/maintenance/announce-round.js';
 import { answerInRound } from '../../src/maintenance/change-round.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
+import { reportQueue } from '../../src/reports/report-queue.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
@@ -66,6 +67,7 @@ export function botFeatures(ground: Ground) {
   const rounds = roundQueue(queueOptions);
   const readings = readingQueue(queueOptions);
   const queue = auditQueue(queueOptions);
+  const reportJobs = reportQueue(queueOptions);
   const members = membership(clientFor, now);
   const look = (team: string, user: string, channel: string) => lookAtChannel({ clientFor, membership: members }, { team, user, channel });
   const setUp = setUpDeps({ stores, outbox, readings, now });
@@ -124,6 +126,7 @@ export function botFeatures(ground: Ground) {
       makeWish: ({ team, user, round, task }) =>
         wishFromTask({ ...stores, now }, { team, user, channel: round.channel, round: round.id, task }),
     },
+    reports: { plans: stores.plans, membership: members, reportQueue: reportJobs, now, log },
     audits: {
       ...stores,
       queue,
@@ -166,7 +169,7 @@ export function botFeatures(ground: Ground) {
     calendar: { ...stores, membership: members, now },
     inventory: { ...arrivals, inventoryKeys: stores.inventoryKeys },
     close: async () => {
-      await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close()]);
+      await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close(), reportJobs.close()]);
     },
   };
 }

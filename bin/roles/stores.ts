@@ -8,6 +8,7 @@ import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
 import { preferenceStore } from '../../src/maintenance/preference-store.js';
 import { roundStore } from '../../src/maintenance/round-store.js';
+import { reportFilesStore } from '../../src/reports/report-store.js';
 import { dueStore } from '../../src/schedule/due-store.js';
 import { type EncryptionSettings, lazySecretBox } from '../../src/shared/encryption-key.js';
 import { Misconfigured } from '../../src/shared/errors.js';
@@ -34,6 +35,7 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
     inventoryKeys: inventoryKeyStore(redis, prefix),
     calendarKeys: calendarKeyStore(redis, prefix),
     secrets: secretStore(redis, keys === null ? noBox : lazySecretBox(keys)),
+    reportFiles: reportFilesStore(redis),
     monitors: monitorStore(redis, prefix),
     workspaces: workspaceStore(redis, prefix),
     due: dueStore(redis, prefix),

@@ -4,6 +4,7 @@ import { auditSite } from '../../src/audits/run-job.js';
 import type { RoundDeps } from '../../src/maintenance/announce-round.js';
 import { previewRound } from '../../src/maintenance/open-round.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
+import { reportQueue } from '../../src/reports/report-queue.js';
 import { startDueLoop } from '../../src/schedule/enqueue-due.js';
 import { systemClock } from '../../src/shared/clock.js';
 import { Misconfigured } from '../../src/shared/errors.js';
@@ -15,6 +16,7 @@ import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { people } from '../../src/slack/people.js';
 import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
+import { startMakeReports } from '../../workers/make-reports.js';
 import { startOpenRounds } from '../../workers/open-rounds.js';
 import { startPostMessages } from '../../workers/post-messages.js';
 import { startReadSites } from '../../workers/read-sites.js';
@@ -34,7 +36,7 @@ import { openStores } from './stores.js';
 import { topWish } from './top-wish.js';
 
 /** What `farrier worker --queues` takes. */
-export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'boards', 'due'] as const;
+export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'reports', 'boards', 'due'] as const;
 type QueueName = (typeof QUEUES)[number];
 
 interface Closable {
@@ -61,6 +63,7 @@ export async function runWorker(
   const rounds = roundQueue({ connection, prefix, onError });
   const readings = readingQueue({ connection, prefix, onError });
   const audits = auditQueue({ connection, prefix, onError });
+  const reportJobs = reportQueue({ connection, prefix, onError });
   const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
   const { audit, findManifests, lookAtAddress } = outside;
 
@@ -109,6 +112,7 @@ export async function runWorker(
         lookAtAddress,
         preview: (team, plan) => previewRound({ ...roundDeps, prove: proveForPreview }, team, plan),
       }),
+    reports: () => startMakeReports(options, { ...stores, outbox, clientFor, isRemoved }),
     boards: () =>
       startRefreshBoards({
         boards: stores.boards,
@@ -117,7 +121,13 @@ export async function runWorker(
         log,
       }),
     due: () => {
-      const kinds = dueKinds({ stores, rounds, watch, removeSite: siteRemover(stores), queues: [outbox, rounds, readings, audits] });
+      const kinds = dueKinds({
+        stores,
+        rounds,
+        watch,
+        removeSite: siteRemover(stores),
+        queues: [outbox, rounds, readings, audits, reportJobs],
+      });
       const loop = startDueLoop({ store: stores.due, kinds, isRemoved, now, pollMs: 500, log });
       return { close: () => loop.stop() };
     },
@@ -127,7 +137,7 @@ export async function runWorker(
   return {
     async stop() {
       await Promise.all(running.map((worker) => worker.close()));
-      await Promise.all([outbox.close(), rounds.close(), readings.close(), audits.close(), outside.close()]);
+      await Promise.all([outbox.close(), rounds.close(), readings.close(), audits.close(), reportJobs.close(), outside.close()]);
       connection.disconnect();
     },
   };

@@ -26,6 +26,8 @@ export const planSchema = z.object({
   pausedReason: z.string().nullable(),
   /** What the team does not want to be asked about: a task of a site that is not connected. */
   leaveOut: z.array(z.object({ site: z.string(), task: z.string() })).optional(),
+  /** Whether reports count tasks by person; absent: no. */
+  namesInReports: z.boolean().optional(),
   /** Counts changes, so that a calendar knows which of two copies is newer. */
   edition: z.number().int().optional(),
   /** What the plan said before, each until a moment; oldest first. Its dates of then stay what they were. */

@@ -85,6 +85,8 @@ export interface RoundStore {
   release(team: string, plan: string, id: string): Promise<void>;
   /** The newest rounds of a plan, newest first, without removed ones. */
   latest(team: string, plan: string, count: number): Promise<Round[]>;
+  /** The rounds of a plan that opened in a period (its end excluded), oldest first, without removed ones. */
+  between(team: string, plan: string, from: Date, to: Date): Promise<Round[]>;
   /** Records that the round `id` of an occurrence will not be posted. False: it was opened. */
   miss(team: string, plan: string, id: string, miss: Miss): Promise<boolean>;
   /** Oldest first. */
@@ -166,6 +168,11 @@ export function roundStore(redis: RedisConnection): RoundStore {
         found.push(...rounds.filter((round) => round !== null).filter((round) => round.state !== 'removed'));
       }
       return found.slice(0, count);
+    },
+    async between(team, plan, from, to) {
+      const ids = await redis.zrangebyscore(openedKey(team, plan), from.getTime(), `(${to.getTime()}`);
+      const rounds = await Promise.all(ids.map((id) => get(team, id)));
+      return rounds.filter((round) => round !== null).filter((round) => round.state !== 'removed');
     },
     async miss(team, plan, id, { occurrence, reason, recordedAt }) {
       const record = JSON.stringify({ reason, recordedAt: recordedAt.toISOString() });

@@ -30,6 +30,7 @@ export const MAINTENANCE_USAGE = [
   '`/maintenance now [plan]`: open a round at once (before the first: its preview)',
   '`/maintenance pause [plan|all] [until DATE]`, `resume [plan|all]`: stop for a while, go on',
   '`/maintenance backups [site]`, `monitors [site]`: what is known of the backups',
+  '`/maintenance report [month|quarter|year]`: what the rounds came to, for whoever pays; names nobody unless you say `report names on`',
   '`/maintenance help`: this',
 ].join('\n');
 

@@ -25,6 +25,8 @@ const SCOPES_OF: Record<string, string[]> = {
   'conversations.open': ['im:write'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
   'dnd.info': ['dnd:read'],
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
   'files.info': ['files:read'],
   'users.info': ['users:read'],
   'views.open': [],
