@@ -5,6 +5,7 @@ import { type HomeDeps, registerHome } from './home/listeners.js';
 import { type CalendarListenerDeps, registerCalendar } from './maintenance/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from './maintenance/listeners.js';
 import { type PlanMenuDeps, registerPlanMenu } from './maintenance/plan-menu-listeners.js';
+import { registerPlanTrouble, type TroubleListenerDeps } from './maintenance/plan-trouble-listeners.js';
 import { type ReportWordsDeps, reportWord } from './reports/words.js';
 import { registerSites, setUpCommand } from './sites/listeners.js';
 import type { SiteListenerDeps } from './sites/press.js';
@@ -21,7 +22,7 @@ import { registerWishlist, wishlistCommand } from './wishlist/listeners.js';
 export interface FeatureDeps {
   sites: SiteListenerDeps;
   home: HomeDeps;
-  maintenance: MaintenanceDeps & PlanMenuDeps & Parameters<typeof maintenanceWords>[0];
+  maintenance: MaintenanceDeps & PlanMenuDeps & TroubleListenerDeps & Parameters<typeof maintenanceWords>[0];
   calendar: CalendarListenerDeps;
   reports: ReportWordsDeps;
   audits: AuditListenerDeps;
@@ -43,6 +44,7 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
   registerHome(appOf('home'), deps.home);
   registerMaintenance(appOf('maintenance'), deps.maintenance);
   registerPlanMenu(appOf('maintenance'), deps.maintenance);
+  registerPlanTrouble(appOf('maintenance'), deps.maintenance);
   registerCalendar(appOf('maintenance'), deps.calendar);
   registerAudits(appOf('audits'), deps.audits);
   registerMonitors(appOf('backups'), deps.monitors);

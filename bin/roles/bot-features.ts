@@ -13,6 +13,8 @@ import { checkInLine } from '../../src/backups/snippets.js';
 import { publishHome } from '../../src/home/listeners.js';
 import type { RoundDeps } from '../../src/maintenance/announce-round.js';
 import { answerInRound } from '../../src/maintenance/change-round.js';
+import { troublesOf } from '../../src/maintenance/plan-trouble.js';
+import { troubleBlocks } from '../../src/maintenance/plan-trouble-views.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
 import { reportQueue } from '../../src/reports/report-queue.js';
 import { dueMember } from '../../src/schedule/due-store.js';
@@ -37,7 +39,7 @@ import { settleWish } from '../../src/wishlist/decide.js';
 import { homeWishes } from '../../src/wishlist/list-page.js';
 import { wishFromTask } from '../../src/wishlist/wish-from-task.js';
 import { homeRound } from './home-round.js';
-import { pauseChannel, resumeChannel } from './pause-channel.js';
+import { pauseChannel } from './pause-channel.js';
 import { proveTasks } from './prove.js';
 import type { ReadyConfig } from './run-role.js';
 import { monitorForgetter, setUpDeps, siteRemover, siteSurroundings } from './site-parts.js';
@@ -95,9 +97,11 @@ export function botFeatures(ground: Ground) {
   const home = {
     ...siteWords,
     roundOf: homeRound(stores, outbox, clientFor, now),
+    troublesOf: async (team: string, user: string) => (await troublesOf(stores, team, user)).flatMap(troubleBlocks),
     topWishes: (team: string, user: string, channels: string[]) => homeWishes(stores, team, user, channels),
   };
   const refreshHome = async (team: string, user: string) => publishHome(home, await clientFor(team), team, user);
+  const channels = pauseChannel(stores, outbox, now, log);
   const deps: FeatureDeps = {
     sites: {
       ...siteWords,
@@ -123,6 +127,7 @@ export function botFeatures(ground: Ground) {
       queue: rounds,
       membership: members,
       refreshHome,
+      lookAtChannel: look,
       makeWish: ({ team, user, round, task }) =>
         wishFromTask({ ...stores, now }, { team, user, channel: round.channel, round: round.id, task }),
     },
@@ -156,8 +161,8 @@ export function botFeatures(ground: Ground) {
         await Promise.all([stores.secrets.removeAll(team), stores.inventoryKeys.removeAll(team), stores.calendarKeys.removeAll(team)]);
       },
       scheduleErasure: (team, at) => stores.due.schedule(dueMember({ kind: 'erase', team, id: 'workspace' }), at),
-      onChannelGone: pauseChannel(stores, log),
-      onChannelBack: resumeChannel(stores, (team, plan) => setUp.startPlan(team, plan)),
+      onChannelGone: channels.gone,
+      onChannelBack: channels.back,
       log,
       now,
     },

@@ -98,7 +98,7 @@ export async function runWorker(
         ...options,
         clientFor,
         log,
-        onChannelGone: pauseChannel(stores, log),
+        onChannelGone: pauseChannel(stores, outbox, now, log).gone,
         onMessageGone: boardBack(stores.boards, now),
       }),
     audits: () => startRunAudits({ ...options, isRemoved, deps: { ...stores, outbox, now, audit, onError, heard } }),

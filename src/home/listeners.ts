@@ -14,6 +14,8 @@ import { type HomeRound, type HomeSite, homeView, OPEN_ROUND } from './views.js'
 export interface HomeDeps extends Omit<SiteWordsDeps, 'openSetUp'> {
   /** How a channel's rounds stand. */
   roundOf(team: string, plan: Plan): Promise<HomeRound>;
+  /** Blocks about plans that stand still and that the person looks after, with what mends them. */
+  troublesOf(team: string, user: string): Promise<KnownBlock[]>;
   /** Blocks of the best wishes of these channels, with their buttons; empty when there are none. */
   topWishes(team: string, user: string, channels: string[]): Promise<KnownBlock[]>;
 }
@@ -38,6 +40,7 @@ export async function publishHome(deps: HomeDeps, client: WebClient, team: strin
     user,
     hour,
     anySite: all.length > 0,
+    troubles: await deps.troublesOf(team, user),
     sites: await Promise.all(sites.map((site) => homeSite(deps, { client, team, user, site, plans }))),
     rounds: await Promise.all(plans.map((plan) => deps.roundOf(team, plan))),
     wishes: await deps.topWishes(team, user, channels),

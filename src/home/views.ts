@@ -46,6 +46,8 @@ export interface HomeContent {
   hour: number;
   /** Whether the workspace has any site at all, seen or not. */
   anySite: boolean;
+  /** Blocks about what stands still; they come first. */
+  troubles: KnownBlock[];
   sites: HomeSite[];
   rounds: HomeRound[];
   /** Blocks of the top wishes, made by the wishlist. */
@@ -59,9 +61,10 @@ export function homeView(content: HomeContent): HomeView {
 
 function homeBlocks(content: HomeContent): KnownBlock[] {
   const greeting = section(`*${greetingAt(content.hour)}, ${mention(content.user)}*`);
-  if (content.sites.length === 0) return [greeting, ...emptyBlocks(content.anySite)];
+  if (content.sites.length === 0) return [greeting, ...content.troubles, ...emptyBlocks(content.anySite)];
   return [
     greeting,
+    ...content.troubles,
     ...content.rounds.flatMap((round) => turnBlocks(round, whereOf(round, content.rounds))),
     header('Sites'),
     ...content.sites.slice(0, 20).flatMap(siteBlocks),

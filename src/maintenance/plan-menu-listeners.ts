@@ -8,6 +8,7 @@ import { pausedText, resumedText } from './pause-words.js';
 import type { Plan } from './plan.js';
 import { PLAN_MENU, readPlanEntry } from './plan-menu.js';
 import { deleteModal, doneModal, duplicateModal, PLAN_FORMS, PLANS, pauseAllModal, pauseModal } from './plan-menu-views.js';
+import { planFor } from './plan-trouble-listeners.js';
 import { planWords, readEnd } from './plan-words.js';
 
 export interface PlanMenuDeps extends ChangePlanDeps {
@@ -15,8 +16,6 @@ export interface PlanMenuDeps extends ChangePlanDeps {
   /** Draws a person's Home anew. */
   refreshHome(team: string, user: string): Promise<void>;
 }
-
-const GONE = 'That plan is gone, or you are not in its channel. `/maintenance plans` lists yours.';
 
 /** What a plan's menu does, and what is done to all plans at once. */
 export function registerPlanMenu(app: App, deps: PlanMenuDeps): void {
@@ -32,7 +31,7 @@ function registerMenu(app: App, deps: PlanMenuDeps): void {
     if (chosen?.entry === 'edit') return;
     if (chosen === null) return await ack();
     const doer = { team: body.team?.id ?? body.user.team_id ?? '', user: body.user.id };
-    const plan = await planOf(deps, doer, chosen.plan);
+    const plan = await planFor(deps, doer, chosen.plan);
     const open = (view: ReturnType<typeof pauseModal>) => client.views.open({ trigger_id: body.trigger_id, view });
     if (chosen.entry === 'pause') await open(pauseModal(plan));
     if (chosen.entry === 'duplicate') await open(duplicateModal(plan));
@@ -63,9 +62,10 @@ function registerPlanForms(app: App, deps: PlanMenuDeps): void {
     const plan = await deps.plans.get(doer.team, view.private_metadata);
     // Sent again, or somebody was quicker: it is as the person wants it.
     if (plan === null) return await ack({ response_action: 'update', view: doneModal('That plan is deleted.') });
-    await planOf(deps, doer, plan.id);
+    await planFor(deps, doer, plan.id);
     await deletePlan(deps, doer, plan.id);
     await ack({ response_action: 'update', view: doneModal(`${planWords(plan)} is deleted.`) });
+    await deps.refreshHome(doer.team, doer.user);
   });
 }
 
@@ -80,7 +80,7 @@ function onPlanForm(
   app.view(form, async ({ ack, body, view }) => {
     const doer = { team: body.team?.id ?? body.user.team_id ?? '', user: body.user.id };
     try {
-      const plan = await planOf(deps, doer, view.private_metadata);
+      const plan = await planFor(deps, doer, view.private_metadata);
       const text = await run(doer, plan, view.state.values, view.id);
       await ack({ response_action: 'update', view: doneModal(text) });
     } catch (error) {
@@ -118,11 +118,4 @@ function registerEverything(app: App, deps: PlanMenuDeps): void {
     await ack();
     await deps.refreshHome(doer.team, doer.user);
   });
-}
-
-/** @throws {UserError} when there is no such plan for this person. */
-async function planOf(deps: PlanMenuDeps, { team, user }: PlanDoer, id: string): Promise<Plan> {
-  const plan = await deps.plans.get(team, id);
-  if (plan === null || !(await deps.membership.isMember(team, user, plan.channel))) throw new UserError(GONE);
-  return plan;
 }

@@ -32,6 +32,23 @@ const REMOVE = `
   end
   return redis.call('DEL', KEYS[1])`;
 
+/** KEYS plan, channels; ARGV record before, record after, id, channel before, channel after. Returns 1 when the plan was as before. */
+const MOVE = `
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[2])
+  local others = {}
+  for id in string.gmatch(redis.call('HGET', KEYS[2], ARGV[4]) or '', '%S+') do
+    if id ~= ARGV[3] then table.insert(others, id) end
+  end
+  if #others == 0 then
+    redis.call('HDEL', KEYS[2], ARGV[4])
+  else
+    redis.call('HSET', KEYS[2], ARGV[4], table.concat(others, ' '))
+  end
+  local there = redis.call('HGET', KEYS[2], ARGV[5])
+  redis.call('HSET', KEYS[2], ARGV[5], there and there .. ' ' .. ARGV[3] or ARGV[3])
+  return 1`;
+
 export interface PlanStore {
   /** Saves a plan, new or changed. */
   save(team: string, plan: Plan): Promise<void>;
@@ -44,6 +61,8 @@ export interface PlanStore {
   list(team: string): Promise<Plan[]>;
   /** Changes a plan; two changes at once lose nothing. `change` may run several times and must keep id and channel. Null: there is no such plan. */
   update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
+  /** Gives a plan another channel. Again changes nothing. */
+  move(team: string, id: string, channel: string): Promise<void>;
   remove(team: string, id: string): Promise<void>;
 }
 
@@ -83,6 +102,15 @@ export function planStore(redis: RedisConnection, now: Clock = systemClock): Pla
         if (plan === null || after === null || after === plan) return after;
         return { ...withPast(plan, after, now()), edition: (plan.edition ?? 0) + 1 };
       });
+    },
+    async move(team, id, channel) {
+      for (;;) {
+        const before = await redis.get(planKey(team, id));
+        const plan = before === null ? null : planSchema.parse(JSON.parse(before));
+        if (before === null || plan === null || plan.channel === channel) return;
+        const after = JSON.stringify({ ...plan, channel });
+        if ((await redis.eval(MOVE, 2, planKey(team, id), channelsKey(team), before, after, id, plan.channel, channel)) === 1) return;
+      }
     },
     async remove(team, id) {
       await redis.eval(REMOVE, 2, planKey(team, id), channelsKey(team), id);

@@ -2,6 +2,7 @@ import { BOT_USER } from '../../playground/server/app-ids.js';
 import { auditQueue } from '../../src/audits/audit-queue.js';
 import { createMonitor } from '../../src/backups/create-monitor.js';
 import { scheduleDeadline } from '../../src/backups/watch-monitor.js';
+import { TROUBLE } from '../../src/maintenance/plan-trouble-views.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import { GLOBAL_TAG } from '../../src/shared/redis.js';
@@ -21,7 +22,7 @@ beforeEach(async () => {
   const { slack, stores, team } = app;
   channel = slack.channels.shop;
   await stores.sites.save(team, aSite({ channel, address: null, repository: null, backups: null }));
-  await stores.plans.save(team, aPlan({ channel, rota: [slack.users.ada] }));
+  await stores.plans.save(team, aPlan({ channel, rota: [slack.users.ada], createdBy: slack.users.ada }));
 }, 60_000);
 afterEach(async () => {
   await app.close();
@@ -31,7 +32,8 @@ const PLAN = 'p-C1';
 const plan = () => app.stores.plans.get(app.team, PLAN);
 const deadline = (id: string) => dueMember({ kind: 'monitor', team: app.team, id });
 const round = () => dueMember({ kind: 'round', team: app.team, id: PLAN });
-const posts = () => app.slack.requests.filter(({ what }) => what === 'chat.postMessage').length;
+const posts = () => app.slack.messages(channel).length;
+const direct = () => app.slack.messages(app.slack.direct(app.slack.users.ada));
 
 /** Asks again and again until it is so. */
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
@@ -82,17 +84,54 @@ it.each([
     await goes();
     await until('a paused plan', async () => (await plan())?.state === 'paused');
     expect((await plan())?.pausedReason).toContain(reason);
+    const before = posts();
     await comeDue();
     await until('the miss', async () => (await app.stores.rounds.misses(app.team, PLAN)).length === 1);
-    expect(posts()).toBe(0);
+    expect(posts()).toBe(before);
+    const told = await app.slack.until(() => direct().find(({ text }) => text.includes(`is paused: ${reason}`)), 'the message');
 
     await returns();
     await until('an active plan', async () => (await plan())?.state === 'active');
+    await app.slack.until(
+      () => direct().find(({ ts, text }) => ts === told.ts && text.includes('goes on. Next thread')),
+      'that it goes on',
+    );
+    expect(direct()).toHaveLength(1);
     await comeDue();
     await seen(app, channel, 'Shop: this week');
   },
   120_000,
 );
+
+it('tells whoever looks after the plan of a deleted channel, once and on Home, and goes on in another channel', async () => {
+  const { slack, stores, team } = app;
+  const { ada, ben } = slack.users;
+  await slack.deleteChannel(ada, channel);
+  await until('a paused plan', async () => (await plan())?.state === 'paused');
+  const told = await slack.until(() => direct().find(({ text }) => text.includes('is paused: the channel was deleted')), 'the message');
+  expect(told.text).toContain('A deleted channel does not come back');
+  await slack.event({ type: 'channel_deleted', channel }, 'Ev0AGAIN');
+  await slack.openHome(ada);
+  await slack.until(() => JSON.stringify(slack.home(ada)?.blocks).includes('the channel was deleted'), 'Home to say so');
+  await slack.openHome(ben);
+  await slack.until(() => slack.home(ben), "Ben's Home");
+  expect(JSON.stringify(slack.home(ben)?.blocks)).not.toContain('the channel was deleted');
+  expect(direct()).toHaveLength(1);
+
+  const elsewhere = slack.addChannel({ name: 'ops' });
+  await slack.clickHome({ user: ada, actionId: TROUBLE.move });
+  const refused = await slack.submit({ user: ada, values: { Channel: elsewhere } });
+  expect(JSON.stringify(refused)).toContain('Farrier is not in that channel');
+  await slack.join(BOT_USER, elsewhere);
+  await slack.submit({ user: ada, values: { Channel: elsewhere } });
+  expect(await plan()).toMatchObject({ state: 'active', channel: elsewhere });
+  expect(await stores.sites.get(team, 's-shop')).toMatchObject({ channel: elsewhere });
+  expect((await stores.plans.ofChannel(team, elsewhere)).map(({ id }) => id)).toEqual([PLAN]);
+  expect(await stores.plans.ofChannel(team, channel)).toEqual([]);
+  await slack.until(() => !JSON.stringify(slack.home(ada)?.blocks).includes('the channel was deleted'), 'Home to be drawn anew');
+  await comeDue();
+  await seen(app, elsewhere, 'Shop: this week');
+}, 120_000);
 
 it('tries no message for ever in a channel that went without a word, and posts it when somebody asks for that', async () => {
   const { slack, outbox, team, stores } = app;
@@ -101,10 +140,12 @@ it('tries no message for ever in a channel that went without a word, and posts i
   await comeDue();
   await until('a paused plan', async () => (await plan())?.state === 'paused');
   await until('an empty outbox', async () => (await outbox.busyChannels()) === 0);
-  const [letter] = await outbox.deadLetters(team);
+  const letter = (await outbox.deadLetters(team)).find(({ kind }) => kind === 'farrier_round');
   expect(letter).toMatchObject({ channel, kind: 'farrier_round', reason: expect.stringContaining('archived'), perhapsPosted: false });
-  expect((await plan())?.pausedReason).toContain('is_archived');
-  expect(posts()).toBeLessThanOrEqual(2);
+  expect((await plan())?.pausedReason).toContain('the channel was archived');
+  const tries = slack.requests.filter(({ what }) => what === 'chat.postMessage').length;
+  expect(tries).toBeLessThanOrEqual(4);
+  await slack.until(() => direct().find(({ text }) => text.includes('Unarchive the channel')), 'the message about it');
 
   await slack.unarchive(slack.users.ada, channel);
   await until('an active plan', async () => (await plan())?.state === 'active');

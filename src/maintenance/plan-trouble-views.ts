@@ -1,0 +1,55 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { actions, button, channelMention, channelSelect, escapeText, input, modal, section } from '../slack/blocks.js';
+import type { Content } from '../slack/outbox.js';
+import { type Plan, whyPaused } from './plan.js';
+import { planWords } from './plan-words.js';
+
+export const TROUBLE = { move: 'maintenance.plan-move', remove: 'maintenance.plan-remove' } as const;
+export const MOVE_FORM = 'maintenance.plan-new-channel';
+
+/** Who is told: whoever changed the plan last, else whoever set it up. */
+export function keeperOf(plan: Plan): string {
+  return plan.editedBy ?? plan.createdBy;
+}
+
+/** What is wrong, what follows, and how to mend it. */
+export function troubleContent(plan: Plan): Content {
+  const text = troubleText(plan);
+  return { text, blocks: troubleBlocks(plan) };
+}
+
+export function troubleBlocks(plan: Plan): KnownBlock[] {
+  return [
+    section(troubleText(plan)),
+    actions(
+      `trouble.${plan.id}`,
+      button({ text: 'Move to another channel', actionId: TROUBLE.move, value: plan.id }),
+      button({ text: 'Delete the plan', actionId: TROUBLE.remove, value: plan.id }),
+    ),
+  ];
+}
+
+function troubleText(plan: Plan): string {
+  const reason = whyPaused(plan)?.detail ?? '';
+  const head = `${planWords(plan)} is paused: ${escapeText(reason)}, so nothing can be posted there. Its dates are recorded as missed.`;
+  return `${head} ${mendText(plan, reason)}`;
+}
+
+function mendText(plan: Plan, reason: string): string {
+  if (reason.includes('archived')) return 'Unarchive the channel and it goes on by itself, or move it.';
+  if (reason === 'the channel was deleted') return 'A deleted channel does not come back: move the plan to another one, or delete it.';
+  return `Type \`/invite @Farrier\` in ${channelMention(plan.channel)} and it goes on by itself, or move it.`;
+}
+
+export function moveModal(plan: Plan): ModalView {
+  return modal({
+    callbackId: MOVE_FORM,
+    title: 'Move the plan',
+    submit: 'Move',
+    metadata: plan.id,
+    blocks: [
+      section(`${planWords(plan)} and its sites move to another channel. Whoever is in that channel sees them then.`),
+      input({ blockId: 'channel', label: 'Channel', element: channelSelect({ actionId: 'channel' }) }),
+    ],
+  });
+}
