@@ -18,11 +18,11 @@ interface Options {
   /** Comes back with each change and with the submission. */
   metadata: string;
   isNew: boolean;
-  /** What to say above the preview; plain text. */
+  /** What to say above everything; plain text. */
   remark?: string;
 }
 
-/** The form of a plan: the fields of the chosen recurrence only, and below them what they amount to. */
+/** The form of a plan: what it amounts to, where a long form begins, and the fields of the chosen recurrence only. */
 export function planModal({ form, preview, metadata, isNew, remark }: Options): ModalView {
   const shifted = form.shift === 'keep' ? [] : [holidaysField(form), daysOffField(form)];
   return modal({
@@ -31,6 +31,8 @@ export function planModal({ form, preview, metadata, isNew, remark }: Options): 
     submit: isNew ? 'Start the plan' : 'Save',
     metadata,
     blocks: [
+      ...(remark === undefined ? [] : [section(`*${escapeText(remark)}*`)]),
+      section(previewText(preview)),
       plainInput({ blockId: 'name', label: 'Name', initial: form.name, placeholder: 'Weekly maintenance', maxLength: 100 }),
       menu('kind', 'Repeats', entries(KINDS), form.kind),
       ...recurrenceFields(form),
@@ -57,8 +59,6 @@ export function planModal({ form, preview, metadata, isNew, remark }: Options): 
         hint: 'What the team can spend; 2 is a good start.',
         maxLength: 5,
       }),
-      ...(remark === undefined ? [] : [section(`*${escapeText(remark)}*`)]),
-      section(previewText(preview)),
     ],
   });
 }
