@@ -4,12 +4,13 @@ import { messageOf } from '../shared/errors.js';
 import type { SiteStore } from '../sites/site-store.js';
 import type { Outbox } from '../slack/outbox.js';
 import type { People } from '../slack/people.js';
+import { askAboutRhythm } from './ask-rhythm.js';
 import type { TopWish } from './candidates.js';
 import { closingContent } from './closing-views.js';
 import type { PlanStore } from './plan-store.js';
 import type { PreferenceStore } from './preference-store.js';
 import { askTurnContent } from './rota-views.js';
-import type { Changes, Prove, Round } from './round.js';
+import { type Changes, type Prove, type Round, roundKeyOf } from './round.js';
 import type { RoundStore } from './round-store.js';
 import { withGuest } from './shared-thread.js';
 import { restContent, roundContent } from './views.js';
@@ -20,7 +21,7 @@ export interface RoundDeps {
   rounds: RoundStore;
   sites: Pick<SiteStore, 'get'>;
   outbox: Outbox;
-  due: Pick<DueStore, 'schedule'>;
+  due: Pick<DueStore, 'schedule' | 'at' | 'advance'>;
   prove: Prove;
   /** The wish that leads the channel's list and is free to be picked; null: none. */
   topWish(team: string, channel: string): Promise<TopWish | null>;
@@ -34,7 +35,8 @@ export interface RoundDeps {
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
-export const roundKeyOf = (id: string) => `round.${id}`;
+export { roundKeyOf };
+
 const restKeyOf = (id: string) => `${roundKeyOf(id)}.rest`;
 export const askTurnKeyOf = (id: string) => `${roundKeyOf(id)}.first-turn`;
 const closingKeyOf = (id: string) => `${roundKeyOf(id)}.closing`;
@@ -92,6 +94,7 @@ export async function finishRound(deps: RoundDeps, { team, round: id }: { team: 
     const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
     await deps.outbox.post(team, { key: closingKeyOf(id), under: threadKeyOf(round), ...about, ...closingContent(round) });
   }
+  await askAboutRhythm(deps, team, round);
   await deps.rounds.release(team, round.plan, id);
 }
 

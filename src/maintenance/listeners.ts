@@ -6,6 +6,7 @@ import { change, GONE } from './change-round.js';
 import { type ClosingDeps, registerClosing } from './closing-listeners.js';
 import * as forms from './forms.js';
 import { type PlanFormDeps, registerPlanForm } from './plan-form-listeners.js';
+import { registerRhythm } from './rhythm-listeners.js';
 import { registerRota } from './rota-listeners.js';
 import type { Round, Task } from './round.js';
 import { type SettleDeps, settleWishes } from './settle-wishes.js';
@@ -15,7 +16,7 @@ import { type Act, type Doer, remove, undo, whyNotRemovable, withoutLine, work }
 
 export { maintenanceWords } from './words.js';
 
-export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'preferences' | 'people' | 'now' | 'log'> &
+export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'preferences' | 'people' | 'due' | 'now' | 'log'> &
   SettleDeps &
   ClosingDeps &
   PlanFormDeps;
@@ -27,6 +28,7 @@ export function registerMaintenance(app: App, deps: MaintenanceDeps): void {
   registerForms(app, deps);
   registerRoundButtons(app, deps);
   registerRota(app, deps);
+  registerRhythm(app, deps);
   registerClosing(app, deps);
   registerPlanForm(app, deps);
 }

@@ -8,6 +8,7 @@ import { buildRound, type RoundInput } from './build-round.js';
 import { nextFirst } from './calendar.js';
 import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
+import { decideRhythm, settleRhythm } from './keep-rhythm.js';
 import { ROUNDS_REMEMBERED } from './own-minutes.js';
 import { isPaused, type Plan } from './plan.js';
 import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
@@ -29,7 +30,7 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
   if (plan === null || plan.state === 'draft') return;
   const id = roundIdOf(plan.id, occurrence);
   const begun = await deps.rounds.get(team, id);
-  if (begun !== null) return await announceRound(deps, team, begun);
+  if (begun !== null) return await settleOpened(deps, team, begun);
   const now = deps.now();
   const holidays = await holidaysOf(plan);
   if (wasEditedAway(plan, occurrence, holidays)) return;
@@ -40,13 +41,21 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
     return;
   }
   await finishLast(deps, team, plan);
-  const input = await gatherInput(deps, team, plan, { id, occurrence, openedAt: now, askedBy: null });
-  const outcome = await createInThread(deps, team, buildRound(input));
+  const decided = await decideRhythm(deps, team, plan, occurrence);
+  const input = await gatherInput(deps, team, decided, { id, occurrence, openedAt: now, askedBy: null });
+  const wentMonthly = decided.rhythm?.state === 'monthly' && decided.rhythm.since === occurrence.toISOString();
+  const outcome = await createInThread(deps, team, wentMonthly ? { ...buildRound(input), wentMonthly } : buildRound(input));
   const round = outcome === 'missed' ? null : await deps.rounds.get(team, id);
   if (round === null) return;
-  await announceRound(deps, team, round);
+  await settleOpened(deps, team, round);
   // Somebody deleted the plan while this was gathered: what they were told holds.
   if ((await deps.plans.get(team, plan.id)) === null) await finishRound(deps, { team, round: id });
+}
+
+/** The plan gets its new dates only after the round of this one is stored, so that a kill in between loses no date. */
+async function settleOpened(deps: RoundDeps, team: string, round: Round): Promise<void> {
+  await settleRhythm(deps, team, round);
+  await announceRound(deps, team, round);
 }
 
 /** Stores the round in the thread that the channel's plans share on its day; the first of a day begins it, and so does a second of one plan. */

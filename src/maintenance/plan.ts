@@ -28,6 +28,22 @@ export const planSchema = z.object({
   leaveOut: z.array(z.object({ site: z.string(), task: z.string() })).optional(),
   /** Whether reports count tasks by person; absent: no. */
   namesInReports: z.boolean().optional(),
+  /** Whether the team was asked to stay weekly after three rounds that nobody touched, and what came of it. */
+  rhythm: z
+    .object({
+      /** The round at whose end it was asked. */
+      round: z.string(),
+      /** Occurrence up to which untouched rounds count no more. */
+      askedAt: z.iso.datetime(),
+      /** When it was asked. */
+      askedOn: z.iso.datetime(),
+      state: z.enum(['asked', 'kept', 'monthly']),
+      weekly: z.string(),
+      monthly: z.string().optional(),
+      /** The date at which it went monthly. */
+      since: z.iso.datetime().optional(),
+    })
+    .optional(),
   /** Counts changes, so that a calendar knows which of two copies is newer. */
   edition: z.number().int().optional(),
   /** What the plan said before, each until a moment; oldest first. Its dates of then stay what they were. */

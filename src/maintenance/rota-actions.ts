@@ -12,6 +12,8 @@ export const ROTA_ACTIONS = {
   takeTurn: 'maintenance.take-turn',
   notThisTurn: 'maintenance.not-this-turn',
   preferences: 'maintenance.preferences',
+  /** Value: the plan. */
+  keepWeekly: 'maintenance.keep-weekly',
 } as const;
 
 /** What the introduction and answers about the rota offer. */

@@ -219,6 +219,8 @@ export const roundSchema = z.object({
   passed: z.array(passedSchema).optional(),
   /** Who is beside the owner in their first turn. */
   beside: z.string().nullable().optional(),
+  /** The plan is monthly from this round on, because three before it were untouched. */
+  wentMonthly: z.boolean().optional(),
   /** Who is asked whether they take the next turn, which would be their first. */
   asked: z.string().nullable().optional(),
   hoursAWeek: z.number(),
@@ -257,6 +259,9 @@ export type Round = z.infer<typeof roundSchema>;
 
 /** Later than this it says that it is late. A minute of a busy queue is not late. */
 const LATE_MS = 10 * 60_000;
+
+/** Key of the round's message in the outbox. */
+export const roundKeyOf = (id: string) => `round.${id}`;
 
 export function roundIdOf(plan: string, occurrence: Date): string {
   return `${plan}@${occurrence.getTime()}`;

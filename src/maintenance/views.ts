@@ -5,6 +5,7 @@ import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
+import { rhythmBlocks } from './rhythm-views.js';
 import { turnBlocks } from './rota-views.js';
 import { type Entry, isLate, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './round.js';
 import { headOf, sharedText } from './shared-thread.js';
@@ -50,7 +51,7 @@ export function roundContent(round: Round, options: { preview?: boolean } = {}):
     context(contextLine(round)),
     // What came of its tasks stands in the reply that closed it.
     ...(round.state === 'closed' && round.tasks.length > 0 ? [] : bodyBlocks(round, live)),
-    ...(round.state === 'open' ? turnBlocks(round, live) : []),
+    ...(round.state === 'open' ? [...turnBlocks(round, live), ...rhythmBlocks(round, live)] : []),
     ...(live ? roundButtons(round) : []),
   ];
   return { text: roundText(round), blocks };

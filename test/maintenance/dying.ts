@@ -23,6 +23,6 @@ export function dying(target: TestDeps, at: number, side: 'before' | 'after'): R
       countMessage: (...args) => step(() => rounds.countMessage(...args)),
     },
     outbox: { ...outbox, post: (...args) => step(() => outbox.post(...args)), edit: (...args) => step(() => outbox.edit(...args)) },
-    due: { schedule: (...args) => step(() => due.schedule(...args)) },
+    due: { ...due, schedule: (...args) => step(() => due.schedule(...args)) },
   };
 }

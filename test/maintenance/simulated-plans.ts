@@ -52,6 +52,12 @@ const TIMES = ['02:30', '10:00', '00:15', '01:59', '23:45'];
 const SHIFTS = ['keep', 'next', 'previous'] as const;
 const CALENDARS = [null, 'DE', 'US', 'GB'];
 
+/** Nobody works on these rounds, and their dates shall change by edits alone. */
+function weeklyForEver(weekly: string): Plan['rhythm'] {
+  const never = '9999-12-31T00:00:00.000Z';
+  return { round: 'none', askedAt: never, askedOn: never, state: 'kept', weekly };
+}
+
 export function planNumber(index: number): Plan {
   const of = <T>(items: readonly T[]): T => items[index % items.length] as T;
   const recurrence: Recurrence = {
@@ -62,7 +68,7 @@ export function planNumber(index: number): Plan {
     holidays: of(CALENDARS),
     shift: of(SHIFTS),
   };
-  return aPlan({ id: `p-C${index}`, channel: `C${index}`, recurrence });
+  return aPlan({ id: `p-C${index}`, channel: `C${index}`, recurrence, rhythm: weeklyForEver(recurrence.rrule) });
 }
 
 /** The recurrence with one or several of its parts replaced, as somebody does in a form. */

@@ -1,0 +1,38 @@
+import type { RoundDeps } from './announce-round.js';
+import { questionKeyOf } from './ask-rhythm.js';
+import type { Plan } from './plan.js';
+import { asDecided, keptWeekly, withDecision } from './rhythm.js';
+import { rhythmAnswer } from './rhythm-views.js';
+import type { Round } from './round.js';
+import { sayWhatMoved } from './say-what-moved.js';
+import { changeDates } from './schedule-plan.js';
+
+type RhythmDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'due' | 'now'>;
+
+/** When a date comes: whether the plan is monthly from there on. The plan is given back as it will be, its dates not yet changed. */
+export async function decideRhythm(deps: RhythmDeps, team: string, plan: Plan, occurrence: Date): Promise<Plan> {
+  if (plan.rhythm?.state !== 'asked') return asDecided(plan);
+  return asDecided((await deps.plans.update(team, plan.id, (current) => withDecision(current, occurrence))) ?? plan);
+}
+
+/** Gives the plan the dates that were decided, once the round of the date is stored. Again changes nothing. */
+export async function settleRhythm(deps: RhythmDeps, team: string, round: Round): Promise<void> {
+  const plan = await deps.plans.get(team, round.plan);
+  if (plan?.rhythm === undefined || plan.rhythm.since !== round.occurrence) return;
+  if (asDecided(plan) !== plan) await changeDates(deps, { team, plan: plan.id, change: asDecided, now: deps.now() });
+  if (plan.rhythm.state === 'monthly') await deps.outbox.edit(team, questionKeyOf(plan.rhythm.round), 1, rhythmAnswer(plan.id, null));
+}
+
+/** Somebody wants the plan weekly, before or after it went monthly. Null: it is gone, or was given other dates since. */
+export async function keepWeekly(deps: RhythmDeps, team: string, planId: string, user: string): Promise<Plan | null> {
+  const before = await deps.plans.get(team, planId);
+  if (before?.rhythm === undefined || keptWeekly(before) === null) return null;
+  const plan = await changeDates(deps, { team, plan: planId, change: (current) => keptWeekly(current) ?? current, now: deps.now() });
+  if (plan?.rhythm === undefined) return null;
+  await deps.outbox.edit(team, questionKeyOf(plan.rhythm.round), deps.now().getTime(), rhythmAnswer(plan.id, user));
+  const running = await deps.rounds.current(team, planId);
+  if (running?.wentMonthly === true)
+    await deps.rounds.update(team, running.id, (round) => ({ ...round, wentMonthly: false, revision: round.revision + 1 }));
+  await sayWhatMoved(deps, team, plan, user);
+  return plan;
+}
