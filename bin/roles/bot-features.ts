@@ -121,6 +121,7 @@ export function botFeatures(ground: Ground) {
     calendar: { ...stores, membership: members, baseUrl: config.baseUrl, now, log },
     maintenance: {
       ...roundDeps,
+      silences: stores.silences,
       settleWish: (team, wish, settled) => settleWish({ ...stores, now }, { team, wish, ...settled }),
       sites: stores.sites,
       due: stores.due,

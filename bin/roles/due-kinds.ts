@@ -3,6 +3,7 @@ import { monitorDueKind, type WatchDeps } from '../../src/backups/watch-monitor.
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import type { RoundQueue } from '../../src/maintenance/round-queue.js';
 import { replanKind } from '../../src/maintenance/schedule-plan.js';
+import { wakeKind } from '../../src/maintenance/wake-kind.js';
 import type { DueKind } from '../../src/schedule/enqueue-due.js';
 import type { Site } from '../../src/sites/site.js';
 import type { Stores } from './stores.js';
@@ -25,6 +26,7 @@ export function dueKinds(deps: {
     replan: replanKind(deps.stores),
     monitor: monitorDueKind(deps.watch),
     ...riskDueKind(deps.stores.silences),
+    ...wakeKind({ rounds: deps.stores.rounds, outbox: deps.watch.outbox }),
     draft: draftKind(deps),
     erase: eraseKind(deps),
   };

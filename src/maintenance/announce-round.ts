@@ -1,3 +1,4 @@
+import type { SilenceStore } from '../audits/silence-store.js';
 import { type DueStore, dueMember } from '../schedule/due-store.js';
 import type { Clock } from '../shared/clock.js';
 import { messageOf } from '../shared/errors.js';
@@ -23,6 +24,8 @@ export interface RoundDeps {
   outbox: Outbox;
   due: Pick<DueStore, 'schedule' | 'at' | 'advance'>;
   prove: Prove;
+  /** What people said about findings; without, nobody can say anything. */
+  silences?: Pick<SilenceStore, 'ofSite'>;
   /** The wish that leads the channel's list and is free to be picked; null: none. */
   topWish(team: string, channel: string): Promise<TopWish | null>;
   /** What the audits of these sites saw change since a moment (null: ever); null when none ever ran. */

@@ -1,5 +1,6 @@
 import { dayText } from '../schedule/zoned.js';
 import type { Site } from '../sites/site.js';
+import { acceptedRisks, runOutRisks, type SiteWords } from './accepted-risks.js';
 import { endOf, isDue } from './calendar.js';
 import {
   auditCandidates,
@@ -40,15 +41,14 @@ export interface RoundInput {
   nextQuarterly: Date | null;
   wish: TopWish | null;
   neverRestored: Site[];
+  /** What people said about the findings of the sites. */
+  words?: SiteWords[];
 }
 
 /** More than these are no maintenance but a project. */
 const MOST_FROM_AUDITS = 3;
 /** The first round of a plan, and its preview, ask for no more than this. */
 const MOST_AT_FIRST = 3;
-
-/** A finding cannot be accepted yet, so nobody is asked to look at accepted ones again. */
-const ANY_ACCEPTED_RISK = false;
 
 /** The round as it is opened: what is proven, what is asked for within the time budget, and what was left out and why. */
 export function buildRound(input: RoundInput): Round {
@@ -61,7 +61,7 @@ export function buildRound(input: RoundInput): Round {
     previous,
     neverRestored: input.neverRestored,
     anyBackup: input.sites.some((site) => site.backups !== null && site.backups.kind !== 'unknown'),
-    anyAcceptedRisk: ANY_ACCEPTED_RISK,
+    acceptedRisks: acceptedRisks(input.words ?? [], input.openedAt),
   });
   const work = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];
   const dropped = work.flatMap(({ task }) => whyDropped(task, previous) ?? []);
@@ -95,6 +95,7 @@ export function buildRound(input: RoundInput): Round {
     sites: input.sites.map(({ id, name }) => ({ id, name })),
     tasks: chosen.tasks,
     ...sortProofs(input.proofs),
+    runOut: runOutRisks(input.words ?? [], previous === null ? null : new Date(previous.openedAt), input.openedAt),
     leftOut: [...chosen.leftOut, ...dropped, ...laterWork(input, [...candidates, ...work])],
     awaits: [...new Set(input.proofs.filter(({ proof }) => proof.pending).map(({ site }) => site.id))],
     state: 'open',
@@ -139,7 +140,8 @@ function laterWork(input: RoundInput, candidates: readonly Candidate[]): LeftOut
   const taken = new Set(candidates.map(({ task }) => task.key));
   return TEMPLATES.flatMap(({ key, short, cadence }) => {
     if (cadence === 'weekly' || taken.has(key)) return [];
-    if (key === 'risks' && !ANY_ACCEPTED_RISK) return [{ key, title: short, reason: 'none is accepted', due: false }];
+    if (key === 'risks' && acceptedRisks(input.words ?? [], input.openedAt).length === 0)
+      return [{ key, title: short, reason: 'none is accepted', due: false }];
     const date = later[cadence];
     const reason = date === null ? cadence : `${cadence}, ${shortDate(date, input.plan.recurrence.timeZone)}`;
     return [{ key, title: short, reason, due: false }];

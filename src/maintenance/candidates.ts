@@ -1,7 +1,8 @@
 import type { Finding, Severity } from '../audits/finding.js';
+import { hashOfEvidence } from '../audits/silence.js';
 import type { Site } from '../sites/site.js';
 import { partsOf } from './carried-over.js';
-import { type Line, namesOf, type Proof, type Round, type Task } from './round.js';
+import { type Line, namesOf, type Proof, type RestsOn, type Round, type Task } from './round.js';
 import { type Cadence, isProvable, type ProvableTask, type TaskTemplate, TEMPLATES, templateOf } from './templates.js';
 
 /** The wish that leads the channel's list. */
@@ -31,14 +32,16 @@ const NIBBLE_MINUTES = { S: 30, M: 60, L: 120 };
 const FIND_OUT_MINUTES = 15;
 
 /** What the proofs say without asking anybody for anything. */
-export function sortProofs(proofs: readonly SiteProof[]): Record<'proven' | 'notConnected' | 'unknown', Line[]> & { waiting: number } {
+export function sortProofs(
+  proofs: readonly SiteProof[],
+): Record<'proven' | 'notConnected' | 'unknown' | 'accepted', Line[]> & { waiting: number } {
   const lines = (state: Proof['state']) =>
     proofs
       .filter(({ proof }) => proof.state === state)
       .map(({ site, task, proof }) => ({ task, site: site.id, name: site.name, evidence: proof.evidence }));
   const facts = proofs.filter(({ proof }) => proof.state === 'open' && !asksForWork(proof)).map(({ proof }) => proof.findings?.length ?? 0);
   const waiting = [...proofs.map(({ proof }) => proof.waiting ?? 0), ...facts].reduce((sum, count) => sum + count, 0);
-  return { proven: lines('proven'), notConnected: lines('not-connected'), unknown: lines('unknown'), waiting };
+  return { proven: lines('proven'), notConnected: lines('not-connected'), unknown: lines('unknown'), accepted: lines('accepted'), waiting };
 }
 
 /** Low and info findings are facts, never tasks. */
@@ -63,8 +66,12 @@ export function auditCandidates(proofs: readonly SiteProof[], previous: Round | 
 /** What was carried over stays a task until it is proven: that it cannot be checked now does not make it done. */
 function stillUnproven(key: string, proofs: readonly SiteProof[], previous: Round | null): Candidate[] {
   const before = broughtAlong(previous).find((task) => task.key === key);
-  const unseen = proofs.some(({ site, task, proof }) => task === key && proof.state !== 'proven' && before?.sites.includes(site.id));
+  const unseen = proofs.some(({ site, task, proof }) => task === key && !isSettled(proof) && before?.sites.includes(site.id));
   return before === undefined || !unseen ? [] : [{ task: reopened(before), rank: RANK.other, fromAudit: true }];
+}
+
+function isSettled({ state }: Proof): boolean {
+  return state === 'proven' || state === 'accepted';
 }
 
 function auditCandidate(template: TaskTemplate, open: SiteProof[], previous: Round | null): Candidate {
@@ -96,8 +103,17 @@ function auditCandidate(template: TaskTemplate, open: SiteProof[], previous: Rou
       assignee: before?.assignee ?? null,
       carried: before === undefined ? 0 : timesCarried(before),
       ...(unknown ? { asks } : {}),
+      restsOn: open.flatMap(restsOn),
     },
   };
+}
+
+function restsOn({ site, proof }: SiteProof): RestsOn[] {
+  const findings = (proof.findings ?? []).filter((finding) => !isFact(finding));
+  return findings.map((finding) => {
+    const { id, check, title } = finding;
+    return { site: site.id, id, check, title, hash: hashOfEvidence(finding) };
+  });
 }
 
 const ORDER: readonly Severity[] = ['critical', 'high', 'unknown', 'medium', 'low', 'info'];
@@ -144,8 +160,8 @@ export function choreCandidates(options: {
   neverRestored: readonly Site[];
   /** Whether there is any backup that could be restored. */
   anyBackup: boolean;
-  /** Whether there is any accepted risk that could be looked at again. */
-  anyAcceptedRisk: boolean;
+  /** The accepted risks that could be looked at again, a line each. */
+  acceptedRisks: readonly string[];
 }): Candidate[] {
   const { previous, neverRestored } = options;
   const waiting = new Set((previous?.leftOut ?? []).filter((left) => left.due).map((left) => left.key));
@@ -155,10 +171,12 @@ export function choreCandidates(options: {
     const untested = template.key === 'restore' && neverRestored.length > 0;
     if (partsAlong(previous).some((part) => part.partOf === template.key)) return [];
     if (template.key === 'restore' && !options.anyBackup) return [];
-    if (template.key === 'risks' && !options.anyAcceptedRisk) return [];
-    if (before !== undefined) return [{ task: reopened(before), rank: untested ? RANK.high : RANK.other, fromAudit: false }];
+    if (template.key === 'risks' && options.acceptedRisks.length === 0) return [];
+    const listed = template.key === 'risks' ? { detail: options.acceptedRisks.join('\n') } : {};
+    if (before !== undefined)
+      return [{ task: { ...reopened(before), ...listed }, rank: untested ? RANK.high : RANK.other, fromAudit: false }];
     if (!untested && !waiting.has(template.key) && !options.isDue(template.cadence)) return [];
-    const task = untested ? restoreTask(template, neverRestored) : newTask(template);
+    const task = untested ? restoreTask(template, neverRestored) : { ...newTask(template), ...listed };
     return [{ task, rank: untested ? RANK.high : RANK[template.cadence === 'monthly' ? 'monthly' : 'quarterly'], fromAudit: false }];
   });
 }
@@ -196,7 +214,7 @@ function timesCarried(before: Task): number {
 }
 
 function reopened(task: Task): Task {
-  return { ...task, state: 'open', reason: null, by: null, at: null, byHand: null, carried: timesCarried(task) };
+  return { ...task, state: 'open', reason: null, by: null, at: null, byHand: null, snoozedUntil: undefined, carried: timesCarried(task) };
 }
 
 function newTask(template: TaskTemplate): Task {

@@ -1,9 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { context, escapeText, input, mention, modal, plainInput, section, usersSelect } from '../slack/blocks.js';
+import { isExploitable } from '../audits/exploitable.js';
+import { untrueFields } from '../audits/silence-forms.js';
+import { placeInZone, wallInZone, wallText } from '../schedule/zoned.js';
+import { context, escapeText, input, mention, modal, plainInput, section, select, urlInput, usersSelect } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 import type { RestoreProof, Round, Task } from './round.js';
-import { duration, when } from './spoken.js';
+import { duration, noteText, when } from './spoken.js';
 import { taskValue } from './views.js';
 
 export const FORMS = {
@@ -11,6 +14,8 @@ export const FORMS = {
   restore: 'maintenance.restore',
   assign: 'maintenance.assign',
   skip: 'maintenance.skip',
+  snooze: 'maintenance.snooze',
+  untrue: 'maintenance.not-true',
   evidence: 'maintenance.evidence',
   owner: 'maintenance.new-owner',
 } as const;
@@ -72,10 +77,62 @@ export function ownerModal(round: Round, user: string): ModalView {
   });
 }
 
+const DAY_MS = 86_400_000;
+const MORNING_MS = 9 * 3_600_000;
+const NEXT_ROUND = 'next';
+
+/** Until when a task may be snoozed within its round: mornings where the team is. */
+function snoozeTimes(round: Round, now: Date): { text: string; at: Date }[] {
+  const today = wallInZone(now.getTime(), round.timeZone);
+  const morning = (days: number) => new Date(placeInZone(today - (today % DAY_MS) + days * DAY_MS + MORNING_MS, round.timeZone));
+  const times = [
+    { text: 'Tomorrow', at: morning(1) },
+    { text: 'In two days', at: morning(2) },
+  ];
+  return times.filter(({ at }) => at < new Date(round.endsAt));
+}
+
+export function snoozeModal(round: Round, task: Task, now: Date): ModalView {
+  const times = snoozeTimes(round, now).map(({ text, at }) => ({
+    text: `${text}, ${wallText(at, round.timeZone)}`,
+    value: at.toISOString(),
+  }));
+  const choices = [...times, { text: 'Next round', value: NEXT_ROUND }];
+  return taskModal(FORMS.snooze, 'Snooze', 'Snooze', round, task, [
+    input({ blockId: 'until', label: 'Until when', element: select({ actionId: 'until', choices, initial: choices[0]?.value }) }),
+    context('Then it is open again by itself.'),
+  ]);
+}
+
+/** As ISO; null: until the next round. */
+export function readSnooze(values: ViewValues): string | null {
+  const chosen = valueOf(values, 'until');
+  return Number.isNaN(Date.parse(chosen)) ? null : chosen;
+}
+
+/** A note, a link or both; or what is wrong at which field. */
+export function readNote(values: ViewValues): { words: string; link?: string } | { errors: Record<string, string> } {
+  const words = valueOf(values, 'words').trim();
+  const address = valueOf(values, 'link').trim();
+  if (words === '' && address === '') return { errors: { words: 'This is empty. Write a few words or give a link, or cancel.' } };
+  if (address === '') return { words };
+  const isWeb = URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+  if (!isWeb || address.length > 1000) return { errors: { link: `"${clampText(address, 60)}" is no address. It begins with https://` } };
+  return { words, link: address };
+}
+
 export function skipModal(round: Round, task: Task): ModalView {
   return taskModal(FORMS.skip, 'Skip', 'Skip', round, task, [
     plainInput({ blockId: 'reason', label: 'Why', placeholder: 'The shop is frozen until January', maxLength: MOST_WORDS }),
   ]);
+}
+
+/** Keeps the findings quiet that the task rests on. */
+export function notTrueModal(round: Round, task: Task): ModalView {
+  const titles = [...new Set((task.restsOn ?? []).map((one) => (isExploitable(one) ? 'a critical finding' : one.title)))];
+  const words = `It rests on ${titles.length === 1 ? 'this finding' : `these ${titles.length} findings`}. Each is quiet until its evidence changes, and counts against its check.`;
+  const lines = titles.slice(0, 10).map((title) => `• ${clampText(escapeText(title), 200)}`);
+  return taskModal(FORMS.untrue, 'Not true', 'Say so', round, task, [section([words, ...lines].join('\n')), ...untrueFields()]);
 }
 
 /** What is known of the task, and room for what a person knows. */
@@ -95,11 +152,12 @@ export function evidenceModal(round: Round, task: Task): ModalView {
   ];
   const notes = task.notes
     .slice(-10)
-    .map((note) => context(`${mention(note.by)}, ${when(note.at, round.timeZone)}: ${clampText(escapeText(note.words), 600)}`));
+    .map((note) => context(`${mention(note.by)}, ${when(note.at, round.timeZone)}: ${noteText(note, 600)}`));
   return taskModal(FORMS.evidence, 'Evidence', 'Add', round, task, [
     ...facts.filter(Boolean).map((fact) => section(fact)),
     ...notes,
-    plainInput({ blockId: 'words', label: 'Add a note or a link', maxLength: MOST_WORDS }),
+    plainInput({ blockId: 'words', label: 'Add a note', maxLength: MOST_WORDS, optional: true }),
+    urlInput({ blockId: 'link', label: 'And a link', placeholder: 'https://…', optional: true }),
   ]);
 }
 

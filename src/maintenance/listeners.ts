@@ -1,10 +1,13 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
+import { readUntrue } from '../audits/silence-forms.js';
+import type { DueStore } from '../schedule/due-store.js';
 import { UserError } from '../shared/errors.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 import { type RoundDeps, retractRound } from './announce-round.js';
 import { change, GONE } from './change-round.js';
 import { type ClosingDeps, registerClosing } from './closing-listeners.js';
 import * as forms from './forms.js';
+import { keepWords, takeBackWords, type WordsOnFindings } from './keep-words.js';
 import { type PlanFormDeps, registerPlanForm } from './plan-form-listeners.js';
 import { registerRhythm } from './rhythm-listeners.js';
 import { registerRota } from './rota-listeners.js';
@@ -12,13 +15,14 @@ import type { Round, Task } from './round.js';
 import { type SettleDeps, settleWishes } from './settle-wishes.js';
 import { PROVABLE_TASKS } from './templates.js';
 import { ACTIONS, MENU, readTaskValue } from './views.js';
+import { wakeMember } from './wake-kind.js';
 import { type Act, type Doer, remove, undo, whyNotRemovable, withoutLine, work } from './work-round.js';
 
 export { maintenanceWords } from './words.js';
 
 export type MaintenanceDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'preferences' | 'people' | 'due' | 'now' | 'log'> &
   SettleDeps &
-  ClosingDeps &
+  WordsOnFindings & { due: Pick<DueStore, 'schedule'> } & ClosingDeps &
   PlanFormDeps;
 
 /** Everything that can be pressed in a round's thread. */
@@ -61,13 +65,14 @@ function registerMenu(app: App, deps: MaintenanceDeps): void {
   app.action<BlockAction<OverflowAction>>(ACTIONS.more, async ({ ack, action, body, client }) => {
     const [, word, value] = /^([a-z]+)\/(.+)$/.exec(action.selected_option.value) ?? [];
     const entry = MENU.find((known) => known === word);
-    const { team, round, task } = await find(deps, body, value);
+    const { round, task } = await find(deps, body, value);
     const user = body.user.id;
     const open = (view: ReturnType<typeof forms.skipModal>) => client.views.open({ trigger_id: body.trigger_id, view });
     if (entry === 'assign') await open(forms.assignModal(round, task, user));
     if (entry === 'skip') await open(forms.skipModal(round, task));
+    if (entry === 'untrue') await open(forms.notTrueModal(round, task));
     if (entry === 'evidence') await open(forms.evidenceModal(round, task));
-    if (entry === 'snooze') await perform(deps, team, round.id, { what: 'snooze', task: task.key }, doerOf(deps, body));
+    if (entry === 'snooze') await open(forms.snoozeModal(round, task, deps.now()));
     await ack();
   });
 }
@@ -80,9 +85,17 @@ function registerForms(app: App, deps: MaintenanceDeps): void {
   onSubmit(app, deps, forms.FORMS.skip, 'reason', (values) => ({
     act: (task) => ({ what: 'skip', task, reason: valueOf(values, 'reason').trim() }),
   }));
-  onSubmit(app, deps, forms.FORMS.evidence, 'words', (values) => ({
-    act: (task) => ({ what: 'note', task, words: valueOf(values, 'words').trim() }),
+  onSubmit(app, deps, forms.FORMS.snooze, 'until', (values) => ({
+    act: (task) => ({ what: 'snooze', task, until: forms.readSnooze(values) }),
   }));
+  onSubmit(app, deps, forms.FORMS.evidence, null, (values) => {
+    const read = forms.readNote(values);
+    return 'errors' in read ? read : { act: (task) => ({ what: 'note', task, ...read }) };
+  });
+  onSubmit(app, deps, forms.FORMS.untrue, 'words', (values) => {
+    const read = readUntrue(values);
+    return 'errors' in read ? read : { act: (task) => ({ what: 'untrue', task, ...read }) };
+  });
   onSubmit(app, deps, forms.FORMS.restore, 'backup', (values) => {
     const read = forms.readRestore(values);
     if ('errors' in read) return read;
@@ -90,13 +103,14 @@ function registerForms(app: App, deps: MaintenanceDeps): void {
   });
 }
 
-/** A submitted form about a task. What the person got wrong is said at `field`; the form closes once its act is stored. */
-function onSubmit(app: App, deps: MaintenanceDeps, form: string, field: string, read: (values: ViewValues) => Submission): void {
+/** A submitted form about a task. What `needed` names must not be empty; the form closes once its act is stored. */
+function onSubmit(app: App, deps: MaintenanceDeps, form: string, needed: string | null, read: (values: ViewValues) => Submission): void {
   app.view(form, async ({ ack, body, view }) => {
     const place = readTaskValue(view.private_metadata);
     const submission = read(view.state.values);
     if ('errors' in submission) return await ack({ response_action: 'errors', errors: submission.errors });
-    if (place === null || valueOf(view.state.values, field).trim() === '') {
+    const field = needed ?? 'words';
+    if (place === null || (needed !== null && valueOf(view.state.values, needed).trim() === '')) {
       return await ack({ response_action: 'errors', errors: { [field]: 'This is empty. Write a few words, or cancel.' } });
     }
     const doer: Doer = { user: body.user.id, at: deps.now(), trigger: `${view.id}.${view.hash}` };
@@ -152,6 +166,8 @@ function registerRoundButtons(app: App, deps: MaintenanceDeps): void {
 
 /** Stores the act, then shows it. */
 async function perform(deps: MaintenanceDeps, team: string, roundId: string, act: Act, doer: Doer): Promise<void> {
+  // Before the task is snoozed, so that it wakes whatever comes in between.
+  if (act.what === 'snooze' && act.until !== null) await deps.due.schedule(wakeMember(team, roundId, act.task), new Date(act.until));
   await changeTasks(deps, team, roundId, doer, (current) => work(current, act, doer));
 }
 
@@ -170,6 +186,7 @@ async function changeTasks(
   if (before !== null) {
     const coming = apply(before);
     await takeBackRestores(deps, team, before, coming);
+    await takeBackWords(deps, team, before, coming, doer);
     await settleWishes(deps, team, doer.user, before, coming);
   }
   const after = await change(deps, team, roundId, (round) => {
@@ -177,7 +194,11 @@ async function changeTasks(
     return apply(round);
   });
   // Somebody may have proved it in between.
-  if (before !== null) await takeBackRestores(deps, team, before, after);
+  if (before !== null) {
+    await takeBackRestores(deps, team, before, after);
+    await takeBackWords(deps, team, before, after, doer);
+  }
+  await keepWords(deps, team, after, doer);
   for (const task of after.tasks) {
     if (task.byHand?.restore !== undefined) await deps.rounds.recordRestore(team, sitesOf(after, task), task.byHand);
   }

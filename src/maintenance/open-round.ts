@@ -143,6 +143,7 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
     nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),
     wish: await deps.topWish(team, plan.channel),
     neverRestored: await neverRestored(deps, team, sites),
+    words: await Promise.all(sites.map(async (site) => ({ site, silences: (await deps.silences?.ofSite(team, site.id)) ?? {} }))),
   };
 }
 

@@ -1,7 +1,7 @@
 import { wallText } from '../schedule/zoned.js';
-import { escapeText, mention, slackDate } from '../slack/blocks.js';
+import { escapeText, link, mention, slackDate } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
-import { type LeftOut, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './round.js';
+import { type LeftOut, type Line, minutesOf, type Note, namesOf, type Round, type Task, tasksIn } from './round.js';
 import { templateOf } from './templates.js';
 
 /** `20 min`, `1 h 30`, `2 h`. */
@@ -35,6 +35,7 @@ export function tally(round: Round): string {
   const parts = [
     round.proven.length > 0 ? `${round.proven.length} proven by Farrier.` : '',
     round.notConnected.length > 0 ? `${round.notConnected.length} not connected.` : '',
+    (round.accepted ?? []).length > 0 ? `${round.accepted?.length} accepted as it is.` : '',
     round.unknown.length > 0 ? `${round.unknown.length} could not be checked.` : '',
   ];
   return parts.filter(Boolean).join(' ');
@@ -60,6 +61,12 @@ export function leftOutText(leftOut: readonly LeftOut[], max: number): string {
   return clampText(escapeText(groups.join('; ')), max);
 }
 
+/** What somebody wrote about a task, with its link. Escaped. */
+export function noteText({ words, link: address }: Note, max: number): string {
+  const shown = address === undefined ? '' : link(address, clampText(address.replace(/^https?:\/\//, ''), 60));
+  return [clampText(escapeText(words), max), shown].filter(Boolean).join(' ');
+}
+
 /** `Done by @ada, Tue 10:12, by hand: "restored it"`; null while the task is open. */
 export function stateText(task: Task, zone: string): string | null {
   const who = task.by === null ? '' : ` by ${mention(task.by)}`;
@@ -68,7 +75,8 @@ export function stateText(task: Task, zone: string): string | null {
     return `*Done*, seen by Farrier${at}: ${clampText(escapeText(task.seen.evidence), 300)}`;
   if (task.state === 'done') return `*Done*${who}${at}${byHandText(task)}`;
   if (task.state === 'skipped') return `*Skipped*${who}${at}: ${clampText(escapeText(task.reason ?? ''), 300)}`;
-  if (task.state === 'snoozed') return `*Snoozed*${who} until the next round`;
+  if (task.state === 'snoozed')
+    return `*Snoozed*${who} until ${task.snoozedUntil === undefined ? 'the next round' : when(task.snoozedUntil, zone)}`;
   if (task.state === 'carried') return '*Carried over* to the next round';
   return null;
 }
@@ -85,6 +93,8 @@ export function quietText(round: Round): string {
     const reasons = round.unknown.map((line) => `${line.name}: ${line.evidence}`);
     return `Nothing found, but not everything could be checked: ${clampText(escapeText(reasons.join('; ')), 600)}.${next}`;
   }
+  const accepted = (round.accepted ?? []).map((line) => `${line.name}: ${line.evidence}`);
+  if (accepted.length > 0) return `Nothing to do beyond what is accepted: ${clampText(escapeText(accepted.join('; ')), 600)}.${next}`;
   const proven = [...new Set(round.proven.map((line) => templateOf(line.task)?.title.toLowerCase() ?? line.task))];
   if (proven.length === 0) return `Nothing to do, and nothing could be proven: no site is connected.${next}`;
   const said = `${namesOf(proven)} proven today`;

@@ -30,6 +30,7 @@ function withLines(round: Round, kind: ProvableTask, proofs: readonly SiteProof[
     proven: merged(round.proven, fresh.proven),
     notConnected: merged(round.notConnected, fresh.notConnected),
     unknown: merged(round.unknown, fresh.unknown),
+    accepted: merged(round.accepted ?? [], fresh.accepted),
   };
 }
 
@@ -48,6 +49,9 @@ function judged(task: Task, proofs: readonly SiteProof[], at: Date): Task {
   const open = proofs.filter(({ proof }) => asksForWork(proof));
   const isCovered = proofs.length > 0 && task.sites.every((id) => proofs.some(({ site }) => site.id === id));
   if (task.state === 'open' && isCovered && proofs.every(({ proof }) => proof.state === 'proven')) return provenTask(task, proofs, at);
+  if (task.state === 'open' && isCovered && proofs.every(({ proof }) => proof.state === 'proven' || proof.state === 'accepted')) {
+    return livedWith(task, proofs, at);
+  }
   if (task.state === 'open' && task.partOf === undefined && open.length > 0) return { ...task, ...restated(task, open) };
   if (task.state === 'done' && task.partOf === undefined) return disputed(task, open, at);
   return task;
@@ -58,6 +62,12 @@ function provenTask(task: Task, proofs: readonly SiteProof[], at: Date): Task {
   const evidence =
     others.length === 0 ? (only?.proof.evidence ?? '') : proofs.map(({ site, proof }) => `${site.name}: ${proof.evidence}`).join('; ');
   return { ...task, state: 'done', reason: null, by: null, at: at.toISOString(), byHand: null, seen: { evidence, at: at.toISOString() } };
+}
+
+/** What it asked for is accepted: no work of this round, and not done either. */
+function livedWith(task: Task, proofs: readonly SiteProof[], at: Date): Task {
+  const reason = proofs.map(({ site, proof }) => `${site.name}: ${proof.evidence}`).join('; ');
+  return { ...task, state: 'skipped', reason, by: null, at: at.toISOString(), byHand: null };
 }
 
 /** An open task asks for what the newest look found. */

@@ -9,7 +9,21 @@ import { rhythmBlocks } from './rhythm-views.js';
 import { turnBlocks } from './rota-views.js';
 import { type Entry, isLate, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './round.js';
 import { headOf, sharedText } from './shared-thread.js';
-import { askText, closedText, count, day, duration, leftOutText, linesText, quietText, sitesOf, stateText, tally, when } from './spoken.js';
+import {
+  askText,
+  closedText,
+  count,
+  day,
+  duration,
+  leftOutText,
+  linesText,
+  noteText,
+  quietText,
+  sitesOf,
+  stateText,
+  tally,
+  when,
+} from './spoken.js';
 import { lastEntry } from './work-round.js';
 
 export const ACTIONS = {
@@ -33,9 +47,15 @@ const OWNER_MENU = {
 } as const;
 
 /** Entries of a task's menu; the value is `<entry>/<task>/<round>`. */
-export const MENU = ['assign', 'snooze', 'skip', 'evidence'] as const;
+export const MENU = ['assign', 'snooze', 'skip', 'evidence', 'untrue'] as const;
 export type MenuEntry = (typeof MENU)[number];
-const MENU_WORDS: Record<MenuEntry, string> = { assign: 'Assign', snooze: 'Snooze', skip: 'Skip', evidence: 'Evidence' };
+const MENU_WORDS: Record<MenuEntry, string> = {
+  assign: 'Assign',
+  snooze: 'Snooze',
+  skip: 'Skip',
+  evidence: 'Evidence',
+  untrue: 'Not true',
+};
 
 /** Tasks with their buttons in the parent message; a reply holds the rest. */
 const IN_PARENT = 5;
@@ -127,7 +147,7 @@ function taskBlocks(round: Round, task: Task, index: number, live: boolean): Kno
   const title = `*${index + 1}. ${clampText(escapeText(task.title), 200)}* · ${duration(task.minutes)}${assignee}${carried}`;
   const detail = task.detail === '' ? '' : `${clampText(escapeText(task.detail), 700)}\n`;
   const note = task.notes.at(-1);
-  const noteLine = note === undefined ? '' : `\nNote by ${mention(note.by)}: ${clampText(escapeText(note.words), 200)}`;
+  const noteLine = note === undefined ? '' : `\nNote by ${mention(note.by)}: ${noteText(note, 200)}`;
   const body = state ?? `${detail}Why: ${escapeText(task.why)}`;
   const block = section(`${title}\n${body}${noteLine}`);
   return live ? [block, actions(`task.${task.key}`, ...taskButtons(round, task))] : [block];
@@ -142,7 +162,8 @@ function taskButtons(round: Round, task: Task): Parameters<typeof actions>[1][] 
       : task.proof === 'restore'
         ? button({ text: 'Proved by hand', actionId: ACTIONS.prove, value, spoken: `Proved by hand: ${spoken}` })
         : button({ text: 'Done', actionId: ACTIONS.done, value, spoken: `Done: ${spoken}` });
-  const entries = MENU.filter((entry) => task.state === 'open' || entry === 'evidence');
+  const isAbout = (entry: MenuEntry) => entry !== 'untrue' || (task.restsOn ?? []).length > 0;
+  const entries = MENU.filter((entry) => (task.state === 'open' && isAbout(entry)) || entry === 'evidence');
   return [
     ...answerButtons(round, task),
     main,
@@ -203,9 +224,18 @@ function factBlocks(round: Round, live: boolean): KnownBlock[] {
   return [
     ...(round.proven.length > 0 ? [section(`*Proven:* ${linesText(round.proven, 1500)}`)] : []),
     ...(round.unknown.length > 0 && !quiet ? [section(`*Could not check:* ${linesText(round.unknown, 1500)}`)] : []),
+    ...((round.accepted ?? []).length > 0 && !quiet ? [section(`*Accepted as it is:* ${linesText(round.accepted ?? [], 1000)}`)] : []),
+    ...runOutBlocks(round),
     ...notConnectedBlocks(round, live),
     ...(last.some(Boolean) ? [context(last.filter(Boolean).join(' '))] : []),
   ];
+}
+
+/** Accepted risks come back by themselves when their time is over, and that is said once. */
+function runOutBlocks(round: Round): KnownBlock[] {
+  const lines = round.runOut ?? [];
+  if (lines.length === 0) return [];
+  return [section(`*No longer accepted, its time is over:* ${clampText(escapeText(lines.join('; ')), 1000)}`)];
 }
 
 function notConnectedBlocks(round: Round, live: boolean): KnownBlock[] {

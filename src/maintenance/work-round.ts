@@ -1,3 +1,4 @@
+import { UNTRUE_WORDS, type Untrue } from '../audits/silence.js';
 import { UserError } from '../shared/errors.js';
 import type { Changes, Entry, RestoreProof, Round, Task } from './round.js';
 
@@ -6,9 +7,11 @@ export type Act =
   | { what: 'done'; task: string; words?: string; restore?: RestoreProof }
   | { what: 'reopen'; task: string }
   | { what: 'assign'; task: string; to: string }
-  | { what: 'snooze'; task: string }
+  /** `until` as ISO; null: until the next round. */
+  | { what: 'snooze'; task: string; until: string | null }
   | { what: 'skip'; task: string; reason: string }
-  | { what: 'note'; task: string; words: string };
+  | { what: 'untrue'; task: string; why: Untrue; words: string }
+  | { what: 'note'; task: string; words: string; link?: string };
 
 export interface Doer {
   user: string;
@@ -36,21 +39,41 @@ export function work(round: Round, act: Act, doer: Doer): Round {
 }
 
 function changed(task: Task, act: Act, doer: Doer): Task {
-  const mark = { by: doer.user, at: doer.at.toISOString() };
+  const who = { by: doer.user, at: doer.at.toISOString() };
+  // Another word about the task takes the place of the one before.
+  const mark = { ...who, untrue: null, snoozedUntil: undefined };
   switch (act.what) {
     case 'done':
-      return task.state === 'done' ? task : { ...task, ...mark, state: 'done', reason: null, byHand: proofOf(task, act, mark) };
+      return task.state === 'done' ? task : { ...task, ...mark, state: 'done', reason: null, byHand: proofOf(task, act, who) };
     case 'reopen':
       return task.state === 'open' ? task : unseen({ ...task, ...mark, state: 'open', reason: null, byHand: null });
     case 'assign':
       return task.assignee === act.to ? task : { ...task, assignee: act.to };
     case 'snooze':
-      return task.state === 'snoozed' ? task : { ...task, ...mark, state: 'snoozed' };
+      if (task.state === 'snoozed' && (task.snoozedUntil ?? null) === act.until) return task;
+      return { ...task, ...mark, state: 'snoozed', ...(act.until === null ? {} : { snoozedUntil: act.until }) };
     case 'skip':
       return task.state === 'skipped' && task.reason === act.reason ? task : { ...task, ...mark, state: 'skipped', reason: act.reason };
+    case 'untrue':
+      return {
+        ...task,
+        ...mark,
+        state: 'skipped',
+        reason: `Not true (${UNTRUE_WORDS[act.why]}): ${act.words}`,
+        untrue: { why: act.why, words: act.words, ...who },
+      };
     default:
-      return { ...task, notes: [...task.notes, { ...mark, words: act.words }] };
+      return { ...task, notes: [...task.notes, { ...who, words: act.words, ...(act.link === undefined ? {} : { link: act.link }) }] };
   }
+}
+
+/** The round when the time of a snoozed task has come: it is open again. The same object when it is not snoozed any more, or longer. */
+export function wake(round: Round, key: string, at: Date): Round {
+  const task = round.tasks.find((candidate) => candidate.key === key);
+  if (round.state !== 'open' || task?.state !== 'snoozed' || task.snoozedUntil === undefined) return round;
+  if (new Date(task.snoozedUntil) > at) return round;
+  const { snoozedUntil: _over, ...rest } = task;
+  return { ...replaced(round, { ...rest, state: 'open', by: null, at: null }), revision: round.revision + 1 };
 }
 
 /** What Farrier saw no longer counts, since somebody knows better. */

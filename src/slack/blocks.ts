@@ -21,6 +21,7 @@ import type {
   PlainTextOption,
   SectionBlock,
   StaticSelect,
+  URLInput,
   UsersSelect,
 } from '@slack/types';
 import { clampText, LIMITS } from './limits.js';
@@ -250,6 +251,18 @@ export function plainInput(options: {
       ...(options.initial === undefined || options.initial === '' ? {} : { initial_value: options.initial }),
       ...(options.placeholder === undefined ? {} : { placeholder: plain(options.placeholder, LIMITS.placeholder) }),
     },
+  });
+}
+
+/** A labelled field for an address. */
+export function urlInput(options: { blockId: string; label: string; placeholder?: string; optional?: boolean }): InputBlock {
+  const { blockId, label, placeholder, optional } = options;
+  const element: URLInput = { type: 'url_text_input', action_id: blockId };
+  return input({
+    blockId,
+    label,
+    optional,
+    element: placeholder === undefined ? element : { ...element, placeholder: plain(placeholder, LIMITS.placeholder) },
   });
 }
 

@@ -163,23 +163,29 @@ test('Assign, Skip, Snooze and Evidence work from the menu', async () => {
   await bot.slack.submit({ user: ada, values: { 'To whom': ben } });
   await shows(ts, `40 min · <@${ben}>`);
   await click(ben, ts, ACTIONS.more, 'nibble', 'Evidence');
-  await bot.slack.submit({ user: ben, values: { 'Add a note or a link': 'see PR 7' } });
-  await shows(ts, `Note by <@${ben}>: see PR 7`);
+  await bot.slack.submit({ user: ben, values: { 'Add a note': 'see <PR 7>', 'And a link': 'https://git.example/pr/7?a=1&b=2' } });
+  await shows(ts, `Note by <@${ben}>: see &lt;PR 7&gt; <https://git.example/pr/7?a=1&amp;b=2|git.example/pr/7?a=1&amp;b=2>`);
   await click(ben, ts, ACTIONS.more, 'nibble', 'Skip');
   await bot.slack.submit({ user: ben, values: { Why: 'frozen until January' } });
   await shows(ts, `*Skipped* by <@${ben}>`);
   await click(ada, ts, ACTIONS.more, 'updates', 'Snooze');
+  await bot.slack.submit({ user: ada, values: { 'Until when': 'Next round' } });
   await shows(ts, `*Snoozed* by <@${ada}>`);
   expect([await stateOf(id, 'nibble'), await stateOf(id, 'updates')]).toEqual(['skipped', 'snoozed']);
 });
+
+async function snooze(user: string, ts: string, task: string) {
+  await click(user, ts, ACTIONS.more, task, 'Snooze');
+  await bot.slack.submit({ user, values: { 'Until when': 'Next round' } });
+}
 
 test('many people at once lose nothing', async () => {
   const { ts, id } = await bot.opened();
   const { ada, ben, chloe } = bot.slack.users;
   await Promise.all([
     click(ada, ts, ACTIONS.done, 'nibble'),
-    click(ben, ts, ACTIONS.more, 'updates', 'Snooze'),
-    click(chloe, ts, ACTIONS.more, 'restore', 'Snooze'),
+    snooze(ben, ts, 'updates'),
+    snooze(chloe, ts, 'restore'),
     ...bot.slack.addUsers(8).map((user) => click(user, ts, ACTIONS.done, 'nibble')),
   ]);
   const round = await bot.deps.rounds.get(bot.team, id);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSlack } from '../../playground/server/slack-double.js';
+import { silenceStore } from '../../src/audits/silence-store.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { registerCalendar } from '../../src/maintenance/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from '../../src/maintenance/listeners.js';
@@ -48,11 +49,14 @@ export async function maintenanceApp() {
     async () => client,
     () => new Date(),
   );
+  const due = dueStore(test.redis, prefix);
+  const silences = silenceStore(test.redis);
   const deps: WordsDeps & MaintenanceDeps = {
     plans: planStore(test.redis, () => clock.now),
     rounds: roundStore(test.redis),
     sites: siteStore(test.redis),
-    due: dueStore(test.redis, prefix),
+    due,
+    silences,
     outbox,
     queue,
     membership: members,
@@ -119,6 +123,8 @@ export async function maintenanceApp() {
     slack,
     deps,
     calendarKeys,
+    due,
+    silences,
     wishes: wishlist.wishes,
     clock,
     team,

@@ -58,7 +58,19 @@ test.each<[Act, object]>([
     { what: 'assign', task: 'nibble', to: 'UBEN' },
     { assignee: 'UBEN', state: 'open' },
   ],
-  [{ what: 'snooze', task: 'nibble' }, { state: 'snoozed' }],
+  [{ what: 'snooze', task: 'nibble', until: null }, { state: 'snoozed' }],
+  [
+    { what: 'snooze', task: 'nibble', until: '2026-11-25T09:00:00.000Z' },
+    { state: 'snoozed', snoozedUntil: '2026-11-25T09:00:00.000Z' },
+  ],
+  [
+    { what: 'untrue', task: 'nibble', why: 'harmless', words: 'behind the proxy' },
+    { state: 'skipped', reason: 'Not true (harmless here): behind the proxy', untrue: { why: 'harmless', by: 'UADA' } },
+  ],
+  [
+    { what: 'note', task: 'nibble', words: '', link: 'https://git.example/pr/7' },
+    { notes: [{ words: '', link: 'https://git.example/pr/7', by: 'UADA', at: TUESDAY.toISOString() }] },
+  ],
   [
     { what: 'skip', task: 'nibble', reason: 'frozen' },
     { state: 'skipped', reason: 'frozen' },
