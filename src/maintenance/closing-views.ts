@@ -69,7 +69,7 @@ function closingLines(round: Round): string[] {
   return [
     done.length > 0 ? `Done: ${list(done, (task) => `${titleOf(task)}${evidenceOf(task)}`)}` : '',
     skipped.length > 0 ? `Skipped: ${list(skipped, skippedText)}` : '',
-    carried.length > 0 ? `Carried over: ${list(carried, (task) => `${titleOf(task)}${timesText(task)}`)}` : '',
+    carried.length > 0 ? `Carried over: ${list(carried, (task) => `${titleOf(task)}${timesText(task)}`)}${decideSoon(carried)}` : '',
     round.unknown.length > 0 ? `Could not check: ${linesText(round.unknown, 600)}` : '',
     after,
   ].filter(Boolean);
@@ -107,7 +107,13 @@ function timesText(task: Task): string {
   if (decision?.what === 'split') return `, split into ${decision.titles.map((title) => clampText(escapeText(title), 150)).join(' and ')}`;
   const times = task.carried + 1;
   if (times === 1) return '';
-  return `, ${ordinal(times)} time${times < DECIDE_AFTER ? `. After ${DECIDE_AFTER}: split, drop or wish` : ''}`;
+  return `, ${ordinal(times)} time`;
+}
+
+/** What becomes of tasks that are carried over again; once for all of them. */
+function decideSoon(carried: readonly Task[]): string {
+  const again = carried.some((task) => task.state === 'carried' && task.carried > 0 && task.carried + 1 < DECIDE_AFTER);
+  return again ? `. After ${DECIDE_AFTER} times: split, drop or wish.` : '';
 }
 
 function ordinal(number: number): string {

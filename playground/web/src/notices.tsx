@@ -3,7 +3,7 @@ import { Icon } from './controls/icon.js';
 import type { Notice } from './world/world.js';
 import { useWorld } from './world/world-context.js';
 
-const shownMs = 15_000;
+const shownMs = 8000;
 
 function NoticeLine({ notice }: { notice: Notice }) {
   const { dismiss } = useWorld();
