@@ -17,7 +17,8 @@ import { withOwnMinutes } from './own-minutes.js';
 import type { Plan } from './plan.js';
 import { type Absences, nextTurn, turnsAfter, whomToAsk, withTurn } from './rota.js';
 import type { LeftOut, Round, Task } from './round.js';
-import { TEMPLATES } from './templates.js';
+import { isOwn, taskListOf, templatesOf } from './task-list.js';
+import { type TaskTemplate, TEMPLATES } from './templates.js';
 
 export interface RoundInput {
   id: string;
@@ -55,8 +56,11 @@ export function buildRound(input: RoundInput): Round {
   const { plan, previous } = input;
   const zone = plan.recurrence.timeZone;
   const before = previous === null ? null : new Date(previous.occurrence);
-  const nibble = nibbleCandidate(input.wish, previous);
+  const list = taskListOf(plan);
+  const templates = templatesOf(list);
+  const nibble = list.off.includes('nibble') ? null : nibbleCandidate(input.wish, previous);
   const chores = choreCandidates({
+    templates,
     isDue: (cadence) => isDue(cadence, input.occurrence, before, zone),
     previous,
     neverRestored: input.neverRestored,
@@ -65,7 +69,10 @@ export function buildRound(input: RoundInput): Round {
   });
   const work = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];
   const dropped = work.flatMap(({ task }) => whyDropped(task, previous) ?? []);
-  const wanted = [...partCandidates(previous), ...work.filter(({ task }) => whyDropped(task, previous) === null)];
+  const wanted = [
+    ...partCandidates(previous).filter(({ task }) => isIn(templates, task)),
+    ...work.filter(({ task }) => whyDropped(task, previous) === null),
+  ];
   const candidates = wanted.map((candidate) => ({ ...candidate, task: withOwnMinutes(candidate.task, input.past ?? []) }));
   const chosen = choose(candidates, plan.hoursAWeek, previous === null ? MOST_AT_FIRST : Number.POSITIVE_INFINITY);
   const turns = turnsAfter(plan.rota, input.lastTurn);
@@ -94,6 +101,8 @@ export function buildRound(input: RoundInput): Round {
     hoursAWeek: plan.hoursAWeek,
     sites: input.sites.map(({ id, name }) => ({ id, name })),
     tasks: chosen.tasks,
+    tasksVersion: list.version,
+    tasksOff: list.off,
     ...sortProofs(input.proofs),
     runOut: runOutRisks(input.words ?? [], previous === null ? null : new Date(previous.openedAt), input.openedAt),
     leftOut: [...chosen.leftOut, ...dropped, ...laterWork(input, [...candidates, ...work])],
@@ -105,9 +114,15 @@ export function buildRound(input: RoundInput): Round {
   };
 }
 
+/** Whether what a task is part of is still asked for. */
+function isIn(templates: readonly TaskTemplate[], task: Task): boolean {
+  return templates.some(({ key }) => key === (task.partOf ?? task.key));
+}
+
 /** Dangerous first, then quick; until the hours are full. The first always fits: a week without any step is no plan. */
 export function choose(candidates: readonly Candidate[], hoursAWeek: number, most: number): { tasks: Task[]; leftOut: LeftOut[] } {
-  const order = (candidate: Candidate) => TEMPLATES.findIndex((template) => template.key === candidate.task.key);
+  // A team's own tasks come after the built-in ones.
+  const order = ({ task }: Candidate) => (isOwn(task.key) ? TEMPLATES.length : TEMPLATES.findIndex(({ key }) => key === task.key));
   const sorted = candidates.toSorted((a, b) => a.rank - b.rank || a.task.minutes - b.task.minutes || order(a) - order(b));
   const tasks: Task[] = [];
   const leftOut: LeftOut[] = [];
@@ -138,7 +153,7 @@ function whyNot(seen: { minutes: number; task: Task; hoursAWeek: number; taken: 
 function laterWork(input: RoundInput, candidates: readonly Candidate[]): LeftOut[] {
   const later = { monthly: input.nextMonthly, quarterly: input.nextQuarterly };
   const taken = new Set(candidates.map(({ task }) => task.key));
-  return TEMPLATES.flatMap(({ key, short, cadence }) => {
+  return templatesOf(taskListOf(input.plan)).flatMap(({ key, short, cadence }) => {
     if (cadence === 'weekly' || taken.has(key)) return [];
     if (key === 'risks' && acceptedRisks(input.words ?? [], input.openedAt).length === 0)
       return [{ key, title: short, reason: 'none is accepted', due: false }];

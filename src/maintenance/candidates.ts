@@ -3,6 +3,7 @@ import { hashOfEvidence } from '../audits/silence.js';
 import type { Site } from '../sites/site.js';
 import { partsOf } from './carried-over.js';
 import { type Line, namesOf, type Proof, type RestsOn, type Round, type Task } from './round.js';
+import { isOwn } from './task-list.js';
 import { type Cadence, isProvable, type ProvableTask, type TaskTemplate, TEMPLATES, templateOf } from './templates.js';
 
 /** The wish that leads the channel's list. */
@@ -27,7 +28,7 @@ export interface Candidate {
   fromAudit: boolean;
 }
 
-const RANK = { unknownBackups: 0, critical: 1, high: 2, other: 3, nibble: 4, monthly: 5, quarterly: 6 };
+const RANK = { unknownBackups: 0, critical: 1, high: 2, other: 3, nibble: 4, weekly: 4, monthly: 5, quarterly: 6 };
 const NIBBLE_MINUTES = { S: 30, M: 60, L: 120 };
 const FIND_OUT_MINUTES = 15;
 
@@ -152,8 +153,10 @@ export function nibbleCandidate(wish: TopWish | null, previous: Round | null): C
   return { task, rank: RANK.nibble, fromAudit: false };
 }
 
-/** Monthly and quarterly work: due now, left out last time, or carried over. */
+/** Monthly, quarterly and own work: due now, left out last time, or carried over. */
 export function choreCandidates(options: {
+  /** The plan's tasks. */
+  templates: readonly TaskTemplate[];
   isDue: (cadence: Cadence) => boolean;
   previous: Round | null;
   /** Sites with known backups of which none was ever restored. */
@@ -166,7 +169,7 @@ export function choreCandidates(options: {
   const { previous, neverRestored } = options;
   const waiting = new Set((previous?.leftOut ?? []).filter((left) => left.due).map((left) => left.key));
   const along = broughtAlong(previous);
-  return TEMPLATES.filter((template) => template.cadence !== 'weekly').flatMap((template): Candidate[] => {
+  return options.templates.filter(isChore).flatMap((template): Candidate[] => {
     const before = along.find((task) => task.key === template.key);
     const untested = template.key === 'restore' && neverRestored.length > 0;
     if (partsAlong(previous).some((part) => part.partOf === template.key)) return [];
@@ -177,8 +180,13 @@ export function choreCandidates(options: {
       return [{ task: { ...reopened(before), ...listed }, rank: untested ? RANK.high : RANK.other, fromAudit: false }];
     if (!untested && !waiting.has(template.key) && !options.isDue(template.cadence)) return [];
     const task = untested ? restoreTask(template, neverRestored) : { ...newTask(template), ...listed };
-    return [{ task, rank: untested ? RANK.high : RANK[template.cadence === 'monthly' ? 'monthly' : 'quarterly'], fromAudit: false }];
+    return [{ task, rank: untested ? RANK.high : RANK[template.cadence], fromAudit: false }];
   });
+}
+
+/** Weekly work comes from audits and wishes, unless a team added it itself. */
+function isChore({ key, cadence }: TaskTemplate): boolean {
+  return cadence !== 'weekly' || isOwn(key);
 }
 
 function restoreTask(template: TaskTemplate, sites: readonly Site[]): Task {

@@ -42,7 +42,8 @@ async function bringUpToDate(deps: HearDeps, team: string, plan: Plan, running: 
 }
 
 async function proveSites(deps: HearDeps, team: string, plan: Plan, round: Round): Promise<SiteProof[]> {
-  const isAsked = (id: string) => !(plan.leaveOut ?? []).some((left) => left.site === id && left.task === KIND);
+  const isAsked = (id: string) =>
+    !round.tasksOff?.includes(KIND) && !(plan.leaveOut ?? []).some((left) => left.site === id && left.task === KIND);
   const sites = await Promise.all(round.sites.filter(({ id }) => isAsked(id)).map(({ id }) => deps.sites.get(team, id)));
   return await Promise.all(
     sites.filter((site) => site !== null).map(async (site) => ({ site, task: KIND, proof: await deps.prove(team, site, KIND) })),

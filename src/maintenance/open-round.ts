@@ -15,6 +15,7 @@ import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
 import { turnsAfter } from './rota.js';
 import { neighbour, type Proof, type Round, roundByHand, roundIdOf } from './round.js';
 import type { RoundStore } from './round-store.js';
+import { taskListOf } from './task-list.js';
 import { PROVABLE_TASKS, type ProvableTask } from './templates.js';
 import { lastTurn } from './turns.js';
 import { roundContent } from './views.js';
@@ -148,7 +149,9 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
 }
 
 async function proveAll(deps: RoundDeps, team: string, plan: Plan, sites: Site[]): Promise<SiteProof[]> {
-  const isAsked = (site: Site, task: ProvableTask) => !(plan.leaveOut ?? []).some((left) => left.site === site.id && left.task === task);
+  const { off } = taskListOf(plan);
+  const isAsked = (site: Site, task: ProvableTask) =>
+    !off.includes(task) && !(plan.leaveOut ?? []).some((left) => left.site === site.id && left.task === task);
   const pairs = sites.flatMap((site) => PROVABLE_TASKS.filter((task) => isAsked(site, task)).map((task) => ({ site, task })));
   return await Promise.all(pairs.map(async ({ site, task }) => ({ site, task, proof: await prove(deps, team, site, task) })));
 }

@@ -10,6 +10,8 @@ import { PLAN_MENU, readPlanEntry } from './plan-menu.js';
 import { deleteModal, doneModal, duplicateModal, PLAN_FORMS, PLANS, pauseAllModal, pauseModal } from './plan-menu-views.js';
 import { planFor } from './plan-trouble-listeners.js';
 import { planWords, readEnd } from './plan-words.js';
+import { registerTaskList } from './task-list-listeners.js';
+import { tasksModal } from './task-list-views.js';
 
 export interface PlanMenuDeps extends ChangePlanDeps {
   membership: FindDeps['membership'];
@@ -22,6 +24,7 @@ export function registerPlanMenu(app: App, deps: PlanMenuDeps): void {
   registerMenu(app, deps);
   registerPlanForms(app, deps);
   registerEverything(app, deps);
+  registerTaskList(app, deps);
 }
 
 function registerMenu(app: App, deps: PlanMenuDeps): void {
@@ -33,6 +36,7 @@ function registerMenu(app: App, deps: PlanMenuDeps): void {
     const doer = { team: body.team?.id ?? body.user.team_id ?? '', user: body.user.id };
     const plan = await planFor(deps, doer, chosen.plan);
     const open = (view: ReturnType<typeof pauseModal>) => client.views.open({ trigger_id: body.trigger_id, view });
+    if (chosen.entry === 'tasks') await open(tasksModal(plan));
     if (chosen.entry === 'pause') await open(pauseModal(plan));
     if (chosen.entry === 'duplicate') await open(duplicateModal(plan));
     if (chosen.entry === 'delete') await open(deleteModal(plan, (await deps.rounds.current(doer.team, plan.id)) !== null));

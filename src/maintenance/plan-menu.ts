@@ -6,7 +6,7 @@ export const PLAN_EDIT = 'maintenance.plan-edit';
 export const PLAN_NEW = 'maintenance.plan-new';
 
 /** Entries of a plan's menu; the value is `<entry>/<plan>`. */
-const ENTRIES = { edit: 'Edit', duplicate: 'Duplicate', pause: 'Pause', resume: 'Resume', delete: 'Delete' } as const;
+const ENTRIES = { edit: 'Edit', tasks: 'Tasks', duplicate: 'Duplicate', pause: 'Pause', resume: 'Resume', delete: 'Delete' } as const;
 export type PlanEntry = keyof typeof ENTRIES;
 
 /** The menu beside a plan where plans are listed. */
@@ -18,8 +18,8 @@ export function planMenu(plan: Plan) {
 }
 
 function entriesOf({ state }: Plan): PlanEntry[] {
-  if (state === 'draft') return ['edit', 'delete'];
-  return ['edit', 'duplicate', state === 'paused' ? 'resume' : 'pause', 'delete'];
+  if (state === 'draft') return ['edit', 'tasks', 'delete'];
+  return ['edit', 'tasks', 'duplicate', state === 'paused' ? 'resume' : 'pause', 'delete'];
 }
 
 export function readPlanEntry(value: string): { entry: PlanEntry; plan: string } | null {

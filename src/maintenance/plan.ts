@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recurrenceSchema } from '../schedule/recurrence.js';
+import { taskListSchema } from './task-list.js';
 
 export type { Recurrence } from '../schedule/recurrence.js';
 
@@ -50,6 +51,8 @@ export const planSchema = z.object({
   past: z.array(z.object({ until: z.iso.datetime(), ...timingSchema.shape })).optional(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
+  /** The plan's own version of the task list; without one it has the built-in tasks. */
+  taskList: taskListSchema.optional(),
   /** Who changed it last, besides pausing and resuming. */
   editedBy: z.string().optional(),
   /** When nothing could be posted in its channel any more: what was told about that stands under this moment. */

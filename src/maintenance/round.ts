@@ -232,6 +232,9 @@ export const roundSchema = z.object({
   leftOut: z.array(leftOutSchema),
   /** Findings that wait in the list. */
   waiting: z.number().int(),
+  /** Version of the plan's task list that it opened with, and the built-in tasks that were off in it. */
+  tasksVersion: z.number().int().optional(),
+  tasksOff: z.array(z.string()).optional(),
   /** The round in whose thread it stands, when another plan's came before it on that day; else it has a thread of its own. */
   thread: neighbourSchema.optional(),
   /** Rounds of other plans that stand in its thread. */

@@ -54,7 +54,8 @@ function isLate(round: Round): boolean {
 /** What kind of work a task is; parts count with what they are parts of. */
 export function kindOf(task: Task): string {
   const key = task.partOf ?? task.key;
-  const short = templateOf(key)?.short ?? key;
+  // A team's own task stands for itself.
+  const short = templateOf(key)?.short ?? task.title;
   return short.charAt(0).toUpperCase() + short.slice(1);
 }
 

@@ -26,7 +26,7 @@ export const MAINTENANCE_USAGE = [
   '`/maintenance`: how the sites of this channel stand, and the next step',
   '`/maintenance setup`: set up a site, in three choices',
   '`/maintenance sites`, `site <name>`, `remove <site>`: the sites you can see, one of them, taking one out',
-  '`/maintenance plans`, `next [plan]`: every plan with its menu (edit, duplicate, pause, delete); the coming dates',
+  '`/maintenance plans`, `next [plan]`: every plan with its menu (edit, tasks, duplicate, pause, delete); the coming dates',
   '`/maintenance now [plan]`: open a round at once (before the first: its preview)',
   '`/maintenance pause [plan|all] [until DATE]`, `resume [plan|all]`: stop for a while, go on',
   '`/maintenance backups [site]`, `monitors [site]`: what is known of the backups',
