@@ -16,7 +16,7 @@ export function startOpenRounds(
     const { team, id } = job;
     if (await deps.isRemoved(team)) return;
     if (job.what === 'open') await openRound(deps, { team, plan: id, occurrence: new Date(job.occurrence) });
-    else if (job.what === 'heard') await hearReport({ ...deps, prove: deps.proveStored }, { team, site: id });
+    else if (job.what === 'heard') await hearReport({ ...deps, prove: deps.proveStored }, { team, site: id, failed: job.failed ?? false });
     else if (job.what === 'close') await finishRound(deps, { team, round: id });
     else await openRoundNow(deps, { team, plan: id, user: job.user, trigger: job.trigger });
   });

@@ -73,7 +73,8 @@ export async function runWorker(
     await rounds.add([{ what: 'heard', team, id: site.id, run: `${run}-${name}` }]);
     return report;
   };
-  const heard = ({ team, site, run }: AuditJob) => rounds.add([{ what: 'heard', team, id: site, run }]);
+  const heard = ({ team, site, run }: AuditJob, outcome: 'done' | 'failed') =>
+    rounds.add([{ what: 'heard', team, id: site, run, failed: outcome === 'failed' }]);
   const proveStored = proveTasks({ stores, now });
   const proveForPreview = proveTasks({ stores, now, look: { address: lookAtAddress } });
   const roundDeps: RoundDeps = {

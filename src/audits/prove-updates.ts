@@ -39,18 +39,19 @@ export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, 
   const step = nextStep(site.name, heard.report, heardDjango?.report);
   // The older of the two: what it says may rest on either.
   const asOf = [dependencies.finishedAt, ...(django === undefined ? [] : [django.finishedAt])].toSorted()[0];
-  if (step !== null) return { ...step, ...(asOf === undefined ? {} : { asOf }) };
+  const when = asOf === undefined ? {} : { asOf };
+  if (step !== null) return { ...step, ...when };
   const gap = whatIsMissing(dependencies) ?? (django === undefined ? null : whatIsMissing(django));
   const waiting = waitingIn(heard.report, []);
-  if (gap !== null) return { ...unknown(gap), waiting };
+  if (gap !== null) return { ...unknown(gap), waiting, ...when };
   const accepted = one([...heard.accepted, ...(heardDjango?.accepted ?? [])]);
   const untrue = one([...heard.untrue, ...(heardDjango?.untrue ?? [])]);
   const quiet = silencedWords(accepted, untrue);
   const isEnded = [dependencies, ...(django === undefined ? [] : [django])].some(hasEndedSeries);
   // What people live with is no proof, and neither is their word about a series that has ended.
-  if (accepted > 0 || (isEnded && untrue > 0)) return { state: 'accepted', evidence: acceptedWords(django, quiet), waiting };
+  if (accepted > 0 || (isEnded && untrue > 0)) return { state: 'accepted', evidence: acceptedWords(django, quiet), waiting, ...when };
   const words = provenWords(heard.report, django);
-  return { state: 'proven', evidence: quiet === '' ? words : `${words}, ${quiet}`, waiting };
+  return { state: 'proven', evidence: quiet === '' ? words : `${words}, ${quiet}`, waiting, ...when };
 }
 
 /** The same problem seen by two audits counts once. */

@@ -34,7 +34,7 @@ export interface PerformDeps {
   audit(name: string, target: Target, options: { progress: Progress; signal: AbortSignal }): Promise<Report>;
   onError: (error: unknown) => void;
   /** Told once the reports of a run are stored. */
-  heard?(job: AuditJob): Promise<void>;
+  heard?(job: AuditJob, outcome: 'done' | 'failed'): Promise<void>;
 }
 
 /** What an audit of this site is pointed at. */
@@ -91,14 +91,14 @@ export async function performRun(deps: PerformDeps, job: AuditJob, stop: AbortSi
   if (!isOver(run)) await work(deps, job, stop);
   const after = await deps.runs.get(job.team, job.run);
   if (after !== null) await showRun(deps, after);
-  if (after?.state === 'done') await deps.heard?.(job);
+  if (after?.state === 'done') await deps.heard?.(job, 'done');
 }
 
 /** As `performRun`, without a message. */
 async function performQuietly(deps: PerformDeps, job: AuditJob, stop: AbortSignal): Promise<void> {
   if ((await deps.sites.get(job.team, job.site)) === null) return;
   await auditAll(deps, job, () => () => {}, AbortSignal.any([stop, AbortSignal.timeout(LIMIT_MS)]));
-  await deps.heard?.(job);
+  await deps.heard?.(job, 'done');
 }
 
 /** Edits the message of a run that is over into what came of it. Again changes nothing. */
@@ -139,11 +139,12 @@ export async function showRun(deps: Pick<PerformDeps, 'reports' | 'outbox' | 'si
 
 /** A run that no worker will try again: says so where its progress was. */
 export async function giveUpRun(
-  deps: Pick<PerformDeps, 'runs' | 'reports' | 'outbox' | 'silences' | 'now'>,
+  deps: Pick<PerformDeps, 'runs' | 'reports' | 'outbox' | 'silences' | 'now' | 'heard'>,
   job: AuditJob,
   error: unknown,
 ): Promise<void> {
-  if (job.quiet) return;
+  // No message waits for it, but a round does.
+  if (job.quiet) return await deps.heard?.(job, 'failed');
   const failure = error instanceof UserError ? error.message : `something went wrong (ref ${job.run})`;
   const run = await deps.runs.update(job.team, job.run, () => ({ state: 'failed', failure, finishedAt: deps.now().toISOString() }));
   if (run !== null) await showRun(deps, run);

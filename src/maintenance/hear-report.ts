@@ -4,7 +4,7 @@ import type { Content } from '../slack/outbox.js';
 import { type RoundDeps, redrawRound, roundKeyOf, threadKeyOf } from './announce-round.js';
 import type { SiteProof } from './candidates.js';
 import type { Plan } from './plan.js';
-import type { Dispute, Round, Task } from './round.js';
+import type { Dispute, Proof, Round, Task } from './round.js';
 import { when } from './spoken.js';
 import { takeProofs } from './take-proofs.js';
 import type { ProvableTask } from './templates.js';
@@ -14,20 +14,29 @@ type HearDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'sites' | 'outbox' | 'prove
 /** What audits prove. */
 const KIND: ProvableTask = 'updates';
 
+interface Heard {
+  team: string;
+  site: string;
+  /** Its audits will not report. */
+  failed: boolean;
+}
+
 /**
  * A site's audits have a new report: the rounds that run for it take it in, each thread is brought up to date, and a task that somebody
  * ticked and that is not done is said to be open again, once. Doing it again does nothing more.
  */
-export async function hearReport(deps: HearDeps, { team, site }: { team: string; site: string }): Promise<void> {
+export async function hearReport(deps: HearDeps, { team, site, failed }: Heard): Promise<void> {
   const plans = (await deps.plans.list(team)).filter((plan) => plan.sites.includes(site));
   for (const plan of plans) {
     const running = await deps.rounds.current(team, plan.id);
-    if (running !== null) await bringUpToDate(deps, team, plan, running);
+    if (running !== null) await bringUpToDate(deps, { team, site, failed }, plan, running);
   }
 }
 
-async function bringUpToDate(deps: HearDeps, team: string, plan: Plan, running: Round): Promise<void> {
-  const proofs = await proveSites(deps, team, plan, running);
+async function bringUpToDate(deps: HearDeps, heard: Heard, plan: Plan, running: Round): Promise<void> {
+  const { team } = heard;
+  const stored = await proveSites(deps, team, plan, running);
+  const proofs = stored.map((one) => ({ ...one, proof: asAwaited(one, running, heard) }));
   const now = deps.now();
   const round = await deps.rounds.update(team, running.id, (current) => takeProofs(current, KIND, proofs, now));
   if (round === null) return;
@@ -48,6 +57,14 @@ async function proveSites(deps: HearDeps, team: string, plan: Plan, round: Round
   return await Promise.all(
     sites.filter((site) => site !== null).map(async (site) => ({ site, task: KIND, proof: await deps.prove(team, site, KIND) })),
   );
+}
+
+/** What an old report says does not end a round's waiting: the one it waits for does, or the news that there will be none. */
+function asAwaited({ site, proof }: SiteProof, round: Round, heard: Heard): Proof {
+  const isOld = proof.asOf !== undefined && proof.asOf < round.openedAt;
+  if (!isOld || proof.state === 'open' || !round.awaits?.includes(site.id)) return proof;
+  if (!heard.failed || heard.site !== site.id) return { ...proof, pending: true };
+  return { state: 'unknown', evidence: 'its audit did not finish, so nobody knows what is new since the last one' };
 }
 
 /** Verdict, evidence, what was said, next step. */

@@ -14,8 +14,8 @@ const jobSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('close'), team: z.string(), id: z.string(), occurrence: z.number() }),
   /** Somebody asked for a round of the plan now. */
   z.object({ what: z.literal('now'), team: z.string(), id: z.string(), user: z.string(), trigger: z.string() }),
-  /** The audits `run` of the site `id` have reported. */
-  z.object({ what: z.literal('heard'), team: z.string(), id: z.string(), run: z.string() }),
+  /** The audits `run` of the site `id` have reported; `failed`: they never will. */
+  z.object({ what: z.literal('heard'), team: z.string(), id: z.string(), run: z.string(), failed: z.boolean().optional() }),
 ]);
 export type RoundJob = z.infer<typeof jobSchema>;
 
@@ -56,7 +56,8 @@ const OPTIONS = {
 /** `<kind>.<team>.<id>@<occurrence>`; BullMQ refuses colons. */
 export function jobIdOf(job: RoundJob): string {
   const kind = job.what === 'open' ? 'round' : job.what;
-  const seed = job.what === 'now' ? job.trigger : job.what === 'heard' ? job.run : String(job.occurrence);
+  const seed =
+    job.what === 'now' ? job.trigger : job.what === 'heard' ? `${job.run}${job.failed ? '-failed' : ''}` : String(job.occurrence);
   return `${dueMember({ kind, team: job.team, id: job.id })}@${seed}`.replaceAll(':', '-');
 }
 

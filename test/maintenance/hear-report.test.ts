@@ -64,3 +64,15 @@ test('an open task that the report proves is shown as done by Farrier', async ()
   await shows(ts, '1 of 3 done');
   expect(replies(ts)).toEqual([]);
 });
+
+test('a round that waits is not told by an old report, and learns when the audit never finishes', async () => {
+  const { ts, id } = await bot.opened();
+  await bot.deps.rounds.update(bot.team, id, (round) => ({ ...round, awaits: ['s-shop'] }));
+  found = { ...proven('no known advisory'), asOf: '2026-11-17T10:00:00.000Z' };
+  await heard('a1');
+  await bot.deps.queue.add([{ what: 'heard', team: bot.team, id: 's-billing', run: 'a2', failed: true }]);
+  await bot.deps.queue.add([{ what: 'heard', team: bot.team, id: 's-shop', run: 'a3', failed: true }]);
+  await shows(ts, 'its audit did not finish');
+  expect(bot.screen(ts)).not.toContain('no known advisory');
+  expect(await bot.deps.rounds.get(bot.team, id)).toMatchObject({ awaits: [] });
+});
