@@ -1,12 +1,14 @@
 import { maintenanceDueKinds } from '../src/maintenance/due-kinds.js';
+import { nudgeDueKinds } from '../src/maintenance/nudge-kinds.js';
 import { planStore } from '../src/maintenance/plan-store.js';
 import { roundQueue } from '../src/maintenance/round-queue.js';
+import { roundStore } from '../src/maintenance/round-store.js';
 import { type DueEntry, dueStore, readDueMember } from '../src/schedule/due-store.js';
 import type { Clock } from '../src/shared/clock.js';
 import { connectRedis, GLOBAL_TAG, whenReady } from '../src/shared/redis.js';
 
 /** What there is to see when it is fired; a monitor's deadline, say, is no earlier for being looked at. */
-const WORTH_FIRING = { round: 'The thread', close: 'The end of the round' } as const;
+const WORTH_FIRING = { round: 'The thread', close: 'The end of the round', nudge: 'The reminder', remind: 'The direct message' } as const;
 type Worthy = keyof typeof WORTH_FIRING;
 
 /**
@@ -21,7 +23,8 @@ export async function fireDue(redisUrl: string, now: Clock, prefix = GLOBAL_TAG)
     const ledger = dueStore(redis, prefix);
     const next = (await ledger.peek(1000)).map(readEntry).find((entry) => entry !== null);
     if (next == null) return 'Nothing is due: no plan was posted yet. Type /maintenance setup first.';
-    const kind = maintenanceDueKinds({ plans: planStore(redis), queue })[next.kind];
+    const kinds = { ...maintenanceDueKinds({ plans: planStore(redis), queue }), ...nudgeDueKinds({ rounds: roundStore(redis), queue }) };
+    const kind = kinds[next.kind];
     await kind.enqueue(next.team, next.id, next.at, now());
     await ledger.advance(next.member, next.at, await kind.next(next.team, next.id, next.at, next.at));
     return `${WORTH_FIRING[next.kind]} that was due on ${next.at.toISOString().slice(0, 16).replace('T', ' ')} UTC comes now.`;
@@ -34,5 +37,5 @@ export async function fireDue(redisUrl: string, now: Clock, prefix = GLOBAL_TAG)
 function readEntry(entry: DueEntry): (DueEntry & { kind: Worthy; team: string; id: string }) | null {
   const name = readDueMember(entry.member);
   const kind = name?.kind;
-  return name && (kind === 'round' || kind === 'close') ? { ...entry, ...name, kind } : null;
+  return name && (kind === 'round' || kind === 'close' || kind === 'nudge' || kind === 'remind') ? { ...entry, ...name, kind } : null;
 }

@@ -1,7 +1,9 @@
 import { finishRound, type RoundDeps } from '../src/maintenance/announce-round.js';
 import { hearReport } from '../src/maintenance/hear-report.js';
+import { nudgeRound, remindPerson } from '../src/maintenance/nudge-round.js';
 import { openRound, openRoundNow } from '../src/maintenance/open-round.js';
 import { roundWorker } from '../src/maintenance/round-queue.js';
+import { watchPeople } from '../src/maintenance/watch-people.js';
 
 /** Opens rounds whose time has come or that were asked for, closes those that end, and tells those that run what audits report. Nothing where Farrier was removed since. */
 export function startOpenRounds(
@@ -17,6 +19,9 @@ export function startOpenRounds(
     if (await deps.isRemoved(team)) return;
     if (job.what === 'open') await openRound(deps, { team, plan: id, occurrence: new Date(job.occurrence) });
     else if (job.what === 'heard') await hearReport({ ...deps, prove: deps.proveStored }, { team, site: id, failed: job.failed ?? false });
+    else if (job.what === 'nudge') await nudgeRound(deps, team, id, new Date(job.occurrence));
+    else if (job.what === 'remind') await remindPerson(deps, team, id);
+    else if (job.what === 'watch') await watchPeople(deps, team, id);
     else if (job.what === 'close') await finishRound(deps, { team, round: id });
     else await openRoundNow(deps, { team, plan: id, user: job.user, trigger: job.trigger });
   });

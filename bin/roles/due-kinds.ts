@@ -1,6 +1,7 @@
 import { riskDueKind } from '../../src/audits/risk-kind.js';
 import { monitorDueKind, type WatchDeps } from '../../src/backups/watch-monitor.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
+import { nudgeDueKinds } from '../../src/maintenance/nudge-kinds.js';
 import type { RoundQueue } from '../../src/maintenance/round-queue.js';
 import { replanKind } from '../../src/maintenance/schedule-plan.js';
 import { wakeKind } from '../../src/maintenance/wake-kind.js';
@@ -23,6 +24,7 @@ export function dueKinds(deps: {
 }): Record<string, DueKind> {
   return {
     ...maintenanceDueKinds({ plans: deps.stores.plans, queue: deps.rounds }),
+    ...nudgeDueKinds({ rounds: deps.stores.rounds, queue: deps.rounds }),
     replan: replanKind(deps.stores),
     monitor: monitorDueKind(deps.watch),
     ...riskDueKind(deps.stores.silences),

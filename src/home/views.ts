@@ -1,11 +1,12 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import { calendarButton } from '../maintenance/calendar-views.js';
+import { preferencesButton } from '../maintenance/nudge-views.js';
 import { everythingButtons } from '../maintenance/plan-menu-views.js';
 import { CONNECT } from '../sites/connect-views.js';
 import type { Site } from '../sites/site.js';
 import type { Verdict } from '../sites/verdict.js';
 import { ACTIONS as SITES, setUpButton } from '../sites/views.js';
-import { button, context, divider, escapeText, header, mention, section, slackDate } from '../slack/blocks.js';
+import { actions, button, context, divider, escapeText, header, mention, section, slackDate } from '../slack/blocks.js';
 import { clampText, LIMITS } from '../slack/limits.js';
 
 /** A button that only opens a link: Slack sends its press all the same. */
@@ -72,6 +73,7 @@ function homeBlocks(content: HomeContent): KnownBlock[] {
     ...content.rounds.slice(0, 10).map((round) => nextBlock(round, whereOf(round, content.rounds))),
     ...content.wishes,
     budgetBlock(content.rounds),
+    actions('mine', preferencesButton()),
     ...everythingBlocks(content.rounds),
     setUpButton(),
   ];

@@ -8,6 +8,7 @@ import type { People } from '../slack/people.js';
 import { askAboutRhythm } from './ask-rhythm.js';
 import type { TopWish } from './candidates.js';
 import { closingContent } from './closing-views.js';
+import { nudgesOf } from './nudges.js';
 import type { PlanStore } from './plan-store.js';
 import type { PreferenceStore } from './preference-store.js';
 import { askTurnContent } from './rota-views.js';
@@ -42,6 +43,7 @@ export { roundKeyOf };
 
 const restKeyOf = (id: string) => `${roundKeyOf(id)}.rest`;
 export const askTurnKeyOf = (id: string) => `${roundKeyOf(id)}.first-turn`;
+const FIRST_LOOK_MS = 3_600_000;
 const closingKeyOf = (id: string) => `${roundKeyOf(id)}.closing`;
 
 /** The message that begins the thread the round stands in: what is said about the round is posted under it. */
@@ -64,8 +66,16 @@ export async function announceRound(deps: RoundDeps, team: string, round: Round)
   if (round.askedBy === null && round.thread === undefined)
     await deps.rounds.countMessage(team, round.channel, roundKeyOf(round.id), new Date(round.openedAt));
   if (round.state !== 'open') return;
+  await scheduleCare(deps, team, round);
   await deps.due.schedule(dueMember({ kind: 'close', team, id: round.id }), new Date(round.endsAt));
   for (const site of round.awaits ?? []) await deps.lookAgain?.(team, site, round.id);
+}
+
+/** Reminders, and looks at who is away; both go on by themselves from their first time. */
+async function scheduleCare({ due }: Pick<RoundDeps, 'due'>, team: string, round: Round): Promise<void> {
+  const [nudge] = nudgesOf(round);
+  if (nudge !== undefined) await due.schedule(dueMember({ kind: 'nudge', team, id: round.id }), nudge.at);
+  await due.schedule(dueMember({ kind: 'watch', team, id: round.id }), new Date(Date.parse(round.openedAt) + FIRST_LOOK_MS));
 }
 
 /** The message that begins the thread names the round; it is posted here when a kill kept its own job from it. */

@@ -1,6 +1,7 @@
 import { type AbsenceDeps, whoTakesNoTurn } from './absences.js';
 import type { RoundDeps } from './announce-round.js';
 import { change } from './change-round.js';
+import { giveBack } from './move-away.js';
 import type { Plan } from './plan.js';
 import { ownerAfter } from './rota.js';
 import type { Round } from './round.js';
@@ -69,10 +70,18 @@ export async function giveTo(deps: RotaDeps, team: string, { id, plan: planId }:
 export async function swapBack(deps: RotaDeps, team: string, { id, plan: planId }: Round, to: string, doer: Doer): Promise<Round> {
   const plan = await deps.plans.get(team, planId);
   return await change(deps, team, id, (round) => {
+    const given = giveBack(round, to, nextOwnerOf(plan, round, to, {}), doer.at);
+    if (given !== round) return given;
     // Their turn was passed over and is theirs again: it must not count twice.
     const passed = (round.passed ?? []).filter(({ user }) => user !== to);
     const back = handOver({ ...round, passed }, to, nextOwnerOf(plan, { ...round, passed }, to, {}), doer);
-    return back.owner === round.owner ? round : back;
+    if (back.owner === round.owner) return round;
+    // They may still be away: it stays theirs all the same.
+    const at = doer.at.toISOString();
+    return {
+      ...back,
+      moved: [...(back.moved ?? []), { from: to, to: null, owner: false, tasks: [], why: 'away', until: null, at, back: at }],
+    };
   });
 }
 

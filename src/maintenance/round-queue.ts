@@ -12,6 +12,12 @@ const jobSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('open'), team: z.string(), id: z.string(), occurrence: z.number() }),
   /** The round's end has come. */
   z.object({ what: z.literal('close'), team: z.string(), id: z.string(), occurrence: z.number() }),
+  /** A reminder of the round is due. */
+  z.object({ what: z.literal('nudge'), team: z.string(), id: z.string(), occurrence: z.number() }),
+  /** The person `id` is to be reminded of all that is theirs. */
+  z.object({ what: z.literal('remind'), team: z.string(), id: z.string(), occurrence: z.number() }),
+  /** It is time to see whether somebody in the round went away or came back. */
+  z.object({ what: z.literal('watch'), team: z.string(), id: z.string(), occurrence: z.number() }),
   /** Somebody asked for a round of the plan now. */
   z.object({ what: z.literal('now'), team: z.string(), id: z.string(), user: z.string(), trigger: z.string() }),
   /** The audits `run` of the site `id` have reported; `failed`: they never will. */

@@ -156,6 +156,21 @@ const passedSchema = z.object({
   /** When they are back, where that is known. */
   until: z.iso.datetime().nullable(),
 });
+const movedSchema = z.object({
+  from: z.string(),
+  /** Null when there was nobody to take it. */
+  to: z.string().nullable(),
+  /** Whether the round itself went along; of what came back, whether it did. */
+  owner: z.boolean(),
+  /** Keys of the tasks that went along; of what came back, those that did. */
+  tasks: z.array(z.string()),
+  why: passedSchema.shape.why,
+  until: z.iso.datetime().nullable(),
+  at: z.iso.datetime(),
+  /** When it was given back; null: not yet. */
+  back: z.iso.datetime().nullable(),
+});
+
 /** Somebody whose turn it would have been. */
 export type Passed = z.infer<typeof passedSchema>;
 
@@ -221,6 +236,8 @@ export const roundSchema = z.object({
   beside: z.string().nullable().optional(),
   /** The plan is monthly from this round on, because three before it were untouched. */
   wentMonthly: z.boolean().optional(),
+  /** What went to others because its person was gone; once a person and round. */
+  moved: z.array(movedSchema).optional(),
   /** Who is asked whether they take the next turn, which would be their first. */
   asked: z.string().nullable().optional(),
   hoursAWeek: z.number(),
