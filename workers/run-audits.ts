@@ -1,10 +1,11 @@
-import { type AuditQueueOptions, auditWorker } from '../src/audits/audit-queue.js';
+import { auditWorker } from '../src/audits/audit-queue.js';
 import { giveUpRun, type PerformDeps, performRun } from '../src/audits/run-job.js';
+import type { QueueOptions } from '../src/shared/job-queue.js';
 
 /** Audits at once in one process: most of an audit is waiting for sources. */
 const CONCURRENCY = 4;
 
-interface Options extends AuditQueueOptions {
+interface Options extends QueueOptions {
   deps: PerformDeps;
   /** Whether Farrier was removed from the workspace: nothing is looked at for it then. */
   isRemoved: (team: string) => Promise<boolean>;

@@ -1,8 +1,6 @@
-import { Queue, Worker } from 'bullmq';
 import { z } from 'zod';
 import { dueMember } from '../schedule/due-store.js';
-import { clearQueueOf, NO_EVENTS } from '../shared/clear-queue.js';
-import type { RedisConnection } from '../shared/redis.js';
+import { openQueue, openWorker, type QueueCare, type QueueOptions } from '../shared/job-queue.js';
 
 const QUEUE = 'rounds';
 const DAY_S = 86_400;
@@ -25,29 +23,18 @@ const jobSchema = z.discriminatedUnion('what', [
 ]);
 export type RoundJob = z.infer<typeof jobSchema>;
 
-export interface RoundQueue {
+export interface RoundQueue extends QueueCare {
   /** Adds jobs; one that was added before is ignored while the old one is kept. */
   add(jobs: RoundJob[]): Promise<void>;
-  /** Removes every job of a workspace, finished ones too. Throws while a worker holds one. */
-  removeTeam(team: string): Promise<void>;
-  close(): Promise<void>;
 }
 
-interface QueueOptions {
-  connection: RedisConnection;
-  prefix: string;
-  onError: (error: Error) => void;
-}
-
-export function roundQueue({ connection, prefix, onError }: QueueOptions): RoundQueue {
-  const queue = new Queue<RoundJob>(QUEUE, { connection, prefix, streams: NO_EVENTS });
-  queue.on('error', onError);
+export function roundQueue(options: QueueOptions): RoundQueue {
+  const { queue, care } = openQueue<RoundJob>(QUEUE, options);
   return {
+    ...care,
     async add(jobs) {
       await queue.addBulk(jobs.map((job) => ({ name: job.what, data: job, opts: { ...OPTIONS, jobId: jobIdOf(job) } })));
     },
-    removeTeam: (team) => clearQueueOf(queue, team),
-    close: () => queue.close(),
   };
 }
 
@@ -69,15 +56,6 @@ export function jobIdOf(job: RoundJob): string {
 
 /** A worker on the rounds. `handle` is called again after a kill or a failure. */
 export function roundWorker(options: QueueOptions, handle: (job: RoundJob) => Promise<void>): { close(): Promise<void> } {
-  const worker = new Worker<RoundJob>(QUEUE, (job) => handle(jobSchema.parse(job.data)), {
-    connection: options.connection,
-    prefix: options.prefix,
-    concurrency: 10,
-    lockDuration: 10_000,
-    stalledInterval: 5_000,
-    maxStalledCount: 3,
-  });
-  worker.on('error', options.onError);
-  worker.on('failed', (_job, error) => options.onError(error));
+  const worker = openWorker<RoundJob>(QUEUE, { ...options, concurrency: 10 }, (job) => handle(jobSchema.parse(job.data)));
   return { close: () => worker.close() };
 }

@@ -1,7 +1,5 @@
-import { Queue, Worker } from 'bullmq';
 import { z } from 'zod';
-import { clearQueueOf, NO_EVENTS } from '../shared/clear-queue.js';
-import type { RedisConnection } from '../shared/redis.js';
+import { keptFor, openQueue, openWorker, type QueueCare, type QueueOptions } from '../shared/job-queue.js';
 import { PERIODS } from './period.js';
 
 const QUEUE = 'reports';
@@ -19,49 +17,28 @@ const jobSchema = z.object({
 });
 export type ReportJob = z.infer<typeof jobSchema>;
 
-export interface ReportQueue {
+export interface ReportQueue extends QueueCare {
   /** Queues a report; the same request is queued once while its job is kept. */
   add(job: ReportJob): Promise<void>;
-  /** Removes every job of a workspace, finished ones too. Throws while a worker holds one. */
-  removeTeam(team: string): Promise<void>;
-  close(): Promise<void>;
 }
 
-interface QueueOptions {
-  connection: RedisConnection;
-  prefix: string;
-  onError: (error: Error) => void;
-}
-
-export function reportQueue({ connection, prefix, onError }: QueueOptions): ReportQueue {
-  const queue = new Queue<ReportJob>(QUEUE, { connection, prefix, streams: NO_EVENTS });
-  queue.on('error', onError);
+export function reportQueue(options: QueueOptions): ReportQueue {
+  const { queue, care } = openQueue<ReportJob>(QUEUE, options);
   return {
+    ...care,
     async add(job) {
       await queue.add('report', job, {
         jobId: `${job.team}.${job.request}`.replaceAll(':', '-'),
         attempts: 6,
         backoff: { type: 'exponential', delay: 2000 },
-        removeOnComplete: { age: KEPT_SECONDS },
-        removeOnFail: { age: KEPT_SECONDS },
+        ...keptFor(KEPT_SECONDS),
       });
     },
-    removeTeam: (team) => clearQueueOf(queue, team),
-    close: () => queue.close(),
   };
 }
 
 /** A worker on the reports, one at a time: drawing takes a processor. `handle` is called again after a kill or a failure. */
 export function reportWorker(options: QueueOptions, handle: (job: ReportJob) => Promise<void>): { close(): Promise<void> } {
-  const worker = new Worker<ReportJob>(QUEUE, (job) => handle(jobSchema.parse(job.data)), {
-    connection: options.connection,
-    prefix: options.prefix,
-    concurrency: 1,
-    lockDuration: 30_000,
-    stalledInterval: 5_000,
-    maxStalledCount: 3,
-  });
-  worker.on('error', options.onError);
-  worker.on('failed', (_job, error) => options.onError(error));
+  const worker = openWorker<ReportJob>(QUEUE, { ...options, concurrency: 1, lockMs: 30_000 }, (job) => handle(jobSchema.parse(job.data)));
   return { close: () => worker.close() };
 }

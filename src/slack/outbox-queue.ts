@@ -1,6 +1,6 @@
-import { DelayedError, type Job, Queue, Worker } from 'bullmq';
-import { clearQueueOf, NO_EVENTS } from '../shared/clear-queue.js';
+import { DelayedError, type Job } from 'bullmq';
 import { type Clock, systemClock } from '../shared/clock.js';
+import { openQueue, openWorker, type QueueOptions } from '../shared/job-queue.js';
 import type { RedisConnection } from '../shared/redis.js';
 import { laneStore } from './lane-store.js';
 import type { Turn } from './lane-turn.js';
@@ -16,10 +16,10 @@ interface Lane {
 }
 
 /** The queue behind the outbox: a job says that a lane has something to do; what, stands in the lane. */
-function laneQueue(options: { connection: RedisConnection; prefix: string; onError: (error: Error) => void }) {
-  const queue = new Queue<Lane>(QUEUE, { connection: options.connection, prefix: options.prefix, streams: NO_EVENTS });
-  queue.on('error', options.onError);
+function laneQueue(options: QueueOptions) {
+  const { queue, care } = openQueue<Lane>(QUEUE, options);
   return {
+    ...care,
     async wake(team: string, channel: string): Promise<void> {
       await queue.add(
         'lane',
@@ -27,8 +27,6 @@ function laneQueue(options: { connection: RedisConnection; prefix: string; onErr
         { attempts: 50, backoff: { type: 'fixed', delay: 1000 }, removeOnComplete: true, removeOnFail: { count: 100 } },
       );
     },
-    removeTeam: (team: string) => clearQueueOf(queue, team),
-    close: () => queue.close(),
   };
 }
 
@@ -177,16 +175,8 @@ export function outboxWorker(
     }
   }
 
-  const worker = new Worker<Lane>(QUEUE, work, {
-    connection,
-    prefix,
-    concurrency: options.concurrency,
-    lockDuration: options.lockMs ?? 10_000,
-    stalledInterval: (options.lockMs ?? 10_000) / 2,
-    maxStalledCount: 3,
-  });
-  worker.on('error', onError);
-  worker.on('failed', (_job, error) => onError(error));
+  const { concurrency, lockMs = 10_000 } = options;
+  const worker = openWorker<Lane>(QUEUE, { connection, prefix, onError, concurrency, lockMs }, work);
   let sweeping = sweep().catch(onError);
   const timer = setInterval(() => {
     sweeping = sweeping.then(sweep).catch(onError);
