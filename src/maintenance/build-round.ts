@@ -38,6 +38,8 @@ export interface RoundInput {
   absences?: Absences;
   /** The occurrence after this one, and the next ones that begin a month and a quarter. */
   next: Date | null;
+  /** Dates that were moved onto this one and dropped. */
+  fellHere?: Date[];
   nextMonthly: Date | null;
   nextQuarterly: Date | null;
   wish: TopWish | null;
@@ -93,6 +95,7 @@ export function buildRound(input: RoundInput): Round {
     // A round asked for by hand takes no turn.
     nextOwner: input.askedBy === null ? nextTurn(plan.rota, after, input.absences).owner : turn.owner,
     nextAt: input.next?.toISOString() ?? null,
+    ...(input.fellHere?.length ? { fellHere: input.fellHere.map((date) => date.toISOString()) } : {}),
     turns: turns.counts,
     had: turns.had,
     passed: turn.passed,

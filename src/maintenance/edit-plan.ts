@@ -1,6 +1,6 @@
 import { type DueStore, dueMember } from '../schedule/due-store.js';
 import { loadHolidays } from '../schedule/holidays.js';
-import { describe } from '../schedule/recurrence.js';
+import { describe, droppedAt } from '../schedule/recurrence.js';
 import { wallText } from '../schedule/zoned.js';
 import { UserError } from '../shared/errors.js';
 import { channelMention, escapeText } from '../slack/blocks.js';
@@ -8,10 +8,9 @@ import type { RoundDeps } from './announce-round.js';
 import { datesToCome } from './dates-to-come.js';
 import type { Plan } from './plan.js';
 import { type PlanChanges, type PlanErrors, type PlanForm, readPlanForm, ruleField } from './plan-form.js';
-import type { Preview } from './plan-form-views.js';
+import type { Preview, ShownDate } from './plan-form-views.js';
 import { sayWhatMoved } from './say-what-moved.js';
 import { changeDates, schedulePlan } from './schedule-plan.js';
-import { when } from './spoken.js';
 
 export interface EditDeps extends Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'> {
   due: Pick<DueStore, 'schedule' | 'at' | 'advance'>;
@@ -19,7 +18,7 @@ export interface EditDeps extends Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' 
 
 const DATES = 5;
 
-export type Checked = { ok: true; changes: PlanChanges; dates: Date[] } | { ok: false; errors: PlanErrors };
+export type Checked = { ok: true; changes: PlanChanges; dates: ShownDate[] } | { ok: false; errors: PlanErrors };
 
 /** As `readPlanForm`, with the holidays looked up and the dates to come; a rule without any is refused. */
 export async function checkPlanForm(deps: Pick<EditDeps, 'rounds' | 'now'>, team: string, plan: Plan, form: PlanForm): Promise<Checked> {
@@ -29,7 +28,9 @@ export async function checkPlanForm(deps: Pick<EditDeps, 'rounds' | 'now'>, team
   if (!read.ok) return read;
   const { changes } = read;
   const dates = await datesToCome(deps.rounds, team, { ...plan, ...changes }, { from: deps.now(), count: DATES });
-  if (dates.length > 0) return { ok: true, changes, dates };
+  const isHoliday = await loadHolidays(changes.recurrence.holidays);
+  const shown = dates.map((at) => ({ at, fellHere: droppedAt(changes.recurrence, at, isHoliday) }));
+  if (dates.length > 0) return { ok: true, changes, dates: shown };
   const { at, timeZone, start } = changes.recurrence;
   const past =
     form.kind === 'once'
@@ -115,6 +116,5 @@ function stateWords(plan: Plan): string {
 }
 
 function spoken(date: Date, plan: Plan): string {
-  const zone = plan.recurrence.timeZone;
-  return `${when(date.toISOString(), zone)} (${wallText(date, zone)} in ${zone})`;
+  return wallText(date, plan.recurrence.timeZone);
 }

@@ -1,4 +1,5 @@
 import { loadHolidays } from '../schedule/holidays.js';
+import { droppedAt } from '../schedule/recurrence.js';
 import { messageOf } from '../shared/errors.js';
 import type { Site } from '../sites/site.js';
 import type { Content } from '../slack/outbox.js';
@@ -140,6 +141,7 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
     absences: await whoTakesNoTurn(deps, team, plan, turnsAfter(plan.rota, last)),
     past,
     next,
+    fellHere: frame.askedBy === null ? droppedAt(plan.recurrence, from, isHoliday) : [],
     nextMonthly: nextFirst('monthly', plan, from, isHoliday),
     nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),
     wish: await deps.topWish(team, plan.channel),

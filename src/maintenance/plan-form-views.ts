@@ -9,8 +9,14 @@ import { KINDS, type Kind, type PlanField, type PlanForm, SHIFTS } from './plan-
 export const PLAN_FORM = 'maintenance.plan-form';
 export const PLAN_FIELD = 'maintenance.plan-field';
 
+/** A date to come, and dates of the rule that were moved onto it and left out. */
+export interface ShownDate {
+  at: Date;
+  fellHere: Date[];
+}
+
 /** What a plan would do with the form as it is, or why it could not be saved. */
-export type Preview = { ok: true; sentence: string; dates: Date[]; timeZone: string } | { ok: false; faults: string[] };
+export type Preview = { ok: true; sentence: string; dates: ShownDate[]; timeZone: string } | { ok: false; faults: string[] };
 
 interface Options {
   form: PlanForm;
@@ -186,8 +192,15 @@ function previewText(preview: Preview): string {
   const { sentence, dates, timeZone } = preview;
   const head = `*${sentence.charAt(0).toUpperCase()}${escapeText(sentence.slice(1))}*`;
   const many = dates.length === 1 ? 'The only date' : dates.length < 5 ? `The last ${dates.length} dates` : 'The next five dates';
-  const lines = dates.map((date) => `• ${wallText(date, timeZone)}`);
+  const lines = dates.map(({ at, fellHere }) => `• ${wallText(at, timeZone)}${together(fellHere, timeZone)}`);
   return [clampText(head, 2500), `${many}, ${timeZone}:`, ...lines].join('\n');
+}
+
+function together(dates: Date[], timeZone: string): string {
+  if (dates.length === 0) return '';
+  const days = dates.slice(0, 3).map((date) => wallText(date, timeZone).split(',')[0] ?? '');
+  const more = dates.length > days.length ? ` and ${dates.length - days.length} more` : '';
+  return `, and ${days.join(', ')}${more} with it`;
 }
 
 /** After saving: what the plan does now. `text` is formatted. */

@@ -226,6 +226,8 @@ export const roundSchema = z.object({
   owner: z.string().nullable(),
   nextOwner: z.string().nullable(),
   nextAt: z.iso.datetime().nullable(),
+  /** Dates of the rule on weekends or days off that were moved onto this one, where another stands already: they have no round of their own. */
+  fellHere: z.array(z.iso.datetime()).optional(),
   /** How many turns each person had before this one. */
   turns: z.record(z.string(), z.number()).optional(),
   /** Everybody who had a turn before this one. */

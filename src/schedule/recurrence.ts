@@ -4,7 +4,7 @@ import { UserError } from '../shared/errors.js';
 import { isCalendarDay, withDaysOff } from './days-off.js';
 import { canOccur } from './possible.js';
 import { parseRule, type Rule, ruleBody } from './rule.js';
-import { type IsHoliday, LONGEST_SHIFT_DAYS, shiftWall } from './shift.js';
+import { daysOffBeside, type IsHoliday, LONGEST_SHIFT_DAYS, shiftWall } from './shift.js';
 import { checkZone, placeInZone, wallInZone } from './zoned.js';
 
 export { describe } from './describe.js';
@@ -99,6 +99,30 @@ export function occurrencesBetween(recurrence: Recurrence, from: Date, to: Date,
     found.push(new Date(ms));
   }
   return found;
+}
+
+/**
+ * The rule's own dates that shifting moves onto the occurrence `at`, where another one stands already: they are left out.
+ * Each is given as the moment at which it would have been.
+ */
+export function droppedAt(recurrence: Recurrence, at: Date, isHoliday?: IsHoliday): Date[] {
+  const { rule, zone, from } = expanderFor(recurrence);
+  const isDayOff = withDaysOff(isHoliday, recurrence.daysOff);
+  const target = wallInZone(at.getTime(), zone);
+  const days = daysOffBeside(target, recurrence.shift, isDayOff);
+  if (days === 0) return [];
+  const until = untilMs(rule, zone);
+  const first = target - REORDER - (recurrence.shift === 'next' ? days * DAY : 0);
+  const last = target + REORDER + (recurrence.shift === 'previous' ? days * DAY : 0);
+  const meeting: { own: number; shifted: boolean }[] = [];
+  for (let wall = from(first); wall !== null && wall <= last; wall = from(wall + 1)) {
+    const own = placeInZone(wall, zone);
+    const moved = shiftWall(wall, recurrence.shift, isDayOff);
+    if (own <= until && placeInZone(moved, zone) === at.getTime()) meeting.push({ own, shifted: moved !== wall });
+  }
+  // As in `instantsFrom`: the rule's own date stands, else the first that was moved there.
+  const standing = meeting.find(({ shifted }) => !shifted) ?? meeting[0];
+  return meeting.filter((date) => date !== standing && date.shifted).map(({ own }) => new Date(own));
 }
 
 /** @throws {UserError} that says which part is wrong and how to mend it. */

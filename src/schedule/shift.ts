@@ -16,6 +16,15 @@ export function shiftWall(wallMs: number, shift: 'keep' | 'next' | 'previous', i
   return wallMs;
 }
 
+/** How many days without work lie right before the wall time's day (next) or right after it (previous): only from them can a date move to it. */
+export function daysOffBeside(wallMs: number, shift: 'keep' | 'next' | 'previous', isHoliday?: IsHoliday): number {
+  if (shift === 'keep') return 0;
+  const step = shift === 'next' ? -DAY : DAY;
+  let days = 0;
+  while (days < LONGEST_SHIFT_DAYS && !isWorkingDay(wallMs + (days + 1) * step, isHoliday)) days += 1;
+  return days;
+}
+
 function isWorkingDay(wallMs: number, isHoliday?: IsHoliday): boolean {
   const date = new Date(wallMs);
   const weekend = date.getUTCDay() === 0 || date.getUTCDay() === 6;

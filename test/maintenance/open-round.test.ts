@@ -33,6 +33,15 @@ test('posts one thread, counts it, and arranges its end', async () => {
   expect((await deps.rounds.current(test_.team, 'p-C1'))?.id).toBe(ID);
 });
 
+test('records a date that was moved onto this one and has no round of its own', async () => {
+  const recurrence = { ...aPlan().recurrence, rrule: 'FREQ=WEEKLY;BYDAY=MO,TU', shift: 'next' as const, daysOff: ['2026-11-23'] };
+  await deps.plans.save(test_.team, aPlan({ recurrence }));
+  await openRound(deps, due());
+  expect((await deps.rounds.get(test_.team, ID))?.fellHere).toEqual(['2026-11-23T10:00:00.000Z']);
+  await openRound(deps, due(1));
+  expect((await deps.rounds.get(test_.team, `p-C1@${weeksLater(1).getTime()}`))?.fellHere).toBeUndefined();
+});
+
 /** Opens a round while the one of the week before still runs, killed at that step, then run again. False once no step was left. */
 async function survivesKill(at: number, side: 'before' | 'after'): Promise<boolean> {
   const team = `${test_.team}-${side}-${at}`;

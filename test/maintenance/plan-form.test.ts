@@ -111,6 +111,15 @@ describe('the form of a plan', () => {
     expect(await due()).toEqual(new Date('2026-12-01T09:00:00Z'));
   });
 
+  test('says which dates fall on one another', async () => {
+    await edit();
+    await enter('shift', 'next');
+    await enter('days', ['SA', 'SU', 'MO']);
+    expect(screen()).toContain(
+      '• Mon 23 Nov 2026, 10:00, and Sat 21 Nov 2026, Sun 22 Nov 2026 with it\n• Mon 30 Nov 2026, 10:00, and Sat 28',
+    );
+  });
+
   test('saves nothing whose dates were not shown first', async () => {
     await edit();
     await save({ Time: '14:30', Days: ['TH'] });
@@ -220,7 +229,7 @@ describe('saving', () => {
     await edit();
     await enter('days', ['WE']);
     await save();
-    expect(screen()).toMatch(/The next thread moves from .*Tue 24 Nov 2026, 10:00 in Europe\/London\) to .*Wed 25 Nov 2026, 10:00/);
+    expect(screen()).toMatch(/The next thread moves from .*Tue 24 Nov 2026, 10:00 to .*Wed 25 Nov 2026, 10:00/);
     expect(await due()).toEqual(new Date('2026-11-25T10:00:00Z'));
   });
 
@@ -228,7 +237,7 @@ describe('saving', () => {
     await edit();
     await enter('every', '2', { 'First day': '2026-11-24' });
     await save();
-    expect(screen()).toMatch(/Next thread .*Tue 24 Nov 2026, 10:00 in Europe\/London\), as before/);
+    expect(screen()).toMatch(/Next thread .*Tue 24 Nov 2026, 10:00, as before/);
     expect(await due()).toEqual(TUESDAY);
   });
 
@@ -237,7 +246,7 @@ describe('saving', () => {
     await edit();
     await enter('days', ['WE']);
     await save();
-    expect(screen()).toMatch(/Tue 24 Nov 2026, 10:00 in Europe\/London\) is due and still comes/);
+    expect(screen()).toMatch(/Tue 24 Nov 2026, 10:00 is due and still comes/);
     expect(await due()).toEqual(TUESDAY);
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { occurrences, type Recurrence } from '../../src/schedule/recurrence.js';
+import { droppedAt, occurrences, occurrencesBetween, type Recurrence } from '../../src/schedule/recurrence.js';
 import { placeInZone, wallInZone } from '../../src/schedule/zoned.js';
 
 const DAY = 86_400_000;
@@ -99,6 +99,28 @@ describe('for every rule, zone and start', () => {
         expect(occurrences({ ...shape, daysOff }, { from, count: 10 })).toEqual(occurrences(shape, { from, count: 10 }));
       }),
       RUNS,
+    );
+  });
+
+  test('every date of the rule either comes, or was moved onto one that comes', () => {
+    fc.assert(
+      fc.property(anyRecurrence, anyShift, fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 10 }), (shape, shift, offsets) => {
+        // Two times of a day may be one moment where the clocks skip an hour.
+        if (['Pacific/Apia', 'Pacific/Fakaofo'].includes(shape.timeZone) || shape.rrule.includes('BYHOUR')) return;
+        const daysOff = offsets.map((offset) => new Date(Date.parse(shape.start) + offset * DAY).toISOString().slice(0, 10));
+        const from = new Date(Date.parse(shape.start) - 40 * DAY);
+        const to = new Date(Date.parse(shape.start) + 60 * DAY);
+        const moving = { ...shape, shift, daysOff };
+        const all = occurrencesBetween(moving, from, new Date(to.getTime() + 40 * DAY));
+        const dropped = all.flatMap((date) => droppedAt(moving, date));
+        const own = occurrencesBetween(shape, from, new Date(to.getTime() + 40 * DAY));
+        expect(new Set(dropped.map(Number)).size).toBe(dropped.length);
+        const inside = (dates: Date[]) => dates.filter((date) => date < to).length;
+        // Each of the rule's own dates is counted once; those near the end may have been moved over it.
+        expect(all.length + dropped.length).toBeGreaterThanOrEqual(inside(own));
+        expect(inside(all) + inside(dropped)).toBeLessThanOrEqual(own.length);
+      }),
+      { numRuns: 60 },
     );
   });
 });

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { nextOccurrence, occurrences, type Recurrence, describe as sentence, validateRecurrence } from '../../src/schedule/recurrence.js';
+import {
+  droppedAt,
+  nextOccurrence,
+  occurrences,
+  type Recurrence,
+  describe as sentence,
+  validateRecurrence,
+} from '../../src/schedule/recurrence.js';
 import { UserError } from '../../src/shared/errors.js';
 
 interface Case {
@@ -118,6 +125,19 @@ describe('occurrences', () => {
     const shape = recurrence({ shift: 'previous', holidays: 'XX', daysOff: ['2026-11-24'] });
     const isHoliday = (date: string) => date === '2026-11-23';
     expect(occurrences(shape, { from: new Date('2026-11-20'), count: 1 }, isHoliday)).toEqual([new Date('2026-11-20T10:00:00Z')]);
+  });
+
+  test('tell which dates were moved onto another one and left out', () => {
+    const days = (shape: Recurrence, at: string, isHoliday?: (date: string) => boolean) =>
+      droppedAt(shape, new Date(at), isHoliday).map((date) => date.toISOString().slice(0, 10));
+    const weekend = recurrence({ rrule: 'FREQ=WEEKLY;BYDAY=SA,SU,MO', shift: 'next' });
+    expect(days(weekend, '2026-11-30T10:00:00Z')).toEqual(['2026-11-28', '2026-11-29']);
+    // Nothing of the rule stands on the Monday: the Saturday is what comes there.
+    expect(days({ ...weekend, rrule: 'FREQ=WEEKLY;BYDAY=SA,SU' }, '2026-11-30T10:00:00Z')).toEqual(['2026-11-29']);
+    expect(days({ ...weekend, daysOff: ['2026-11-30'] }, '2026-12-01T10:00:00Z')).toEqual(['2026-11-29', '2026-11-30']);
+    expect(days({ ...weekend, shift: 'keep' }, '2026-11-30T10:00:00Z')).toEqual([]);
+    expect(days(recurrence({ shift: 'previous' }), '2026-12-01T10:00:00Z')).toEqual([]);
+    expect(days({ ...weekend, rrule: 'FREQ=WEEKLY;BYDAY=SA,SU,MO;UNTIL=20261128' }, '2026-11-30T10:00:00Z')).toEqual([]);
   });
 
   test('refuse to be computed without the calendar they need', () => {
