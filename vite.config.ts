@@ -8,7 +8,12 @@ export default defineConfig({
   publicDir: false,
   // What draws charts has a part for each kind of machine, and a font is a file; both stay where npm put them.
   // Of every package the files that Node would load by itself, which are those that the tests run on.
-  ssr: { target: 'node', noExternal: true, external: ['@resvg/resvg-js', 'dejavu-fonts-ttf'], resolve: { mainFields: [], conditions: ['node'] } },
+  ssr: {
+    target: 'node',
+    noExternal: true,
+    external: ['@resvg/resvg-js', 'dejavu-fonts-ttf'],
+    resolve: { mainFields: [], conditions: ['node'] },
+  },
   build: {
     ssr: true,
     outDir: 'dist',
