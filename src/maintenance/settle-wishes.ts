@@ -6,13 +6,17 @@ export interface SettleDeps {
 }
 
 /**
- * Lets wishes follow their tasks. Called with the round as it will be, before that is stored: cut short by a kill, the same press
- * again makes both true.
+ * Lets wishes follow their tasks; one whose task was split is done with the last part. Called with the round as it will be, before that
+ * is stored: cut short by a kill, the same press again makes both true.
  */
 export async function settleWishes(deps: SettleDeps, team: string, user: string, before: Round, after: Round): Promise<void> {
-  for (const task of before.tasks) {
-    const now = after.tasks.find(({ key }) => key === task.key);
-    if (task.wish === null || now === undefined || (task.state === 'done') === (now.state === 'done')) continue;
-    await deps.settleWish(team, task.wish, { done: now.state === 'done', user });
+  const wishes = new Set(after.tasks.flatMap((task) => task.wish ?? []));
+  for (const wish of wishes) {
+    const done = isDone(after, wish);
+    if (before.tasks.some((task) => task.wish === wish) && isDone(before, wish) !== done) await deps.settleWish(team, wish, { done, user });
   }
+}
+
+function isDone(round: Round, wish: string): boolean {
+  return round.tasks.filter((task) => task.wish === wish).every((task) => task.state === 'done');
 }

@@ -3,6 +3,7 @@ import { decide, mayDecide, readParts, takeBackDecision, type Verdict } from '..
 import { closingContent } from '../../src/maintenance/closing-views.js';
 import { readHours, withEffort } from '../../src/maintenance/effort.js';
 import type { Round } from '../../src/maintenance/round.js';
+import { settleWishes } from '../../src/maintenance/settle-wishes.js';
 import { close, work } from '../../src/maintenance/work-round.js';
 import { allOf, anInput, aRound, aSite, oldDjango, TUESDAY, weeksLater, wordsOf } from './builders.js';
 
@@ -54,6 +55,19 @@ test('a split task gives way to its parts, until all of them are done', () => {
   ]);
   const allDone = close(work(fifth, { what: 'done', task: 'updates-b', words: 'moved' }, by('t3')), FRIDAY);
   expect(keys(next(allDone, 5))).toContain('updates');
+});
+
+test('a wish whose task was split is done with the last part', async () => {
+  const settled: boolean[] = [];
+  const deps = { settleWish: async (_team: string, _wish: string, { done }: { done: boolean }) => void settled.push(done) };
+  const opened = next(decided({ what: 'split', titles: ['Measure', 'Cache'] }, 'nibble'), 3);
+  const half = work(opened, { what: 'done', task: 'nibble-a' }, by('t2'));
+  await settleWishes(deps, 'T1', 'UADA', opened, half);
+  expect(settled).toEqual([]);
+  const whole = work(half, { what: 'done', task: 'nibble-b' }, by('t3'));
+  await settleWishes(deps, 'T1', 'UADA', half, whole);
+  await settleWishes(deps, 'T1', 'UADA', whole, half);
+  expect(settled).toEqual([true, false]);
 });
 
 test('dropped work stays out while its evidence stays the same, and says why', () => {
