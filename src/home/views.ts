@@ -1,5 +1,6 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import { calendarButton } from '../maintenance/calendar-views.js';
+import { MESSAGES_A_WEEK } from '../maintenance/message-budget.js';
 import { preferencesButton } from '../maintenance/nudge-views.js';
 import { everythingButtons } from '../maintenance/plan-menu-views.js';
 import { CONNECT } from '../sites/connect-views.js';
@@ -132,9 +133,6 @@ function nextBlock(round: HomeRound, where: string): KnownBlock {
   const owner = round.owner ? ` · ${mention(round.owner)}` : '';
   return section(`Next in ${where}: ${round.next ? slackDate(round.next) : 'no date'}${owner}`, calendarButton(round.channel));
 }
-
-/** Besides confirmed outages and new critical findings, which break in. */
-const MESSAGES_A_WEEK = 3;
 
 function everythingBlocks(rounds: HomeRound[]): KnownBlock[] {
   const row = everythingButtons({ pause: rounds.some(({ canPause }) => canPause), resume: rounds.some(({ canResume }) => canResume) });

@@ -10,6 +10,7 @@ import { nextFirst } from './calendar.js';
 import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
 import { decideRhythm, settleRhythm } from './keep-rhythm.js';
+import { withinBudget } from './message-budget.js';
 import { ROUNDS_REMEMBERED } from './own-minutes.js';
 import { isPaused, type Plan } from './plan.js';
 import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
@@ -61,12 +62,13 @@ async function settleOpened(deps: RoundDeps, team: string, round: Round): Promis
 }
 
 /** Stores the round in the thread that the channel's plans share on its day; the first of a day begins it, and so does a second of one plan. */
-async function createInThread({ rounds }: RoundDeps, team: string, round: Round): ReturnType<RoundStore['create']> {
+async function createInThread({ plans, rounds }: RoundDeps, team: string, round: Round): ReturnType<RoundStore['create']> {
   for (;;) {
     const hostId = await rounds.threadOfDay(team, round.channel, new Date(round.openedAt), round.timeZone);
     const host = hostId === null ? null : await rounds.get(team, hostId);
     const isOther = host !== null && host.plan !== round.plan;
-    const outcome = await rounds.create(team, isOther ? { ...round, thread: neighbour(host) } : round, hostId);
+    const placed = isOther ? { ...round, thread: neighbour(host) } : await withinBudget({ plans, rounds }, team, round);
+    const outcome = await rounds.create(team, placed, hostId);
     if (outcome !== 'moved') return outcome;
   }
 }

@@ -256,6 +256,8 @@ export const roundSchema = z.object({
   tasksOff: z.array(z.string()).optional(),
   /** The round in whose thread it stands, when another plan's came before it on that day; else it has a thread of its own. */
   thread: neighbourSchema.optional(),
+  /** It stands in an earlier thread because this week's messages in the channel were spent. */
+  budgetSpent: z.boolean().optional(),
   /** Rounds of other plans that stand in its thread. */
   guests: z.array(neighbourSchema).optional(),
   state: z.enum(['open', 'closed', 'removed']),

@@ -1,5 +1,6 @@
 import { escapeText } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
+import { MESSAGES_A_WEEK } from './message-budget.js';
 import { namesOf, neighbour, type Round } from './round.js';
 
 /** The round with another plan's round in its thread; the same object when it stands there already. */
@@ -11,6 +12,7 @@ export function withGuest(host: Round, guest: Round): Round {
 
 /** Which plans share the thread: `also in this thread: Yearly list`, or that of another; empty when it is alone. Escaped. */
 export function sharedText(round: Round): string {
+  if (round.thread !== undefined && round.budgetSpent) return `in this thread, as ${MESSAGES_A_WEEK} messages were posted this week`;
   if (round.thread !== undefined) return `shares today's thread of ${nameText(round.thread.planName)}`;
   if (round.guests === undefined || round.guests.length === 0) return '';
   return `also in this thread: ${namesOf(round.guests.map(({ planName }) => nameText(planName)))}`;
