@@ -1,5 +1,5 @@
 import { PLAN_FIELD } from '../../src/maintenance/plan-form-views.js';
-import { PLAN_EDIT, PLAN_MENU } from '../../src/maintenance/plan-menu.js';
+import { PLAN_EDIT, PLAN_MENU, PLAN_NEW } from '../../src/maintenance/plan-menu.js';
 import { TUESDAY, weeksLater } from './builders.js';
 import { type MaintenanceApp, maintenanceApp } from './maintenance-app.js';
 
@@ -278,4 +278,24 @@ describe('saving', () => {
     expect(screen()).toContain('It is paused');
     expect([(await plan()).state, await due()]).toEqual(['paused', new Date('2026-11-23T10:00:00Z')]);
   });
+});
+
+test('a new plan starts with its first date, once, in the zone and with the sites of its channel', async () => {
+  await bot.command(ada, 'plans');
+  const listed = await bot.slack.until(() => bot.slack.ephemerals(ada).at(-1), 'the list of plans');
+  await bot.slack.click({ user: ada, channel: bot.channel, ts: listed.ts, actionId: PLAN_NEW });
+  expect((await save()).errors).toHaveProperty('Name');
+  await enter('kind', 'quarterly', { Name: 'Quarterly review' });
+  await save({ Name: 'Quarterly review' });
+  expect(screen()).toContain('*Quarterly review* in');
+  expect(screen()).toContain('First thread Tue 5 Jan 2027, 10:00.');
+  const plans = await bot.deps.plans.ofChannel(bot.team, bot.channel);
+  expect(plans).toHaveLength(2);
+  expect(plans[1]).toMatchObject({ name: 'Quarterly review', sites: ['s-billing', 's-shop'], rota: [ada], state: 'active' });
+  expect(plans[1]?.recurrence).toMatchObject({
+    rrule: 'FREQ=YEARLY;BYMONTH=1,4,7,10;BYDAY=1TU',
+    timeZone: 'Europe/London',
+    start: '2026-11-22',
+  });
+  expect(await bot.deps.due.at(`round.${bot.team}.${plans[1]?.id}`)).toEqual(new Date('2027-01-05T10:00:00Z'));
 });
