@@ -1,4 +1,5 @@
 import type { DueKind } from '../schedule/enqueue-due.js';
+import { UserError } from '../shared/errors.js';
 import { holidaysOf, nextDate } from './plan-dates.js';
 import type { PlanStore } from './plan-store.js';
 import type { RoundJob, RoundQueue } from './round-queue.js';
@@ -33,7 +34,13 @@ function jobOf(what: 'open' | 'close', team: string, id: string, occurrence: Dat
 async function nextRound(plans: PlanStore, team: string, id: string, occurrence: Date): Promise<Date | null> {
   const plan = await plans.get(team, id);
   if (plan === null || plan.state === 'draft') return null;
-  return nextDate(plan, occurrence, await holidaysOf(plan));
+  try {
+    return nextDate(plan, occurrence, await holidaysOf(plan));
+  } catch (error) {
+    // The job of this occurrence pauses the plan and says why; an edit puts it back.
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 async function endPause(plans: PlanStore, team: string, id: string, now: Date): Promise<void> {

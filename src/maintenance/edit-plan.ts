@@ -6,7 +6,7 @@ import { UserError } from '../shared/errors.js';
 import { channelMention, escapeText } from '../slack/blocks.js';
 import type { RoundDeps } from './announce-round.js';
 import { datesToCome } from './dates-to-come.js';
-import type { Plan } from './plan.js';
+import { type Plan, whyPaused } from './plan.js';
 import { type PlanChanges, type PlanErrors, type PlanForm, readPlanForm, ruleField } from './plan-form.js';
 import type { Preview, ShownDate } from './plan-form-views.js';
 import { sayWhatMoved } from './say-what-moved.js';
@@ -67,11 +67,12 @@ export async function editPlan(
   const before = await deps.plans.get(team, edit.plan);
   if (before === null) return null;
   const now = deps.now();
-  const [from = null] = await datesToCome(deps.rounds, team, before, { from: now, count: 1 });
+  const isBroken = whyPaused(before)?.kind === 'rule';
+  const [from = null] = isBroken ? [] : await datesToCome(deps.rounds, team, before, { from: now, count: 1 });
   const plan = await changeDates(deps, {
     team,
     plan: before.id,
-    change: (current) => ({ ...current, ...changes, editedBy: edit.user }),
+    change: (current) => mended({ ...current, ...changes, editedBy: edit.user }),
     now,
   });
   if (plan === null) return null;
@@ -117,4 +118,9 @@ function stateWords(plan: Plan): string {
 
 function spoken(date: Date, plan: Plan): string {
   return wallText(date, plan.recurrence.timeZone);
+}
+
+/** A plan that was paused because its dates could not be worked out goes on. */
+function mended(plan: Plan): Plan {
+  return whyPaused(plan)?.kind === 'rule' ? { ...plan, state: 'active', pausedUntil: null, pausedReason: null } : plan;
 }

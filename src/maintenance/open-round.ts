@@ -1,6 +1,6 @@
 import { loadHolidays } from '../schedule/holidays.js';
 import { droppedAt } from '../schedule/recurrence.js';
-import { messageOf } from '../shared/errors.js';
+import { messageOf, UserError } from '../shared/errors.js';
 import type { Site } from '../sites/site.js';
 import type { Content } from '../slack/outbox.js';
 import { whoTakesNoTurn } from './absences.js';
@@ -14,6 +14,7 @@ import { withinBudget } from './message-budget.js';
 import { ROUNDS_REMEMBERED } from './own-minutes.js';
 import { isPaused, type Plan } from './plan.js';
 import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
+import { ruleBroken } from './plan-trouble.js';
 import { turnsAfter } from './rota.js';
 import { neighbour, type Proof, type Round, roundByHand, roundIdOf } from './round.js';
 import type { RoundStore } from './round-store.js';
@@ -35,10 +36,8 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
   const begun = await deps.rounds.get(team, id);
   if (begun !== null) return await settleOpened(deps, team, begun);
   const now = deps.now();
-  const holidays = await holidaysOf(plan);
-  if (wasEditedAway(plan, occurrence, holidays)) return;
-  const next = nextDate(plan, occurrence, holidays);
-  const reason = isPaused(plan, occurrence) || isPaused(plan, now) ? 'paused' : next !== null && next <= now ? 'late' : null;
+  const reason = await whyNotOpened(deps, team, plan, { occurrence, now });
+  if (reason === 'edited away') return;
   if (reason !== null) {
     await deps.rounds.miss(team, plan.id, id, { occurrence, reason, recordedAt: now });
     return;
@@ -59,6 +58,26 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
 async function settleOpened(deps: RoundDeps, team: string, round: Round): Promise<void> {
   await settleRhythm(deps, team, round);
   await announceRound(deps, team, round);
+}
+
+/** Why no round is opened for a date; null when one is. A plan whose dates cannot be worked out is paused. */
+async function whyNotOpened(
+  deps: RoundDeps,
+  team: string,
+  plan: Plan,
+  { occurrence, now }: { occurrence: Date; now: Date },
+): Promise<'edited away' | 'paused' | 'late' | null> {
+  try {
+    const holidays = await holidaysOf(plan);
+    if (wasEditedAway(plan, occurrence, holidays)) return 'edited away';
+    const next = nextDate(plan, occurrence, holidays);
+    if (isPaused(plan, occurrence) || isPaused(plan, now)) return 'paused';
+    return next !== null && next <= now ? 'late' : null;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    await ruleBroken(deps, team, plan.id, error.message);
+    return 'paused';
+  }
 }
 
 /** Stores the round in the thread that the channel's plans share on its day; the first of a day begins it, and so does a second of one plan. */

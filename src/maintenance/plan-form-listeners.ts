@@ -12,7 +12,7 @@ import { apiError } from '../slack/membership.js';
 import type { ViewValues } from '../slack/view-values.js';
 import { type Checked, checkPlanForm, type EditDeps, editPlan, previewOf, startPlan } from './edit-plan.js';
 import { type FindDeps, isNameTaken, NAME_TAKEN } from './find-plan.js';
-import type { Plan } from './plan.js';
+import { type Plan, whyPaused } from './plan.js';
 import { filledIn, formOf, freshPlan, type PlanChanges, type PlanForm } from './plan-form.js';
 import { PLAN_FIELD, PLAN_FORM, planModal, savedModal } from './plan-form-views.js';
 import { PLAN_EDIT, PLAN_MENU, PLAN_NEW, readPlanEntry } from './plan-menu.js';
@@ -75,7 +75,11 @@ async function newZone(deps: PlanFormDeps, { team, user, client }: Asker & { cli
 
 /** The stored plan, or the new one as it begins; null when it was removed meanwhile. */
 async function planOf(deps: PlanFormDeps, team: string, { plan, channel, user, zone }: Metadata, view: string): Promise<Plan | null> {
-  if (plan !== null) return await deps.plans.get(team, plan);
+  if (plan !== null) {
+    const stored = await deps.plans.get(team, plan);
+    // What its dates were cannot be worked out any more, and would keep the new ones from being shown.
+    return stored !== null && whyPaused(stored)?.kind === 'rule' ? { ...stored, past: [] } : stored;
+  }
   const sites = (await deps.sites.byChannel(team, channel)).map(({ id }) => id);
   return freshPlan({ id: `p-${channel}-${view}`, channel, sites, user, timeZone: zone, now: deps.now() });
 }

@@ -2,6 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { actions, button, channelMention, channelSelect, escapeText, input, modal, section } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
 import { type Plan, whyPaused } from './plan.js';
+import { editButton } from './plan-menu.js';
 import { planWords } from './plan-words.js';
 
 export const TROUBLE = { move: 'maintenance.plan-move', remove: 'maintenance.plan-remove' } as const;
@@ -19,18 +20,21 @@ export function troubleContent(plan: Plan): Content {
 }
 
 export function troubleBlocks(plan: Plan): KnownBlock[] {
+  const mend =
+    whyPaused(plan)?.kind === 'rule'
+      ? editButton(plan)
+      : button({ text: 'Move to another channel', actionId: TROUBLE.move, value: plan.id });
   return [
     section(troubleText(plan)),
-    actions(
-      `trouble.${plan.id}`,
-      button({ text: 'Move to another channel', actionId: TROUBLE.move, value: plan.id }),
-      button({ text: 'Delete the plan', actionId: TROUBLE.remove, value: plan.id }),
-    ),
+    actions(`trouble.${plan.id}`, mend, button({ text: 'Delete the plan', actionId: TROUBLE.remove, value: plan.id })),
   ];
 }
 
 function troubleText(plan: Plan): string {
   const reason = whyPaused(plan)?.detail ?? '';
+  if (whyPaused(plan)?.kind === 'rule') {
+    return `${planWords(plan)} is paused: its dates cannot be worked out. ${escapeText(reason)}. Change that with *Edit* and it goes on.`;
+  }
   const head = `${planWords(plan)} is paused: ${escapeText(reason)}, so nothing can be posted there. Its dates are recorded as missed.`;
   return `${head} ${mendText(plan, reason)}`;
 }

@@ -35,6 +35,17 @@ export async function channelGone(deps: TroubleDeps, team: string, channel: stri
   }
 }
 
+/** The plan's dates cannot be worked out any more: it is paused with the reason, and whoever looks after it is told once. */
+export async function ruleBroken(deps: TroubleDeps, team: string, id: string, reason: string): Promise<void> {
+  const plan = await deps.plans.update(team, id, (current): Plan => {
+    if (current.state !== 'active') return current;
+    const pausedReason = pauseReason('rule', reason);
+    return { ...current, state: 'paused', pausedUntil: null, pausedReason, goneAt: deps.now().toISOString() };
+  });
+  if (plan !== null && whyPaused(plan)?.kind === 'rule') await tellKeeper(deps, team, plan);
+  deps.log.info({ team, plan: id, reason }, 'the dates of a plan cannot be worked out');
+}
+
 /** A draft posts nothing, and a pause by somebody goes on. */
 function stopped(plan: Plan, reason: string, now: Date): Plan {
   if (plan.state !== 'active') return plan;
@@ -74,12 +85,21 @@ export async function tellGoesOn(deps: TroubleDeps & { rounds: RoundStore }, tea
   await deps.outbox.edit(team, troubleKey(before), deps.now().getTime(), { text, blocks: [section(text)] });
 }
 
-/** The plans that stand still for their channel and that this person looks after, whether or not they can see the channel. */
+/** The plans that stand still for their channel or their rule and that this person looks after, whether or not they can see the channel. */
 export async function troublesOf(deps: Pick<TroubleDeps, 'plans'>, team: string, user: string): Promise<Plan[]> {
-  return (await deps.plans.list(team)).filter((plan) => isKeeperOfStopped(plan, user));
+  return (await deps.plans.list(team)).filter((plan) => isStopped(plan) && isKeeper(plan, user));
 }
 
 /** Nobody is a member of a channel that is gone: then whoever looks after its plan may move or delete it. */
 export function isKeeperOfStopped(plan: Plan, user: string): boolean {
-  return whyPaused(plan)?.kind === 'channel' && [plan.createdBy, plan.editedBy].includes(user);
+  return whyPaused(plan)?.kind === 'channel' && isKeeper(plan, user);
+}
+
+function isStopped(plan: Plan): boolean {
+  const kind = whyPaused(plan)?.kind;
+  return kind === 'channel' || kind === 'rule';
+}
+
+function isKeeper(plan: Plan, user: string): boolean {
+  return [plan.createdBy, plan.editedBy].includes(user);
 }

@@ -66,6 +66,8 @@ const KEPT_PAST = 20;
 
 /** The plan after a change, which remembers what decided about its dates before. */
 export function withPast(before: Plan, after: Plan, at: Date): Plan {
+  // Dates that could not be worked out then cannot be now.
+  if (whyPaused(before)?.kind === 'rule') return { ...after, past: [] };
   const { recurrence, state, pausedUntil } = before;
   const timing: Timing = { recurrence, state, pausedUntil };
   const isSame = JSON.stringify(timingSchema.parse(before)) === JSON.stringify(timingSchema.parse(after));

@@ -72,5 +72,5 @@ function same(a: OwnTask, b: OwnTask): boolean {
 
 /** Letters only, as keys of tasks are; never used again, so that what an earlier task left behind is not taken for the new one's. */
 function newKey(version: number): string {
-  return `own-${[...String(version)].map((digit) => 'abcdefghij'[Number(digit)]).join('')}`;
+  return `own-${String(version).replaceAll(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)))}`;
 }

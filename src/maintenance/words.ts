@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { DueStore } from '../schedule/due-store.js';
 import { describe } from '../schedule/recurrence.js';
+import { UserError } from '../shared/errors.js';
 import { spokenDate } from '../sites/set-up.js';
 import type { SiteStore } from '../sites/site-store.js';
 import { previewButtons } from '../sites/views.js';
@@ -49,15 +50,26 @@ async function listPlans(deps: WordsDeps, context: CommandContext): Promise<Answ
   }
   const lines = await Promise.all(
     plans.map(async (plan) => {
-      const [next] = await datesToCome(deps.rounds, context.team, plan, { from: deps.now(), count: 1 });
       const sites = await siteNames(deps, context.team, plan);
-      return `• ${channelMention(plan.channel)} *${escapeText(plan.name)}* for ${escapeText(sites)}: ${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), next)}`;
+      const head = `• ${channelMention(plan.channel)} *${escapeText(plan.name)}* for ${escapeText(sites)}`;
+      return `${head}: ${await datesText(deps, context.team, plan)}`;
     }),
   );
   const blocks = plans
     .slice(0, MOST_LISTED)
     .flatMap((plan, index) => [section(lines[index] ?? '', planMenu(plan)), ...calendarRow(plans, plan)]);
   return { text: lines.join('\n'), blocks: [...blocks, ...newPlanRow(context)] };
+}
+
+/** One plan whose dates cannot be worked out hides no other. */
+async function datesText(deps: WordsDeps, team: string, plan: Plan): Promise<string> {
+  try {
+    const [next] = await datesToCome(deps.rounds, team, plan, { from: deps.now(), count: 1 });
+    return `${describe(plan.recurrence)}. ${stateWords(plan, deps.now(), next)}`;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `its dates cannot be worked out. ${escapeText(error.message)}. Change that with *Edit*.`;
+  }
 }
 
 /** A plan is made for the channel it is asked for in. */

@@ -2,7 +2,7 @@ import { buildRound } from '../../src/maintenance/build-round.js';
 import { PLAN_MENU } from '../../src/maintenance/plan-menu.js';
 import { type OwnTask, type TaskList, taskListOf, withOff, withOwn, withoutOwn } from '../../src/maintenance/task-list.js';
 import { TASKS } from '../../src/maintenance/task-list-views.js';
-import { allOf, anInput, aPlan, aSite, oldDjango, TUESDAY, weeksLater } from './builders.js';
+import { allOf, anInput, aPlan, aSite, oldDjango, weeksLater } from './builders.js';
 import { type MaintenanceApp, maintenanceApp } from './maintenance-app.js';
 
 const logs: Omit<OwnTask, 'key'> = { title: 'Rotate the log files', minutes: 10, why: 'a full disk stops the site.', cadence: 'weekly' };
