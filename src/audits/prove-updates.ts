@@ -37,10 +37,10 @@ export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, 
   const heard = withoutSilenced(dependencies, silences, now);
   const heardDjango = django === undefined ? undefined : withoutSilenced(django, silences, now);
   const step = nextStep(site.name, heard.report, heardDjango?.report);
-  // The older of the two: what it says may rest on either.
+  // The older of the two: what is said of all may rest on either.
   const asOf = [dependencies.finishedAt, ...(django === undefined ? [] : [django.finishedAt])].toSorted()[0];
   const when = asOf === undefined ? {} : { asOf };
-  if (step !== null) return { ...step, ...when };
+  if (step !== null) return { ...step, asOf: seenAt(step, dependencies, django) };
   const gap = whatIsMissing(dependencies) ?? (django === undefined ? null : whatIsMissing(django));
   const waiting = waitingIn(heard.report, []);
   if (gap !== null) return { ...unknown(gap), waiting, ...when };
@@ -52,6 +52,17 @@ export function proveUpdates(site: ProvenSite, reports: Record<string, Report>, 
   if (accepted > 0 || (isEnded && untrue > 0)) return { state: 'accepted', evidence: acceptedWords(django, quiet), waiting, ...when };
   const words = provenWords(heard.report, django);
   return { state: 'proven', evidence: quiet === '' ? words : `${words}, ${quiet}`, waiting, ...when };
+}
+
+/** When the step was last seen to be needed: by the newest report that shows something it rests on. */
+function seenAt({ findings = [] }: Proof, dependencies: Report, django: Report | undefined): string {
+  const reports = django === undefined ? [dependencies] : [dependencies, django];
+  const showing = reports.filter((report) => report.findings.some(({ id }) => findings.some((one) => one.id === id)));
+  const newest = showing
+    .map(({ finishedAt }) => finishedAt)
+    .toSorted()
+    .at(-1);
+  return newest ?? dependencies.finishedAt;
 }
 
 /** The same problem seen by two audits counts once. */

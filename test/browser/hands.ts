@@ -51,7 +51,11 @@ export function hands(page: Page) {
       const fire = page.getByRole('button', { name: 'Fire the next due thing now' });
       if (!(await fire.isVisible())) await page.getByRole('button', { name: 'Playground controls' }).click();
       await fire.click();
-      await page.getByText(/that was due on .* comes now/).waitFor();
+      // What an earlier one said may still stand there.
+      await page
+        .getByText(/that was due on .* comes now/)
+        .last()
+        .waitFor();
       await page.getByRole('button', { name: 'Playground controls' }).click();
     },
   };

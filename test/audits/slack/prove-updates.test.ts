@@ -304,3 +304,13 @@ describe('what is known of updates', () => {
     expect(proveUpdates({ name: 'Shop', repository: null }, { dependencies: clean }, now).state).toBe('not-connected');
   });
 });
+
+it('was seen by the newest report that shows what the step rests on', () => {
+  const vulnerable = aFinding({ id: 'v1', check: 'dep-vulnerable', subject: 'django==3.2.13' });
+  const packages = facts(pack('django', '3.2.13', '3.2.25', [advisory('a1')]));
+  const dependencies = aReport({ facts: packages, sources: [osv], findings: [vulnerable], finishedAt: '2026-11-24T08:00:00.000Z' });
+  const django = { ...behind('3.2.13', '3.2.25', ['3.2.14']), finishedAt: '2026-11-22T08:00:00.000Z' };
+  expect(proveUpdates(site, { dependencies, django }, now)).toMatchObject({ state: 'open', asOf: '2026-11-24T08:00:00.000Z' });
+  const later = { ...django, finishedAt: '2026-11-24T08:30:00.000Z' };
+  expect(proveUpdates(site, { dependencies, django: later }, now)).toMatchObject({ asOf: '2026-11-24T08:30:00.000Z' });
+});
