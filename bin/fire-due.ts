@@ -34,6 +34,23 @@ export async function fireDue(redisUrl: string, now: Clock, prefix = GLOBAL_TAG)
   }
 }
 
+/** Looks at once who is away in the rounds that run, instead of within the hour: somebody of the playground's people changed. */
+export async function lookAtPeople(redisUrl: string, now: Clock, prefix = GLOBAL_TAG): Promise<void> {
+  const redis = connectRedis(redisUrl, 'work', () => {});
+  await whenReady(redis);
+  const queue = roundQueue({ connection: redis, prefix, onError: () => {} });
+  try {
+    const entries = await dueStore(redis, prefix).peek(1000);
+    const watched = entries.map(({ member }) => readDueMember(member)).filter((name) => name?.kind === 'watch');
+    await queue.add(
+      watched.flatMap((name) => (name === null ? [] : [{ what: 'watch', team: name.team, id: name.id, occurrence: now().getTime() }])),
+    );
+  } finally {
+    await queue.close();
+    redis.disconnect();
+  }
+}
+
 function readEntry(entry: DueEntry): (DueEntry & { kind: Worthy; team: string; id: string }) | null {
   const name = readDueMember(entry.member);
   const kind = name?.kind;

@@ -9,7 +9,7 @@ import { systemClock } from '../src/shared/clock.js';
 import { createLogger } from '../src/shared/logger.js';
 import type { Environment } from '../src/shared/programs.js';
 import { connectRedis } from '../src/shared/redis.js';
-import { fireDue } from './fire-due.js';
+import { fireDue, lookAtPeople } from './fire-due.js';
 import { type Neighbour, supervise } from './supervise.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -45,6 +45,7 @@ export async function supervisePlayground(given: {
         stateFile: join(config.dataDir, 'workspace.json'),
         log,
         fireDue: () => fireDue(redisUrl, systemClock),
+        lookAtPeople: () => lookAtPeople(redisUrl, systemClock),
         sampleAddress: website.url,
         // A Redis that somebody named may hold more than this playground.
         ...(config.redisUrl === null ? { forgetBot: () => forgetAll(redisUrl) } : {}),

@@ -22,12 +22,14 @@ export interface VerbDeps {
   workspace: Slack;
   /** Brings the next due thing forward and says what it was. */
   fireDue: () => Promise<string>;
+  /** Somebody is away, back or gone, or left a channel. */
+  peopleChanged: () => Promise<void>;
   controlChanged: () => void;
   reset: () => Promise<void>;
 }
 
 /** What a page may ask for. What the bot makes of it comes back as changes and notices, not as the answer. */
-export function pageVerbs({ workspace: double, fireDue, controlChanged, reset }: VerbDeps): PageVerbs {
+export function pageVerbs({ workspace: double, fireDue, peopleChanged, controlChanged, reset }: VerbDeps): PageVerbs {
   const { slack, send, people, control } = double;
   const { workspace, modals } = slack;
 
@@ -129,6 +131,7 @@ export function pageVerbs({ workspace: double, fireDue, controlChanged, reset }:
     async person({ who, state, until }) {
       if (!workspace.users.has(who)) throw new Refused('There is no such person.');
       people.change(who, personIn(state, until === undefined ? null : new Date(until)));
+      await peopleChanged();
       return undefined;
     },
 
@@ -136,6 +139,7 @@ export function pageVerbs({ workspace: double, fireDue, controlChanged, reset }:
       const { kind, isGeneral, name } = joined(user, channel);
       if (kind === 'direct' || isGeneral) throw new Refused(`Nobody can leave ${kind === 'direct' ? 'a direct message' : `#${name}`}.`);
       await people.leave(user, channel);
+      await peopleChanged();
       return undefined;
     },
 

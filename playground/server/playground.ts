@@ -26,6 +26,8 @@ export interface PlaygroundOptions {
   botPort?: number;
   /** Brings the next due thing forward and says what it was. */
   fireDue: () => Promise<string>;
+  /** Has the bot look at once who is away; without, it looks within the hour. */
+  lookAtPeople?: () => Promise<void>;
   /** Forgets what the bot stored, when somebody starts over; without it only the workspace is forgotten. */
   forgetBot?: () => Promise<void>;
   /** Where the sample site's website answers, when it does; the introduction names it. */
@@ -76,6 +78,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const handlePage = pageServer({
     workspace: slack,
     fireDue,
+    peopleChanged: async () => options.lookAtPeople?.(),
     reset,
     controlChanged: sockets.tellControl,
     log: (err) => log.error({ err }, 'a request of the page failed'),

@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../shared/clock.js';
 import { apiError, type Membership } from './membership.js';
 
-/** How long what Slack said of a person is believed. */
-const BELIEVED_MS = 60_000;
+/** How long what Slack said of a person is believed: one piece of work asks several times. */
+const BELIEVED_MS = 5_000;
 const MOST_KEPT = 5_000;
 
 /** What Slack knows of a person. */
@@ -26,7 +26,7 @@ export interface People {
   quietUntil(team: string, user: string): Promise<Date | null>;
 }
 
-/** What Slack says of people, remembered for a minute. */
+/** What Slack says of people, remembered for a moment. */
 export function people(clientFor: (team: string) => Promise<WebClient>, members: Pick<Membership, 'isMember'>, now: Clock): People {
   const known = new Map<string, { at: number; person: Promise<PersonNow | null> }>();
 

@@ -1,3 +1,4 @@
+import { remindPerson } from '../../src/maintenance/nudge-round.js';
 import { ROTA_ACTIONS } from '../../src/maintenance/rota-actions.js';
 import type { RoundJob } from '../../src/maintenance/round-queue.js';
 import { ACTIONS } from '../../src/maintenance/views.js';
@@ -95,7 +96,8 @@ test('who prefers it gets one direct message a day over all rounds, in their own
   await comes('remind', ada, new Date('2026-11-26T15:00:00Z'));
   const message = await bot.slack.until(() => directs(ada).at(-1), 'the direct message');
   expect(message.text).toMatch(/^\*3 open tasks of yours\.\*\n<#C0SHOPDEV02> \*Weekly maintenance\*, Shop and Billing, closes /);
-  await comes('remind', ada, new Date('2026-11-26T16:00:00Z'));
+  bot.clock.now = new Date('2026-11-26T16:00:00Z');
+  await remindPerson(bot.deps, bot.team, ada);
   await comes('close', id, new Date('2026-11-27T16:00:00Z'));
   await shows(ts, 'Closed:');
   expect(directs(ada)).toHaveLength(1);

@@ -51,8 +51,7 @@ export function Sidebar({ place, onMove }: SidebarProps) {
           <SidebarLink
             key={user.id}
             href={formatRoute({ view: 'direct', person: user.id })}
-            label={user.realName}
-            note={user.status}
+            label={[user.realName, user.status].filter(Boolean).join(' · ')}
             unread={unreadOf(user.id)}
             current={place.view === 'direct' && place.person === user.id}
           >
