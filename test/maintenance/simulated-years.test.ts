@@ -13,4 +13,4 @@ afterEach(() => redis.close());
 test('each due date of 20 plans in ten years of outages, kills, edits and pauses is one thread or one recorded miss', async () => {
   const accounts = await simulate(redis, { plans: 20, days: 3652, seed: 7 });
   expectSettled(accounts);
-}, 180_000);
+}, 300_000);
