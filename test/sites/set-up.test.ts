@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { PLAN_FIELD } from '../../src/maintenance/plan-form-views.js';
 import { PLAN_EDIT } from '../../src/maintenance/plan-menu.js';
+import { ROTA_ACTIONS } from '../../src/maintenance/rota-actions.js';
 import { ACTIONS } from '../../src/sites/views.js';
 import { type WholeFarrier, wholeFarrier } from '../support/whole-farrier.js';
 
@@ -118,6 +119,9 @@ describe('set-up', () => {
     await told('Nothing is posted for Shop');
     await farrier.slack.openHome(ada);
     expect(JSON.stringify(farrier.slack.home(ada))).toContain('Finish Shop');
+    await farrier.slack.clickHome({ user: ada, actionId: ROTA_ACTIONS.preferences });
+    await farrier.slack.submit({ user: ada, values: { 'Remind me of open tasks': 'direct' } });
+    expect(await farrier.stores.preferences.get(farrier.team, ada)).toMatchObject({ nudges: 'direct', turns: 'always' });
     expect(await farrier.stores.due.at(`round.${farrier.team}.p-${shop}`)).toBeNull();
   });
 
