@@ -101,7 +101,7 @@ export function botFeatures(ground: Ground) {
     topWishes: (team: string, user: string, channels: string[]) => homeWishes(stores, team, user, channels),
   };
   const refreshHome = async (team: string, user: string) => publishHome(home, await clientFor(team), team, user);
-  const channels = pauseChannel(stores, outbox, now, log);
+  const channels = pauseChannel({ stores, outbox, people: roundDeps.people, now, log });
   const deps: FeatureDeps = {
     sites: {
       ...siteWords,

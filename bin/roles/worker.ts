@@ -77,12 +77,13 @@ export async function runWorker(
     rounds.add([{ what: 'heard', team, id: site, run, failed: outcome === 'failed' }]);
   const proveStored = proveTasks({ stores, now });
   const proveForPreview = proveTasks({ stores, now, look: { address: lookAtAddress } });
+  const persons = people(clientFor, membership(clientFor, now), now);
   const roundDeps: RoundDeps = {
     ...stores,
     outbox,
     now,
     log,
-    people: people(clientFor, membership(clientFor, now), now),
+    people: persons,
     prove: proveTasks({ stores, now, look: { address: lookAtAddress }, looksAgain: true }),
     lookAgain: lookAgain({ ...stores, audits, now }),
     topWish: (team, channel) => topWish(stores, team, channel),
@@ -99,7 +100,7 @@ export async function runWorker(
         ...options,
         clientFor,
         log,
-        onChannelGone: pauseChannel(stores, outbox, now, log).gone,
+        onChannelGone: pauseChannel({ stores, outbox, people: persons, now, log }).gone,
         onMessageGone: boardBack(stores.boards, now),
       }),
     audits: () => startRunAudits({ ...options, isRemoved, deps: { ...stores, outbox, now, audit, onError, heard } }),

@@ -1,17 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { actions, button, channelMention, channelSelect, escapeText, input, modal, section } from '../slack/blocks.js';
+import { actions, button, channelMention, channelSelect, escapeText, input, mention, modal, section } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
+import { keeperOf } from './keeper.js';
 import { type Plan, whyPaused } from './plan.js';
 import { editButton } from './plan-menu.js';
 import { planWords } from './plan-words.js';
 
 export const TROUBLE = { move: 'maintenance.plan-move', remove: 'maintenance.plan-remove' } as const;
 export const MOVE_FORM = 'maintenance.plan-new-channel';
-
-/** Who is told: whoever changed the plan last, else whoever set it up. */
-export function keeperOf(plan: Plan): string {
-  return plan.editedBy ?? plan.createdBy;
-}
 
 /** What is wrong, what follows, and how to mend it. */
 export function troubleContent(plan: Plan): Content {
@@ -31,6 +27,15 @@ export function troubleBlocks(plan: Plan): KnownBlock[] {
 }
 
 function troubleText(plan: Plan): string {
+  return `${stoppedText(plan)}${whyYouText(plan)}`;
+}
+
+/** Why this comes to somebody who does not look after the plan; else nothing. */
+export function whyYouText(plan: Plan): string {
+  return plan.askedInstead === undefined ? '' : ` You are asked because ${mention(keeperOf(plan))} has no account here any more.`;
+}
+
+function stoppedText(plan: Plan): string {
   const reason = whyPaused(plan)?.detail ?? '';
   if (whyPaused(plan)?.kind === 'rule') {
     return `${planWords(plan)} is paused: its dates cannot be worked out. ${escapeText(reason)}. Change that with *Edit* and it goes on.`;

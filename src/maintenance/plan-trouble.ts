@@ -1,18 +1,18 @@
 import { section, slackDate } from '../slack/blocks.js';
 import type { Outbox } from '../slack/outbox.js';
 import { datesToCome } from './dates-to-come.js';
+import { type KeeperDeps, withWhomToTell } from './keeper.js';
 import { type Plan, pauseReason, whyPaused } from './plan.js';
 import type { PlanStore } from './plan-store.js';
-import { keeperOf, troubleContent } from './plan-trouble-views.js';
+import { troubleContent } from './plan-trouble-views.js';
 import { planWords } from './plan-words.js';
 import type { RoundStore } from './round-store.js';
 import { changeDates } from './schedule-plan.js';
 
-export interface TroubleDeps {
+export interface TroubleDeps extends KeeperDeps {
   plans: PlanStore;
   outbox: Pick<Outbox, 'post' | 'edit'>;
   now(): Date;
-  log: { info(fields: object, message: string): void };
 }
 
 /** Slack's words for a channel in which nothing can be posted, where they reach us instead of an event. */
@@ -54,9 +54,11 @@ function stopped(plan: Plan, reason: string, now: Date): Plan {
 
 const troubleKey = (plan: Plan) => `plan-stopped.${plan.id}.${Date.parse(plan.goneAt ?? plan.createdAt)}`;
 
-async function tellKeeper(deps: TroubleDeps, team: string, plan: Plan): Promise<void> {
-  const about = { channel: keeperOf(plan), kind: 'farrier_alert', thing: plan.id } as const;
-  await deps.outbox.post(team, { key: troubleKey(plan), ...about, ...troubleContent(plan) });
+async function tellKeeper(deps: TroubleDeps, team: string, stopped: Plan): Promise<void> {
+  const told = await withWhomToTell(deps, team, stopped);
+  if (told === null) return;
+  const about = { channel: told.user, kind: 'farrier_alert', thing: told.plan.id } as const;
+  await deps.outbox.post(team, { key: troubleKey(stopped), ...about, ...troubleContent(told.plan) });
 }
 
 /** The bot is back: plans that were paused only for that go on, and the message about it says so. */
@@ -79,7 +81,12 @@ function goesOn(plan: Plan): Plan {
 }
 
 /** Puts what became of it in the place of the message about the trouble. */
-export async function tellGoesOn(deps: TroubleDeps & { rounds: RoundStore }, team: string, before: Plan, plan: Plan): Promise<void> {
+export async function tellGoesOn(
+  deps: Pick<TroubleDeps, 'outbox' | 'now'> & { rounds: RoundStore },
+  team: string,
+  before: Plan,
+  plan: Plan,
+): Promise<void> {
   const [next] = await datesToCome(deps.rounds, team, plan, { from: deps.now(), count: 1 });
   const text = `${planWords(plan)} goes on. ${next === undefined ? 'It has no further date.' : `Next thread ${slackDate(next)}.`}`;
   await deps.outbox.edit(team, troubleKey(before), deps.now().getTime(), { text, blocks: [section(text)] });
@@ -101,5 +108,5 @@ function isStopped(plan: Plan): boolean {
 }
 
 function isKeeper(plan: Plan, user: string): boolean {
-  return [plan.createdBy, plan.editedBy].includes(user);
+  return [plan.createdBy, plan.editedBy, plan.askedInstead].includes(user);
 }

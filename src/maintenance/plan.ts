@@ -55,6 +55,8 @@ export const planSchema = z.object({
   taskList: taskListSchema.optional(),
   /** Who changed it last, besides pausing and resuming. */
   editedBy: z.string().optional(),
+  /** Who was told about it instead of whoever looks after it, whose account is gone. */
+  askedInstead: z.string().optional(),
   /** When nothing could be posted in its channel any more: what was told about that stands under this moment. */
   goneAt: z.iso.datetime().optional(),
 });

@@ -17,6 +17,8 @@ export interface Membership {
    * @throws what the Web API threw, when Slack could not be asked: not knowing is not "no".
    */
   isMember(team: string, user: string, channel: string): Promise<boolean>;
+  /** Whether the bot can see who is in a channel; where it can, it is in there itself. */
+  sees(team: string, channel: string): Promise<boolean>;
   /** The channels among these that the person is in. */
   among(team: string, user: string, channels: string[]): Promise<Set<string>>;
 }
@@ -43,6 +45,9 @@ export function membership(clientFor: (team: string) => Promise<WebClient>, now:
 
   return {
     isMember,
+    async sees(team, channel) {
+      return (await membersOf(team, channel, BELIEVED_MS)).size > 0;
+    },
     async among(team, user, channels) {
       const unique = [...new Set(channels)];
       const answers = await Promise.all(unique.map((channel) => isMember(team, user, channel)));

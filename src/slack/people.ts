@@ -22,12 +22,18 @@ export interface People {
   look(team: string, user: string): Promise<PersonNow | null>;
   /** @throws as `look`. */
   isIn(team: string, user: string, channel: string): Promise<boolean>;
+  /** Whether anybody is seen in the channel: nobody is in one that is gone or closed to Farrier. @throws as `look`. */
+  sees(team: string, channel: string): Promise<boolean>;
   /** Until when the person does not want to be disturbed; null when they may be, or when that may not be asked (`dnd:read`). */
   quietUntil(team: string, user: string): Promise<Date | null>;
 }
 
 /** What Slack says of people, remembered for a moment. */
-export function people(clientFor: (team: string) => Promise<WebClient>, members: Pick<Membership, 'isMember'>, now: Clock): People {
+export function people(
+  clientFor: (team: string) => Promise<WebClient>,
+  members: Pick<Membership, 'isMember' | 'sees'>,
+  now: Clock,
+): People {
   const known = new Map<string, { at: number; person: Promise<PersonNow | null> }>();
 
   async function ask(team: string, user: string): Promise<PersonNow | null> {
@@ -57,6 +63,7 @@ export function people(clientFor: (team: string) => Promise<WebClient>, members:
       person.catch(() => known.delete(key));
       return person;
     },
+    sees: (team, channel) => members.sees(team, channel),
     isIn: (team, user, channel) => members.isMember(team, user, channel),
     async quietUntil(team, user) {
       const client = await clientFor(team);

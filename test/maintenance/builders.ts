@@ -135,6 +135,7 @@ export function memoryOutbox(): MemoryOutbox {
 
 export const everybodyIsThere: People = {
   look: async () => ({ timeZone: 'Europe/London', isDeactivated: false, status: { text: '', emoji: '', until: null } }),
+  sees: async () => true,
   isIn: async () => true,
   quietUntil: async () => null,
 };

@@ -1,9 +1,9 @@
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import { editPlan } from '../../src/maintenance/edit-plan.js';
 import { openRound } from '../../src/maintenance/open-round.js';
-import { channelBack, channelGone } from '../../src/maintenance/plan-trouble.js';
+import { channelBack, channelGone, troublesOf } from '../../src/maintenance/plan-trouble.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
-import { aPlan, roundDeps, type TestDeps, TUESDAY, weeksLater, wordsOf } from './builders.js';
+import { aPlan, aSite, everybodyIsThere, roundDeps, type TestDeps, TUESDAY, weeksLater, wordsOf } from './builders.js';
 
 let test_: TestRedis;
 let deps: TestDeps;
@@ -47,6 +47,36 @@ describe('a channel that is gone', () => {
     deps.clock.now = weeksLater(1);
     await channelGone(deps, test_.team, 'C1', 'is_archived');
     expect(told()).toHaveLength(2);
+  });
+});
+
+describe('when the account of who looks after a plan is gone', () => {
+  const there = { timeZone: 'Europe/London', isDeactivated: false, status: { text: '', emoji: '', until: null } };
+  const without = (...users: string[]) => ({
+    ...everybodyIsThere,
+    look: async (_team: string, user: string) => ({ ...there, isDeactivated: users.includes(user) }),
+  });
+
+  test.each<[string, TestDeps['people'], string]>([
+    ['the next of the rota who is in the channel', { ...without('UADA'), isIn: async (_team, user) => user === 'UCAT' }, 'UCAT'],
+    ['the next of the rota, where nobody is seen in the channel', { ...without('UADA'), sees: async () => false }, 'UBEN'],
+    ['who set up its site, when nobody of the rota has an account', without('UADA', 'UBEN', 'UCAT'), 'USITE'],
+  ])('%s is told, once, and may mend it', async (_who, people, user) => {
+    const sites = { get: async () => aSite({ createdBy: 'USITE' }) };
+    deps = roundDeps(test_, { people, sites });
+    await deps.plans.save(test_.team, aPlan({ rota: ['UADA', 'UBEN', 'UCAT'] }));
+    for (const _again of [1, 2]) await channelGone(deps, test_.team, 'C1', 'is_archived');
+    expect(told().map(({ channel }) => channel)).toEqual([user]);
+    expect(told()[0]?.text).toContain('You are asked because <@UADA> has no account here any more.');
+    expect((await troublesOf(deps, test_.team, user)).map(({ id }) => id)).toEqual(['p-C1']);
+  });
+
+  test('and nobody else has one, nobody is told, and the plan is paused all the same', async () => {
+    deps = roundDeps(test_, { people: without('UADA', 'UBEN') });
+    await deps.plans.save(test_.team, aPlan());
+    await channelGone(deps, test_.team, 'C1', 'is_archived');
+    expect(told()).toEqual([]);
+    expect(await plan()).toMatchObject({ state: 'paused' });
   });
 });
 
