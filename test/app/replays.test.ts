@@ -69,12 +69,16 @@ const place = () => ({
 /** The queue keeps the job of an audit for a day, whatever became of it. */
 const AUDIT_JOB = /:audits:T\w+\.a[0-9a-f]{9}$/;
 
+let wished = 0;
+/** Numbers make wishes that are not alike: about like ones Farrier asks first. */
+const titled = (title: string) => `${title} ${++wished}`;
+
 /** What is asked, and how often it has been done. */
 const KINDS: [string, () => string, () => Promise<number>][] = [
   ['an audit', () => command('/audit dependencies shop'), () => keysLike(AUDIT_JOB)],
-  ['a wish', () => command('/wishlist add Make the footer green'), wishes],
-  ['a wish by the long command', () => command('/farrier wishlist add Make the header green'), wishes],
-  ['a wish from the form', () => form(NEW_WISH, place(), { title: 'Sort the prices' }), wishes],
+  ['a wish', () => command(`/wishlist add ${titled('Make the footer green')}`), wishes],
+  ['a wish by the long command', () => command(`/farrier wishlist add ${titled('Make the header green')}`), wishes],
+  ['a wish from the form', () => form(NEW_WISH, place(), { title: titled('Sort the prices') }), wishes],
   ['a vote', () => press(WISH.vote, wish), votes],
 ];
 

@@ -1,8 +1,25 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** A round has its end and three reminders at most. */
+const MOST_FIRED = 5;
+
 /** What a person does in the playground's page, by the names they read. */
 export function hands(page: Page) {
   const composer = () => page.getByRole('textbox', { name: /^Message / });
+  /** Fires the next due thing; what the page says about it. */
+  async function fireNextDue(): Promise<string> {
+    const notices = page.getByRole('button', { name: 'Dismiss' });
+    while ((await notices.count()) > 0) await notices.first().click();
+    const fire = page.getByRole('button', { name: 'Fire the next due thing now' });
+    if (!(await fire.isVisible())) await page.getByRole('button', { name: 'Playground controls' }).click();
+    await fire.click();
+    const notice = page.getByText(/that was due on .* comes now/);
+    await notice.waitFor();
+    const said = (await notice.textContent()) ?? '';
+    await page.getByRole('button', { name: 'Playground controls' }).click();
+    return said;
+  }
+
   const message = (text: string | RegExp): Locator => page.getByRole('article').filter({ hasText: text }).last();
 
   return {
@@ -47,16 +64,14 @@ export function hands(page: Page) {
       await inside.getByRole('button', { name }).last().click();
     },
 
-    async fireNextDue(): Promise<void> {
-      const fire = page.getByRole('button', { name: 'Fire the next due thing now' });
-      if (!(await fire.isVisible())) await page.getByRole('button', { name: 'Playground controls' }).click();
-      await fire.click();
-      // What an earlier one said may still stand there.
-      await page
-        .getByText(/that was due on .* comes now/)
-        .last()
-        .waitFor();
-      await page.getByRole('button', { name: 'Playground controls' }).click();
+    fireNextDue,
+
+    /** Fires what is due until this has come: `The end of the round`. Reminders may come before. */
+    async fireUntil(what: string): Promise<void> {
+      for (let fired = 0; fired < MOST_FIRED; fired += 1) {
+        if ((await fireNextDue()).startsWith(what)) return;
+      }
+      throw new Error(`${what} did not come among the next ${MOST_FIRED} due things`);
     },
   };
 }

@@ -148,15 +148,22 @@ it('opens a task again that an audit disagrees about', async () => {
 });
 
 it('closes with what came of it, and takes how long it took', async () => {
-  await ada.fireNextDue();
+  await ada.fireUntil('The end of the round');
   await round(ada).getByText('Closed: 1 of 3 done, 1 snoozed, 1 carried over.').waitFor();
-  await round(ada).getByRole('button', { name: '2 replies' }).click();
+  await round(ada).getByRole('button', { name: /repl/ }).click();
   const thread = ada.page.getByRole('complementary');
   await thread.getByText(/Open again: Move Shop to Django.*does not agree/).waitFor();
   await thread.getByText(/Carried over: Move Shop to Django .* Nibble: Cache the price list, snoozed/).waitFor();
   await ada.press('The round took me 1 h', thread);
   await thread.getByText('@Ada Park: about 1 h').waitFor();
   await picture('7-closed');
+});
+
+it('reminds once, in the thread, of what was carried over', async () => {
+  await ada.fireUntil('The reminder');
+  const thread = ada.page.getByRole('complementary');
+  await thread.getByText(/Carried over to the next round: 1 task/).waitFor();
+  await picture('8-reminded');
 });
 
 it('opens the next round with what was carried over, and passes over who is away', async () => {
@@ -167,7 +174,7 @@ it('opens the next round with what was carried over, and passes over who is away
   await ada.page.getByText('Chloe Martin is on vacation now.').waitFor();
   await ada.press('Playground controls');
   await ada.press('Close thread');
-  await ada.fireNextDue();
+  await ada.fireUntil('The thread');
   await round(ada)
     .getByText(/carried over 1 time/)
     .first()
@@ -175,6 +182,6 @@ it('opens the next round with what was carried over, and passes over who is away
   await round(ada).getByText('@Chloe Martin is away; @Ada Park takes this one.').waitFor();
   await round(ada).getByRole('button', { name: 'Swap back' }).waitFor();
   await round(ada).evaluate((article) => article.scrollIntoView({ block: 'end' }));
-  await picture('8-next');
+  await picture('9-next');
   expect(browser.faults).toEqual([]);
 });
