@@ -20,9 +20,19 @@ export async function whoIsGone(deps: AbsenceDeps, team: string, channel: string
     const absence = found[index];
     return absence == null ? [] : [[user, absence] as const];
   });
-  // A channel that everybody has left is one that Farrier cannot see.
-  const nobodyIsIn = unique.length > 0 && unique.every((user) => gone.some(([id, { why }]) => id === user && why === 'left'));
-  return nobodyIsIn ? {} : Object.fromEntries(gone);
+  const hasLeft = gone.some(([, { why }]) => why === 'left');
+  // Nobody seems to be in a channel that Farrier cannot see.
+  const isSeen = !hasLeft || (await isChannelSeen(deps, team, channel));
+  return Object.fromEntries(gone.filter(([, { why }]) => isSeen || why !== 'left'));
+}
+
+async function isChannelSeen(deps: AbsenceDeps, team: string, channel: string): Promise<boolean> {
+  try {
+    return await deps.people.sees(team, channel);
+  } catch (error) {
+    deps.log.warn({ team, channel, error: messageOf(error) }, 'could not ask who is in a channel; nobody counts as having left');
+    return false;
+  }
 }
 
 async function absenceOf(deps: AbsenceDeps, team: string, channel: string, user: string): Promise<Absence | null> {
