@@ -1,7 +1,8 @@
 import { asksForWork, auditCandidates, type SiteProof, sortProofs } from './candidates.js';
 import { restsOn as whatItRestsOn } from './carried-over.js';
-import { type Dispute, type Line, minutesOf, type Proof, type Round, type Task } from './round.js';
+import { type Dispute, type Line, minutesOf, type Note, type Proof, type Round, type Task } from './round.js';
 import { isProvable, PROVABLE_TASKS, type ProvableTask } from './templates.js';
+import { replaced } from './work-round.js';
 
 /**
  * The running round with what a later look says about one kind of work, of all its sites: an open task that is proven is done; one that
@@ -39,9 +40,10 @@ function withLines(round: Round, kind: ProvableTask, proofs: readonly SiteProof[
 
 function withTasks(round: Round, kind: ProvableTask, proofs: readonly SiteProof[], at: Date): Round {
   const about = round.tasks.filter((task) => (task.partOf ?? task.key) === kind);
-  if (about.length === 0) return withAwaited(round, kind, proofs);
   const tasks = round.tasks.map((task) => (about.includes(task) ? judged(task, ofTask(task, proofs), at) : task));
-  return { ...round, tasks };
+  const isAsked = (site: string) => about.some((task) => task.sites.length === 0 || task.sites.includes(site));
+  const late = proofs.filter(({ site, proof }) => round.awaits?.includes(site.id) && asksForWork(proof) && !isAsked(site.id));
+  return late.length === 0 ? { ...round, tasks } : withLate({ ...round, tasks }, kind, { late, proofs }, at);
 }
 
 function ofTask(task: Task, proofs: readonly SiteProof[]): SiteProof[] {
@@ -102,8 +104,7 @@ function disputed(task: Task, open: readonly SiteProof[], at: Date): Task {
     by: null,
     at: at.toISOString(),
     byHand: null,
-    // What was said stays to be read.
-    notes: task.byHand === null ? task.notes : [...task.notes, { words: task.byHand.words, by: task.byHand.by, at: task.byHand.at }],
+    notes: withSaid(task),
     disputes: [...(task.disputes ?? []), dispute],
   };
 }
@@ -114,10 +115,56 @@ function evidenceKey(proof: Proof): string {
   return [proof.fix ?? '', ...(ids.length === 0 ? [proof.evidence] : ids)].join(' ');
 }
 
-/** Work of sites that were still being looked at when the round opened. Danger does not wait for room. */
-function withAwaited(round: Round, kind: ProvableTask, proofs: readonly SiteProof[]): Round {
-  const awaited = proofs.filter(({ site, proof }) => round.awaits?.includes(site.id) && asksForWork(proof));
-  return awaited.length === 0 ? round : withTask(round, kind, awaited);
+interface Looks {
+  /** Of sites that were still being looked at when the round opened, and that no task is about yet. */
+  late: readonly SiteProof[];
+  proofs: readonly SiteProof[];
+}
+
+/** Work of sites whose look came late: it joins the task that stands, or becomes one. Danger does not wait for room. */
+function withLate(round: Round, kind: ProvableTask, { late, proofs }: Looks, at: Date): Round {
+  const [fresh] = auditCandidates(late, null);
+  const task = round.tasks.find(({ key }) => key === kind);
+  if (task === undefined || fresh === undefined) return withTask(round, kind, late);
+  if (task.state === 'open') {
+    const joined = joinedBy(task, fresh.task);
+    const open = ofTask(joined, proofs).filter(({ proof }) => asksForWork(proof));
+    return replaced(round, { ...joined, ...restated(joined, open) });
+  }
+  // What somebody put off or skipped is not asked for again because of another site.
+  if (task.state !== 'done' && task.by !== null && !isDanger(fresh.task)) {
+    const reason = `its look came after this week's updates were ${task.state}`;
+    return { ...round, leftOut: [...round.leftOut, { key: kind, title: fresh.task.title, reason, due: true }] };
+  }
+  return replaced(round, openFor(task, fresh.task, at));
+}
+
+function joinedBy(task: Task, other: Task): Task {
+  return {
+    ...task,
+    title: `${task.title}; ${other.title}`,
+    detail: `${task.detail}\n${other.detail}`,
+    sites: [...task.sites, ...other.sites],
+    severity: isDanger(other) ? other.severity : task.severity,
+    restsOn: [...(task.restsOn ?? []), ...(other.restsOn ?? [])],
+  };
+}
+
+/** The task is over for its own sites; it is open again for others. */
+function openFor(task: Task, other: Task, at: Date): Task {
+  const { seen: _seen, snoozedUntil: _until, untrue: _untrue, ...rest } = task;
+  const { title, detail, sites, severity, restsOn } = other;
+  const fresh = { title, detail, sites, severity, restsOn, by: null, at: at.toISOString() };
+  return { ...rest, ...fresh, state: 'open', reason: null, byHand: null, notes: withSaid(task) };
+}
+
+/** What was said stays to be read. */
+function withSaid({ byHand, notes }: Task): Note[] {
+  return byHand === null ? notes : [...notes, { words: byHand.words, by: byHand.by, at: byHand.at }];
+}
+
+function isDanger({ severity }: Task): boolean {
+  return severity === 'critical' || severity === 'high';
 }
 
 function withTask(round: Round, kind: ProvableTask, proofs: readonly SiteProof[]): Round {
@@ -126,7 +173,7 @@ function withTask(round: Round, kind: ProvableTask, proofs: readonly SiteProof[]
   const { task } = candidate;
   if (round.leftOut.some((left) => left.key === task.key && left.restedOn === whatItRestsOn(task))) return round;
   const fits = minutesOf(round.tasks) + task.minutes <= round.hoursAWeek * 60;
-  if (!fits && task.severity !== 'critical' && task.severity !== 'high') {
+  if (!fits && !isDanger(task)) {
     const reason = `does not fit into this week's ${round.hoursAWeek} h`;
     return { ...round, leftOut: [...round.leftOut, { key: task.key, title: task.title, reason, due: true }] };
   }

@@ -91,4 +91,57 @@ describe('a round that opened while a site was looked at', () => {
     const quiet = buildRound(anInput());
     expect(takeProofs(quiet, 'updates', [updates(oldDjango)], hour(1)).tasks).toEqual(quiet.tasks);
   });
+
+  describe('and of which another site has a task already', () => {
+    const late: Proof = { ...oldDjango, fix: 'Move Billing to Django 3.2.25' };
+    const both = (first: Proof) =>
+      buildRound(
+        anInput({ sites: [aSite(), billing], proofs: [...allOf(aSite(), { updates: first }), ...allOf(billing, { updates: pending })] }),
+      );
+    const heard = (round: Round, first: Proof, second = late) =>
+      takeProofs(round, 'updates', [updates(first), updates(second, billing)], hour(2));
+
+    test('adds the site to the task that is open', () => {
+      const after = heard(both(oldDjango), oldDjango);
+      expect(taskOf(after)).toMatchObject({ state: 'open', title: 'Updates: Shop and Billing', sites: ['s-shop', 's-billing'] });
+      expect(after).toMatchObject({ awaits: [], unknown: [] });
+      expect(heard(after, oldDjango)).toBe(after);
+    });
+
+    test('adds it too when the first one was waited for as well', () => {
+      const first = takeProofs(both(pending), 'updates', [updates(oldDjango), updates(pending, billing)], hour(1));
+      expect(taskOf(first)?.sites).toEqual(['s-shop']);
+      expect(taskOf(heard(first, oldDjango))?.sites).toEqual(['s-shop', 's-billing']);
+    });
+
+    test('names both while the first one cannot be checked', () => {
+      const after = heard(both(oldDjango), { state: 'unknown', evidence: 'OSV did not answer' });
+      expect(taskOf(after)?.title).toBe('Move Shop to Django 3.2.25; Move Billing to Django 3.2.25');
+    });
+
+    test('opens the task that is done again, for that site alone, with the words kept', () => {
+      const after = heard(ticked(both(oldDjango), 1), seenAt(oldDjango, 0));
+      expect(taskOf(after)).toMatchObject({
+        state: 'open',
+        title: 'Move Billing to Django 3.2.25',
+        sites: ['s-billing'],
+        by: null,
+        notes: [{ words: 'deployed', by: 'UBEN' }],
+      });
+      expect(taskOf(heard(both(oldDjango), proven()))).toMatchObject({ state: 'open', sites: ['s-billing'] });
+    });
+
+    test('leaves the site out with a reason when somebody skipped the task, but no danger', () => {
+      const skip = { what: 'skip', task: 'updates', reason: 'release freeze' } as const;
+      const skipped = work(both(oldDjango), skip, { user: 'UBEN', at: hour(1), trigger: 't1' });
+      const after = heard(skipped, oldDjango);
+      expect(taskOf(after)).toMatchObject({ state: 'skipped', reason: 'release freeze', sites: ['s-shop'] });
+      expect(after.leftOut).toContainEqual(
+        expect.objectContaining({ title: 'Move Billing to Django 3.2.25', reason: expect.stringContaining('skipped'), due: true }),
+      );
+      const [finding] = late.findings ?? [];
+      const dangerous: Proof = { ...late, findings: finding === undefined ? [] : [{ ...finding, severity: 'critical' }] };
+      expect(taskOf(heard(skipped, oldDjango, dangerous))).toMatchObject({ state: 'open', sites: ['s-billing'] });
+    });
+  });
 });
