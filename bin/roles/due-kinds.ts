@@ -7,6 +7,7 @@ import { replanKind } from '../../src/maintenance/schedule-plan.js';
 import { wakeKind } from '../../src/maintenance/wake-kind.js';
 import type { DueKind } from '../../src/schedule/enqueue-due.js';
 import type { Site } from '../../src/sites/site.js';
+import { draftKind } from './expire-draft.js';
 import type { Stores } from './stores.js';
 
 interface TeamQueue {
@@ -48,18 +49,6 @@ function eraseKind(deps: { stores: Stores; removeSite: (team: string, site: Site
       for (const queue of queues) await queue.removeTeam(team);
       await stores.workspaces.erase(team);
       await stores.due.removeTeam(team);
-    },
-    next: async () => null,
-  };
-}
-
-/** A set-up that nobody finished is forgotten when its time is over. */
-function draftKind(deps: { stores: Stores; removeSite(team: string, site: Site): Promise<void> }): DueKind {
-  return {
-    async enqueue(team, id) {
-      const site = await deps.stores.sites.get(team, id);
-      const plan = site ? await deps.stores.plans.byChannel(team, site.channel) : null;
-      if (site && plan?.state === 'draft') await deps.removeSite(team, site);
     },
     next: async () => null,
   };
