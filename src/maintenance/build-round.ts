@@ -15,7 +15,7 @@ import {
 import { whyDropped } from './carried-over.js';
 import { withOwnMinutes } from './own-minutes.js';
 import type { Plan } from './plan.js';
-import { type Absences, nextTurn, turnsAfter, whomToAsk, withTurn } from './rota.js';
+import { type Absences, goneTurnsAfter, isNobodyLeft, nextTurn, turnsAfter, whomToAsk, withTurn } from './rota.js';
 import type { LeftOut, Round, Task } from './round.js';
 import { isOwn, taskListOf, templatesOf } from './task-list.js';
 import { type TaskTemplate, TEMPLATES } from './templates.js';
@@ -99,6 +99,8 @@ export function buildRound(input: RoundInput): Round {
     turns: turns.counts,
     had: turns.had,
     passed: turn.passed,
+    ...(input.askedBy === null ? { goneTurns: goneTurnsAfter(plan.rota, input.lastTurn, turn) } : {}),
+    nobodyLeft: isNobodyLeft(plan.rota, input.absences),
     asked: input.askedBy === null ? whomToAsk(plan.rota, after, input.absences) : null,
     beside: turn.owner === null || turn.owner === turns.last || turns.had.includes(turn.owner) ? null : turns.last,
     hoursAWeek: plan.hoursAWeek,

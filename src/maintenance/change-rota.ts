@@ -2,8 +2,9 @@ import { type AbsenceDeps, whoTakesNoTurn } from './absences.js';
 import type { RoundDeps } from './announce-round.js';
 import { change } from './change-round.js';
 import { giveBack } from './move-away.js';
+import { somebodyAgain } from './nobody-left.js';
 import type { Plan } from './plan.js';
-import { ownerAfter } from './rota.js';
+import { isNobodyLeft, ownerAfter, withNobodyLeft } from './rota.js';
 import type { Round } from './round.js';
 import { type Doer, handOver } from './work-round.js';
 
@@ -16,7 +17,10 @@ export async function joinRota(deps: RotaDeps, team: string, planId: string, use
   const plan = await deps.plans.update(team, planId, (current) =>
     current.rota.includes(user) ? current : { ...current, rota: [...current.rota, user] },
   );
-  if (plan !== null) await renameNext(deps, team, plan);
+  if (plan === null) return null;
+  await renameNext(deps, team, plan);
+  const wasNobody = plan.nobodyLeftAt !== undefined;
+  if (wasNobody && !isNobodyLeft(plan.rota, await whoTakesNoTurn(deps, team, plan, { had: [] }))) await somebodyAgain(deps, team, planId);
   return plan;
 }
 
@@ -47,14 +51,15 @@ export async function leaveRota(
   return { plan, handedTo: round.owner };
 }
 
-/** The running round names who is next by the rota as it is now. */
+/** The running round says who is next by the rota as it is now, or that nobody is. */
 async function renameNext(deps: RotaDeps, team: string, plan: Plan): Promise<void> {
   const running = await deps.rounds.current(team, plan.id);
-  if (running === null || running.askedBy !== null) return;
+  if (running === null) return;
   const absences = await whoTakesNoTurn(deps, team, plan, { had: running.had ?? [] });
   await change(deps, team, running.id, (round) => {
     const nextOwner = nextOwnerOf(plan, round, round.owner, absences);
-    return nextOwner === round.nextOwner ? round : { ...round, nextOwner, revision: round.revision + 1 };
+    const named = nextOwner === round.nextOwner ? round : { ...round, nextOwner, revision: round.revision + 1 };
+    return withNobodyLeft(named, isNobodyLeft(plan.rota, absences));
   });
 }
 

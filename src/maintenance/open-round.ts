@@ -11,6 +11,7 @@ import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
 import { decideRhythm, settleRhythm } from './keep-rhythm.js';
 import { withinBudget } from './message-budget.js';
+import { takeOutGone, tellNobodyLeft } from './nobody-left.js';
 import { ROUNDS_REMEMBERED } from './own-minutes.js';
 import { isPaused, type Plan } from './plan.js';
 import { holidaysOf, nextDate, wasEditedAway } from './plan-dates.js';
@@ -57,6 +58,8 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
 /** The plan gets its new dates only after the round of this one is stored, so that a kill in between loses no date. */
 async function settleOpened(deps: RoundDeps, team: string, round: Round): Promise<void> {
   await settleRhythm(deps, team, round);
+  if (round.state === 'open') await takeOutGone(deps, team, round);
+  await tellNobodyLeft(deps, team, round);
   await announceRound(deps, team, round);
 }
 
@@ -117,7 +120,9 @@ export async function openRoundNow(
     }
   }
   const round = await deps.rounds.get(team, id);
-  if (round !== null) await announceRound(deps, team, round);
+  if (round === null) return null;
+  await tellNobodyLeft(deps, team, round);
+  await announceRound(deps, team, round);
   return round;
 }
 

@@ -5,6 +5,7 @@ import { keeperOf } from './keeper.js';
 import { type Plan, whyPaused } from './plan.js';
 import { editButton } from './plan-menu.js';
 import { planWords } from './plan-words.js';
+import { ROTA_ACTIONS } from './rota-actions.js';
 
 export const TROUBLE = { move: 'maintenance.plan-move', remove: 'maintenance.plan-remove' } as const;
 export const MOVE_FORM = 'maintenance.plan-new-channel';
@@ -48,6 +49,18 @@ function mendText(plan: Plan, reason: string): string {
   if (reason.includes('archived')) return 'Unarchive the channel and it goes on by itself, or move it.';
   if (reason === 'the channel was deleted') return 'A deleted channel does not come back: move the plan to another one, or delete it.';
   return `Type \`/invite @Farrier\` in ${channelMention(plan.channel)} and it goes on by itself, or move it.`;
+}
+
+/** Whoever looks after the plan hears that its rounds go on without an owner. */
+export function nobodyLeftContent(plan: Plan): Content {
+  const text = `Nobody is in the rota of ${planWords(plan)} any more: everybody has left, has no account, or takes no turns. Its rounds are posted all the same, and nobody owns them. Join it, or have somebody in ${channelMention(plan.channel)} press *Join the rota* in the thread.${whyYouText(plan)}`;
+  const join = button({ text: 'Join the rota', actionId: ROTA_ACTIONS.join, value: plan.id });
+  return { text, blocks: [section(text), actions(`nobody.${plan.id}`, join)] };
+}
+
+export function somebodyAgainContent(plan: Plan): Content {
+  const text = `Somebody is in the rota of ${planWords(plan)} again.`;
+  return { text, blocks: [section(text)] };
 }
 
 export function moveModal(plan: Plan): ModalView {

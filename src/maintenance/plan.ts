@@ -57,6 +57,8 @@ export const planSchema = z.object({
   editedBy: z.string().optional(),
   /** Who was told about it instead of whoever looks after it, whose account is gone. */
   askedInstead: z.string().optional(),
+  /** Since when nobody of its rota can take a turn; what was told about that stands under this moment. */
+  nobodyLeftAt: z.iso.datetime().optional(),
   /** When nothing could be posted in its channel any more: what was told about that stands under this moment. */
   goneAt: z.iso.datetime().optional(),
 });

@@ -1,8 +1,9 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { dayText } from '../schedule/zoned.js';
 import { actions, button, context, input, mention, modal, section, select, slackDate } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
 import type { Preferences } from './preference-store.js';
+import { outOfRota } from './rota.js';
 import { ROTA_ACTIONS } from './rota-actions.js';
 import type { Passed, Round } from './round.js';
 import { day } from './spoken.js';
@@ -15,7 +16,8 @@ export function turnBlocks(round: Round, live: boolean): KnownBlock[] {
   return [
     ...told.map((one) => {
       const back = button({ text: 'Swap back', actionId: ROTA_ACTIONS.swapBack, value: `${one.user}/${round.id}` });
-      return section(`${goneText(one, round.timeZone)}; ${takerText(round.owner)}.`, live && one.why === 'away' ? back : undefined);
+      const out = outOfRota(round).includes(one.user) ? ': passed over three turns in a row, and out of the rota now' : '';
+      return section(`${goneText(one, round.timeZone)}${out}; ${takerText(round.owner)}.`, live && one.why === 'away' ? back : undefined);
     }),
     ...(round.beside == null || round.owner === null
       ? []
@@ -28,6 +30,18 @@ export function goneText({ user, why, until }: Passed, zone: string): string {
   if (why === 'deactivated') return `${mention(user)} has no account here any more`;
   if (why === 'left') return `${mention(user)} left the channel`;
   return `${mention(user)} is away${until === null ? '' : ` until ${day(until, zone)}`}`;
+}
+
+/** Said where nobody of the rota can take a turn; else nothing. */
+export function nobodyLeftText(round: Round): string {
+  return round.nobodyLeft && round.state === 'open'
+    ? '*nobody is in the rota any more*: whoever presses *Join the rota* has the next turn'
+    : '';
+}
+
+/** What mends that, where it stands. */
+export function joinButton(round: Round): Button[] {
+  return round.nobodyLeft ? [button({ text: 'Join the rota', actionId: ROTA_ACTIONS.join, value: round.plan })] : [];
 }
 
 function takerText(owner: string | null): string {

@@ -55,6 +55,39 @@ export function nextTurn(rota: readonly string[], turns: Turns, absences: Absenc
   return { owner: null, passed };
 }
 
+/** Why somebody takes no turn, until they or somebody else does something about it. */
+const FOR_GOOD: readonly Absence['why'][] = ['deactivated', 'left', 'never'];
+
+/** Nobody can take a turn, and waiting does not mend it. */
+export function isNobodyLeft(rota: readonly string[], absences: Absences = {}): boolean {
+  return rota.every((user) => FOR_GOOD.some((why) => absences[user]?.why === why));
+}
+
+/** The same object when the round says so already. */
+export function withNobodyLeft(round: Round, nobodyLeft: boolean): Round {
+  return (round.nobodyLeft ?? false) === nobodyLeft ? round : { ...round, nobodyLeft, revision: round.revision + 1 };
+}
+
+const TURNS_WITHOUT_ACCOUNT = 3;
+
+/** How many turns in a row of each person were passed over for want of an account, up to this turn. */
+export function goneTurnsAfter(rota: readonly string[], before: Round | null, turn: { owner: string | null; passed: readonly Passed[] }) {
+  const counts: Record<string, number> = {};
+  for (const user of rota) {
+    const passed = turn.passed.find((one) => one.user === user);
+    const known = before?.goneTurns?.[user] ?? 0;
+    if (passed?.why === 'deactivated') counts[user] = known + 1;
+    else if (passed === undefined && turn.owner !== user && known > 0) counts[user] = known;
+  }
+  return counts;
+}
+
+/** Who leaves the rota with this round: without an account for three turns in a row. */
+export function outOfRota(round: Round): string[] {
+  const counts = Object.entries(round.goneTurns ?? {});
+  return counts.filter(([, turns]) => turns >= TURNS_WITHOUT_ACCOUNT).map(([user]) => user);
+}
+
 /** Whose turn comes next if they agree to it: they want to be asked before their first. */
 export function whomToAsk(rota: readonly string[], turns: Turns, absences: Absences = {}): string | null {
   const others = Object.fromEntries(Object.entries(absences).filter(([, { why }]) => why !== 'unasked'));

@@ -234,6 +234,10 @@ export const roundSchema = z.object({
   had: z.array(z.string()).optional(),
   /** Whose turn it would have been. */
   passed: z.array(passedSchema).optional(),
+  /** User id → how many turns in a row were passed over because they have no account any more. */
+  goneTurns: z.record(z.string(), z.number().int()).optional(),
+  /** Nobody of the rota can take a turn. */
+  nobodyLeft: z.boolean().optional(),
   /** Who is beside the owner in their first turn. */
   beside: z.string().nullable().optional(),
   /** The plan is monthly from this round on, because three before it were untouched. */

@@ -6,7 +6,7 @@ import { actions, button, confirm, context, escapeText, header, mention, overflo
 import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
 import { rhythmBlocks } from './rhythm-views.js';
-import { turnBlocks } from './rota-views.js';
+import { joinButton, nobodyLeftText, turnBlocks } from './rota-views.js';
 import { type Entry, isLate, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './round.js';
 import { headOf, sharedText } from './shared-thread.js';
 import {
@@ -129,6 +129,7 @@ function contextLine(round: Round): string {
     round.nextAt === null ? '' : `next ${round.nextOwner === null ? '' : `${mention(round.nextOwner)}, `}${day(round.nextAt, zone)}`;
   const parts = [
     round.owner === null ? 'Nobody owns this one' : `Owner ${mention(round.owner)}`,
+    nobodyLeftText(round),
     next,
     round.state === 'open' && round.tasks.length > 0 ? `closes ${when(round.endsAt, zone)}` : '',
     round.tasks.length > 0 ? `${done} of ${round.tasks.length} done` : '',
@@ -278,6 +279,7 @@ function roundButtons(round: Round): KnownBlock[] {
       'round',
       ...(last === null ? [] : [button({ text: 'Undo', actionId: ACTIONS.undo, value: `${last.number}/${round.id}` })]),
       ...(removable ? [button({ text: 'Remove', actionId: ACTIONS.remove, value: round.id, confirm: question })] : []),
+      ...joinButton(round),
       overflow(
         ACTIONS.owner,
         Object.entries(OWNER_MENU).map(([entry, text]) => ({ text, value: `${entry}/${round.id}` })),

@@ -1,9 +1,10 @@
 import { whoIsGone, whoTakesNoTurn } from './absences.js';
 import { type RoundDeps, redrawRound, roundKeyOf } from './announce-round.js';
 import { giveBack, moveAway } from './move-away.js';
+import { tellNobodyLeft } from './nobody-left.js';
 import { backContent, movedContent } from './nudge-views.js';
 import type { Plan } from './plan.js';
-import { type Absences, nextTurn, ownerAfter } from './rota.js';
+import { type Absences, isNobodyLeft, nextTurn, ownerAfter, withNobodyLeft } from './rota.js';
 import type { Round } from './round.js';
 
 /** While a round runs: what somebody who went away had goes to others, once, and comes back with them. Again changes nothing. */
@@ -24,6 +25,7 @@ export async function watchPeople(deps: RoundDeps, team: string, id: string): Pr
   if (after === null) return;
   if (after.revision !== round.revision) await redrawRound(deps, team, after);
   await tell(deps, team, after);
+  await tellNobodyLeft(deps, team, after);
 }
 
 function moved(round: Round, plan: Plan, seen: { gone: Absences; noTurn: Absences; at: Date }): Round {
@@ -42,7 +44,7 @@ function moved(round: Round, plan: Plan, seen: { gone: Absences; noTurn: Absence
     const to = isOwner || after.owner === null || gone[after.owner] !== undefined ? substitute(plan, after, noTurn) : after.owner;
     after = moveAway(after, { user, absence, to, nextOwner: nextOf(plan, after, to, noTurn), at });
   }
-  return after;
+  return after.state === 'open' ? withNobodyLeft(after, isNobodyLeft(plan.rota, noTurn)) : after;
 }
 
 function substitute(plan: Plan, round: Round, noTurn: Absences): string | null {
