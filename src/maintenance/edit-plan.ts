@@ -9,6 +9,7 @@ import { datesToCome } from './dates-to-come.js';
 import { type Plan, whyPaused } from './plan.js';
 import { type PlanChanges, type PlanErrors, type PlanForm, readPlanForm, ruleField } from './plan-form.js';
 import type { Preview, ShownDate } from './plan-form-views.js';
+import { withAnswerBy } from './rhythm.js';
 import { sayWhatMoved } from './say-what-moved.js';
 import { changeDates, schedulePlan } from './schedule-plan.js';
 
@@ -72,7 +73,7 @@ export async function editPlan(
   const plan = await changeDates(deps, {
     team,
     plan: before.id,
-    change: (current) => mended({ ...current, ...changes, editedBy: edit.user }),
+    change: (current) => mended(withAnswerBy(current, { ...current, ...changes, editedBy: edit.user })),
     now,
   });
   if (plan === null) return null;

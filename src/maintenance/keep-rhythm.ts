@@ -1,7 +1,7 @@
 import type { RoundDeps } from './announce-round.js';
 import { questionKeyOf } from './ask-rhythm.js';
 import type { Plan } from './plan.js';
-import { asDecided, keptWeekly, withDecision } from './rhythm.js';
+import { asDecided, keptWeekly, withDecision, withoutDecision } from './rhythm.js';
 import { rhythmAnswer } from './rhythm-views.js';
 import type { Round } from './round.js';
 import { sayWhatMoved } from './say-what-moved.js';
@@ -11,8 +11,16 @@ type RhythmDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'due' | 'now'>
 
 /** When a date comes: whether the plan is monthly from there on. The plan is given back as it will be, its dates not yet changed. */
 export async function decideRhythm(deps: RhythmDeps, team: string, plan: Plan, occurrence: Date): Promise<Plan> {
-  if (plan.rhythm?.state !== 'asked') return asDecided(plan);
-  return asDecided((await deps.plans.update(team, plan.id, (current) => withDecision(current, occurrence))) ?? plan);
+  const isAsked = plan.rhythm?.state === 'asked';
+  const decided = (isAsked ? await deps.plans.update(team, plan.id, (current) => withDecision(current, occurrence)) : null) ?? plan;
+  // A decision of an earlier date is in the plan's dates already, or somebody gave it others since.
+  return decided.rhythm?.since === occurrence.toISOString() ? asDecided(decided) : decided;
+}
+
+/** The date is no round: what was decided at it, before a kill, waits for the next one. Again changes nothing. */
+export async function undecideRhythm(deps: Pick<RhythmDeps, 'plans'>, team: string, plan: Plan, occurrence: Date): Promise<void> {
+  if (withoutDecision(plan, occurrence) === plan) return;
+  await deps.plans.update(team, plan.id, (current) => withoutDecision(current, occurrence));
 }
 
 /** Gives the plan the dates that were decided, once the round of the date is stored. Again changes nothing. */

@@ -9,7 +9,7 @@ import { buildRound, type RoundInput } from './build-round.js';
 import { nextFirst } from './calendar.js';
 import { backupsProof, type SiteProof } from './candidates.js';
 import { datesToCome } from './dates-to-come.js';
-import { decideRhythm, settleRhythm } from './keep-rhythm.js';
+import { decideRhythm, settleRhythm, undecideRhythm } from './keep-rhythm.js';
 import { withinBudget } from './message-budget.js';
 import { takeOutGone, tellNobodyLeft } from './nobody-left.js';
 import { ROUNDS_REMEMBERED } from './own-minutes.js';
@@ -38,9 +38,9 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
   if (begun !== null) return await settleOpened(deps, team, begun);
   const now = deps.now();
   const reason = await whyNotOpened(deps, team, plan, { occurrence, now });
-  if (reason === 'edited away') return;
   if (reason !== null) {
-    await deps.rounds.miss(team, plan.id, id, { occurrence, reason, recordedAt: now });
+    const isNoRound = reason === 'edited away' || (await deps.rounds.miss(team, plan.id, id, { occurrence, reason, recordedAt: now }));
+    if (isNoRound) await undecideRhythm(deps, team, plan, occurrence);
     return;
   }
   await finishLast(deps, team, plan);
@@ -48,7 +48,8 @@ export async function openRound(deps: RoundDeps, due: { team: string; plan: stri
   const input = await gatherInput(deps, team, decided, { id, occurrence, openedAt: now, askedBy: null });
   const wentMonthly = decided.rhythm?.state === 'monthly' && decided.rhythm.since === occurrence.toISOString();
   const outcome = await createInThread(deps, team, wentMonthly ? { ...buildRound(input), wentMonthly } : buildRound(input));
-  const round = outcome === 'missed' ? null : await deps.rounds.get(team, id);
+  if (outcome === 'missed') return await undecideRhythm(deps, team, decided, occurrence);
+  const round = await deps.rounds.get(team, id);
   if (round === null) return;
   await settleOpened(deps, team, round);
   // Somebody deleted the plan while this was gathered: what they were told holds.

@@ -57,6 +57,22 @@ export function withDecision(plan: Plan, occurrence: Date): Plan {
   return { ...plan, rhythm: { ...rhythm, state: 'monthly', monthly, since: occurrence.toISOString() } };
 }
 
+/** The plan once the date at which it went monthly is no round: the next one decides. The same object when its dates were changed already. */
+export function withoutDecision(plan: Plan, occurrence: Date): Plan {
+  const { rhythm, recurrence } = plan;
+  const isOfDate = rhythm?.state === 'monthly' && rhythm.since === occurrence.toISOString();
+  if (!isOfDate || recurrence.rrule !== rhythm.weekly) return plan;
+  const { monthly: _monthly, since: _since, ...asked } = rhythm;
+  return { ...plan, rhythm: { ...asked, state: 'asked' } };
+}
+
+/** The plan after somebody edited it: other dates answer the question, and what was counted before does not count again. */
+export function withAnswerBy(before: Plan, after: Plan): Plan {
+  const { rhythm } = after;
+  if (rhythm === undefined || rhythm.state === 'kept' || before.recurrence.rrule === after.recurrence.rrule) return after;
+  return { ...after, rhythm: { ...rhythm, askedAt: rhythm.since ?? rhythm.askedAt, state: 'kept' } };
+}
+
 /** The plan with the dates that were decided; the same object when nothing was, or it has them. */
 export function asDecided(plan: Plan): Plan {
   const { rhythm, recurrence } = plan;

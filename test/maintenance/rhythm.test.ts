@@ -1,6 +1,7 @@
 import { finishRound } from '../../src/maintenance/announce-round.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
-import { keepWeekly } from '../../src/maintenance/keep-rhythm.js';
+import { editPlan } from '../../src/maintenance/edit-plan.js';
+import { decideRhythm, keepWeekly } from '../../src/maintenance/keep-rhythm.js';
 import { openRound } from '../../src/maintenance/open-round.js';
 import { isWeekly } from '../../src/maintenance/rhythm.js';
 import { schedulePlan } from '../../src/maintenance/schedule-plan.js';
@@ -133,6 +134,56 @@ test('a plan that was given other dates meanwhile keeps those', async () => {
   await opens(3);
   expect((await planNow()).recurrence.rrule).toBe(fortnightly);
   expect(await keepWeekly(deps, test_.team, 'p-C1', 'UADA')).toBeNull();
+});
+
+describe('a plan that went monthly', () => {
+  const weekly = aPlan().recurrence;
+  beforeEach(async () => {
+    for (const weeks of [0, 1, 2]) await week(weeks);
+    await opens(3);
+    await closes(3);
+  });
+  const announced = async (weeks: number) => {
+    const round = await deps.rounds.get(test_.team, idOf(weeks));
+    return { nextAt: round?.nextAt, wentMonthly: round?.wentMonthly };
+  };
+
+  test('and that somebody edits back to weekly announces its weekly dates, and is asked again only after three more', async () => {
+    const { name, hoursAWeek } = await planNow();
+    await editPlan(deps, {
+      team: test_.team,
+      user: 'UBEN',
+      plan: 'p-C1',
+      changes: { name, hoursAWeek, recurrence: weekly },
+    });
+    expect((await planNow()).rhythm?.state).toBe('kept');
+    await week(4);
+    expect(await announced(4)).toEqual({ nextAt: weeksLater(5).toISOString(), wentMonthly: undefined });
+    await week(5);
+    expect(await announced(5)).toEqual({ nextAt: weeksLater(6).toISOString(), wentMonthly: undefined });
+    expect(questions()).toHaveLength(1);
+    await week(6);
+    expect(questions()).toHaveLength(2);
+  });
+
+  test('and whose record says weekly again announces its weekly dates', async () => {
+    await deps.plans.update(test_.team, 'p-C1', (plan) => ({ ...plan, recurrence: weekly }));
+    await opens(4);
+    expect(await announced(4)).toEqual({ nextAt: weeksLater(5).toISOString(), wentMonthly: undefined });
+  });
+});
+
+test('a decision whose date is missed is made again at the next date', async () => {
+  for (const weeks of [0, 1, 2]) await week(weeks);
+  // Killed once it was decided, and away until the date after it.
+  await decideRhythm(deps, test_.team, await planNow(), weeksLater(3));
+  deps.clock.now = weeksLater(4);
+  await openRound(deps, { team: test_.team, plan: 'p-C1', occurrence: weeksLater(3) });
+  expect(await deps.rounds.misses(test_.team, 'p-C1')).toMatchObject([{ reason: 'late' }]);
+  expect(await planNow()).toMatchObject({ recurrence: { rrule: 'FREQ=WEEKLY;BYDAY=TU' }, rhythm: { state: 'asked' } });
+  await opens(4);
+  expect((await planNow()).recurrence.rrule).toBe('FREQ=MONTHLY;BYDAY=4TU');
+  expect(await deps.rounds.get(test_.team, idOf(4))).toMatchObject({ wentMonthly: true });
 });
 
 test('a question asked when the next date had come already waits for the one after it', async () => {
