@@ -78,7 +78,8 @@ export function partsOf(previous: Round | null): Task[] {
         byHand: null,
         notes: [],
         carried: 0,
-        partOf: task.key,
+        // Of a part that is split again: what was split first, which its template and its siblings are known by.
+        partOf: task.partOf ?? task.key,
       };
     });
   });

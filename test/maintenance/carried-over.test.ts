@@ -57,6 +57,13 @@ test('a split task gives way to its parts, until all of them are done', () => {
   expect(keys(next(allDone, 5))).toContain('updates');
 });
 
+test('a part that is split again gives way to its own parts, beside its siblings', () => {
+  let round = next(decided({ what: 'split', titles: ['Read the changelog', 'Move it'] }), 3);
+  for (const weeks of [4, 5]) round = next(close(round, FRIDAY), weeks);
+  const again = decide(close(round, FRIDAY), 'updates-b', { what: 'split', titles: ['Move staging', 'Move production'] }, by('t2'));
+  expect(keys(next(again, 6)).toSorted()).toEqual(['nibble', 'updates-a', 'updates-b-a', 'updates-b-b']);
+});
+
 test('a wish whose task was split is done with the last part', async () => {
   const settled: boolean[] = [];
   const deps = { settleWish: async (_team: string, _wish: string, { done }: { done: boolean }) => void settled.push(done) };
