@@ -222,7 +222,9 @@ function timesCarried(before: Task): number {
 }
 
 function reopened(task: Task): Task {
-  return { ...task, state: 'open', reason: null, by: null, at: null, byHand: null, snoozedUntil: undefined, carried: timesCarried(task) };
+  // What a look disagreed with was said in the thread of its own round.
+  const { snoozedUntil: _until, disputes: _told, ...rest } = task;
+  return { ...rest, state: 'open', reason: null, by: null, at: null, byHand: null, carried: timesCarried(task) };
 }
 
 function newTask(template: TaskTemplate): Task {

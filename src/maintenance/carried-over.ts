@@ -63,7 +63,7 @@ export function partsOf(previous: Round | null): Task[] {
   return (previous?.tasks ?? []).flatMap((task) => {
     const titles = task.decision?.what === 'split' ? task.decision.titles : [];
     return titles.map((title, index): Task => {
-      const { decision: _decided, asks: _asked, ...rest } = task;
+      const { decision: _decided, asks: _asked, disputes: _told, ...rest } = task;
       return {
         ...rest,
         key: `${task.key}-${'abc'[index]}`,

@@ -64,6 +64,16 @@ test('a part that is split again gives way to its own parts, beside its siblings
   expect(keys(next(again, 6)).toSorted()).toEqual(['nibble', 'updates-a', 'updates-b-a', 'updates-b-b']);
 });
 
+test('what a look disagreed with in one round is not told again by the next, of the task or of its parts', () => {
+  const at = FRIDAY.toISOString();
+  const disputes = [{ on: 's-shop f1', evidence: 'Django==3.2.13', fix: null, at, by: 'UADA', said: 'deployed' }];
+  const disputed = (round: Round) => ({ ...round, tasks: round.tasks.map((task) => ({ ...task, disputes })) });
+  const told = (round: Round) => round.tasks.filter((task) => task.disputes !== undefined);
+  const unseen = allOf(aSite(), { updates: { state: 'unknown', evidence: 'OSV did not answer' } });
+  expect(told(next(close(disputed(aRound()), FRIDAY), 1, { proofs: unseen }))).toEqual([]);
+  expect(told(next(disputed(decided({ what: 'split', titles: ['Read it', 'Move it'] })), 3))).toEqual([]);
+});
+
 test('a wish whose task was split is done with the last part', async () => {
   const settled: boolean[] = [];
   const deps = { settleWish: async (_team: string, _wish: string, { done }: { done: boolean }) => void settled.push(done) };
