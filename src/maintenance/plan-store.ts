@@ -16,6 +16,12 @@ const SAVE = `
   end
   redis.call('HSET', KEYS[2], ARGV[2], held == '' and ARGV[3] or held .. ' ' .. ARGV[3])`;
 
+/** KEYS plan, channels; ARGV record, channel, id. Returns 1 when there was neither such a plan nor another one in the channel. */
+const SAVE_FIRST = `
+  if redis.call('EXISTS', KEYS[1]) == 1 or redis.call('HEXISTS', KEYS[2], ARGV[2]) == 1 then return 0 end
+  redis.call('SET', KEYS[1], ARGV[1])
+  return redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])`;
+
 /** KEYS plan, channels; ARGV id. Removes the plan, and its channel's entry with the last one. */
 const REMOVE = `
   local record = redis.call('GET', KEYS[1])
@@ -52,6 +58,8 @@ const MOVE = `
 export interface PlanStore {
   /** Saves a plan, new or changed. */
   save(team: string, plan: Plan): Promise<void>;
+  /** Saves the first plan of a channel. False: the channel has one, or the id is taken. */
+  saveFirst(team: string, plan: Plan): Promise<boolean>;
   get(team: string, id: string): Promise<Plan | null>;
   /** The channel's first plan: the one that set-up made, and that new sites join. */
   byChannel(team: string, channel: string): Promise<Plan | null>;
@@ -88,6 +96,10 @@ export function planStore(redis: RedisConnection, now: Clock = systemClock): Pla
     async save(team, plan) {
       const record = JSON.stringify(planSchema.parse(plan));
       await redis.eval(SAVE, 2, planKey(team, plan.id), channelsKey(team), record, plan.channel, plan.id);
+    },
+    async saveFirst(team, plan) {
+      const record = JSON.stringify(planSchema.parse(plan));
+      return (await redis.eval(SAVE_FIRST, 2, planKey(team, plan.id), channelsKey(team), record, plan.channel, plan.id)) === 1;
     },
     async byChannel(team, channel) {
       return (await ofChannel(team, channel))[0] ?? null;

@@ -37,7 +37,7 @@ export interface SetUpDeps {
   plans: {
     byChannel(team: string, channel: string): Promise<Plan | null>;
     ofChannel(team: string, channel: string): Promise<Plan[]>;
-    save(team: string, plan: Plan): Promise<void>;
+    saveFirst(team: string, plan: Plan): Promise<boolean>;
     update(team: string, id: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
     remove(team: string, id: string): Promise<void>;
   };
@@ -72,7 +72,7 @@ export async function addSite(
     createdAt: now.toISOString(),
   };
   if (!(await deps.sites.get(team, id)) && !(await deps.sites.save(team, site))) return false;
-  if (!(await deps.plans.byChannel(team, site.channel))) await deps.plans.save(team, firstPlan(site, user, now));
+  await deps.plans.saveFirst(team, firstPlan(site, user, now));
   await deps.expireDraft(team, id, new Date(now.getTime() + DRAFT_DAYS * 86_400_000));
   await startReading(deps, { team, user, site, remarks, request: id });
   return true;
@@ -102,7 +102,8 @@ const previewKey = (site: Site, user: string) => `setup-preview.${site.id}.${use
 function firstPlan(site: Site, user: string, now: Date): Plan {
   return {
     version: 1,
-    id: `p-${site.channel}`,
+    // Not the channel's: a plan may move to another one or be deleted, and its rounds stay its own.
+    id: `p-${site.id}`,
     channel: site.channel,
     name: 'Weekly maintenance',
     sites: [],

@@ -41,6 +41,18 @@ describe('plans', () => {
     expect(await plans.list(test_.team)).toEqual([]);
   });
 
+  test('of set-up take no channel that has one, and no id that is taken', async () => {
+    const plans = planStore(test_.redis);
+    const ids = ['p-a', 'p-b', 'p-c'];
+    const saved = await Promise.all(ids.map((id) => plans.saveFirst(test_.team, aPlan({ id }))));
+    expect(saved.filter(Boolean)).toHaveLength(1);
+    const first = (await plans.byChannel(test_.team, 'C1'))?.id ?? '';
+    await plans.move(test_.team, first, 'C2');
+    expect(await plans.saveFirst(test_.team, aPlan({ id: first, state: 'draft' }))).toBe(false);
+    expect(await plans.get(test_.team, first)).toMatchObject({ channel: 'C2', state: 'active' });
+    expect(await plans.ofChannel(test_.team, 'C1')).toEqual([]);
+  });
+
   test('lose no site when many join at once', async () => {
     const plans = planStore(test_.redis);
     await plans.save(test_.team, aPlan({ sites: [] }));

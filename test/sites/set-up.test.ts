@@ -43,6 +43,10 @@ async function press(message: { channel: string; ts: string }, actionId: string,
   return farrier.slack.click({ user, channel: message.channel, ts: message.ts, actionId });
 }
 
+async function planId() {
+  return (await farrier.stores.plans.byChannel(farrier.team, shop))?.id ?? '';
+}
+
 /** Set-up up to the preview, with "I don't know" about the backups. */
 async function untilPreview() {
   await setUp();
@@ -91,13 +95,43 @@ describe('set-up', () => {
     await told('The first thread for Shop opens on Tuesday');
     await farrier.slack.until(() => farrier.slack.messages(shop).length > 0, 'the introduction');
     expect(farrier.slack.messages(shop).map((message) => message.text)).toEqual([expect.stringContaining('set up Farrier for Shop')]);
-    expect(await farrier.stores.due.at(`round.${farrier.team}.p-${shop}`)).not.toBeNull();
+    expect(await farrier.stores.due.at(`round.${farrier.team}.${await planId()}`)).not.toBeNull();
+  });
+
+  it('starts a plan of its own where one moved away, and introduces itself again', async () => {
+    const { slack, stores, team } = farrier;
+    await press(await untilPreview(), ACTIONS.post);
+    await told('The first thread for Shop opens on Tuesday');
+    await slack.until(() => slack.messages(shop).length === 1, 'the introduction');
+    const first = await planId();
+    const elsewhere = slack.addChannel({ name: 'ops' });
+    for (const { id } of await stores.sites.byChannel(team, shop))
+      await stores.sites.update(team, id, (site) => ({ ...site, channel: elsewhere }));
+    await stores.plans.move(team, first, elsewhere);
+    await setUp({ Name: 'Blog' });
+    await press(await told('How is the database of Blog backed up?'), ACTIONS.backupsUnknown);
+    await slack.until(() => slack.messages(slack.direct(ada)).some((message) => JSON.stringify(message).includes('Blog')), 'Blog');
+    const second = await planId();
+    expect(second).not.toBe(first);
+    expect(await stores.plans.get(team, first)).toMatchObject({ state: 'active', channel: elsewhere });
+    expect((await stores.plans.ofChannel(team, elsewhere)).map(({ id }) => id)).toEqual([first]);
+    const preview = await slack.until(
+      () =>
+        slack
+          .messages(slack.direct(ada))
+          .find((message) => /Blog[^]*This would be the first thread|This would be the first thread[^]*Blog/.test(JSON.stringify(message))),
+      'the preview of Blog',
+      20_000,
+    );
+    await press(preview, ACTIONS.post);
+    await told('The first thread for Blog opens on Tuesday');
+    await slack.until(() => slack.messages(shop).length === 2, 'the second introduction');
   });
 
   it('keeps to a plan that somebody made monthly meanwhile', async () => {
     const preview = await untilPreview();
     const recurrence = { rrule: 'FREQ=MONTHLY;BYDAY=1MO' };
-    await farrier.stores.plans.update(farrier.team, `p-${shop}`, (plan) => ({
+    await farrier.stores.plans.update(farrier.team, await planId(), (plan) => ({
       ...plan,
       recurrence: { ...plan.recurrence, ...recurrence },
     }));
@@ -122,7 +156,7 @@ describe('set-up', () => {
     await farrier.slack.clickHome({ user: ada, actionId: ROTA_ACTIONS.preferences });
     await farrier.slack.submit({ user: ada, values: { 'Remind me of open tasks': 'direct' } });
     expect(await farrier.stores.preferences.get(farrier.team, ada)).toMatchObject({ nudges: 'direct', turns: 'always' });
-    expect(await farrier.stores.due.at(`round.${farrier.team}.p-${shop}`)).toBeNull();
+    expect(await farrier.stores.due.at(`round.${farrier.team}.${await planId()}`)).toBeNull();
   });
 
   it('leads from Home to where the set-up goes on', async () => {
