@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { escapeText, mention, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
@@ -42,8 +43,8 @@ async function bringUpToDate(deps: HearDeps, heard: Heard, plan: Plan, running: 
   if (round === null) return;
   await redrawRound(deps, team, round);
   for (const task of round.tasks) {
-    for (const [index, dispute] of (task.disputes ?? []).entries()) {
-      const key = `${roundKeyOf(round.id)}.reopened.${task.key}.${index}`;
+    for (const dispute of task.disputes ?? []) {
+      const key = `${roundKeyOf(round.id)}.reopened.${task.key}.${createHash('sha256').update(dispute.on).digest('hex').slice(0, 16)}`;
       const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
       await deps.outbox.post(team, { key, under: threadKeyOf(round), ...about, ...disputeContent(round, task, dispute) });
     }

@@ -189,6 +189,8 @@ const entrySchema = z.object({
   before: taskSchema.nullable(),
   /** Of `owner`: who owned the round before; gone once it was undone. */
   owners: ownersSchema.optional(),
+  /** Of `assign` and `owner`: who got it. */
+  to: z.string().nullable().optional(),
 });
 /** One thing a person did. */
 export type Entry = z.infer<typeof entrySchema>;

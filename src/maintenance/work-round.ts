@@ -35,7 +35,8 @@ export function work(round: Round, act: Act, doer: Doer): Round {
   if (task === undefined) throw new UserError('That task is not in this round any more. Its thread shows what is.');
   const after = changed(task, act, doer);
   if (after === task) return round;
-  return logged(replaced(round, after), { what: act.what, task: task.key, before: task }, doer);
+  const to = act.what === 'assign' ? { to: act.to } : {};
+  return logged(replaced(round, after), { what: act.what, task: task.key, before: task, ...to }, doer);
 }
 
 function changed(task: Task, act: Act, doer: Doer): Task {
@@ -107,15 +108,33 @@ export function lastEntry(round: Round): Entry | null {
   return round.log.findLast((entry) => entry.before !== null || entry.owners !== undefined) ?? null;
 }
 
-/** Takes back entry `number`, which must be the last that was not undone; else the same object: somebody was quicker. */
+/**
+ * Takes back entry `number`, which must be the last that was not undone; else the same object: somebody was quicker. What Farrier did
+ * to the task or the round since then stays.
+ */
 export function undo(round: Round, number: number, doer: Doer): Round {
   if (round.log.some((entry) => entry.trigger === doer.trigger)) return round;
   refuseWhenOver(round);
   const last = lastEntry(round);
   if (last === null || last.number !== number) return round;
   const log = round.log.map(({ owners, ...entry }) => (entry.number === number ? { ...entry, before: null } : withOwners(entry, owners)));
-  const before = { ...round, ...last.owners, log };
-  return logged(last.before === null ? before : replaced(before, last.before), { what: 'undo', task: last.task, before: null }, doer);
+  const owners = isStill(last, round.owner) ? last.owners : undefined;
+  const tasks = round.tasks.map((task) => (last.before?.key === task.key ? undone(task, last, last.before) : task));
+  return logged({ ...round, ...owners, tasks, log }, { what: 'undo', task: last.task, before: null }, doer);
+}
+
+/** Whether what was given is still with whom it was given to. Older entries do not say whom. */
+function isStill({ to }: Entry, now: string | null): boolean {
+  return to === undefined || to === now;
+}
+
+/** The task without what the act did to it. */
+function undone(task: Task, entry: Entry, before: Task): Task {
+  if (entry.what === 'assign') return isStill(entry, task.assignee) ? { ...task, assignee: before.assignee } : task;
+  if (entry.what === 'note') return { ...task, notes: task.notes.filter(({ by, at }) => by !== entry.by || at !== entry.at) };
+  if (task.by !== entry.by || task.at !== entry.at) return task;
+  const { state, reason, by, at, byHand, untrue, snoozedUntil, seen } = before;
+  return { ...task, state, reason, by, at, byHand, untrue, snoozedUntil, seen };
 }
 
 function withOwners(entry: Entry, owners: Entry['owners']): Entry {
@@ -128,7 +147,7 @@ export function handOver(round: Round, to: string | null, nextOwner: string | nu
   refuseWhenOver(round);
   if (round.owner === to) return round;
   const owners = { owner: round.owner, nextOwner: round.nextOwner };
-  return logged({ ...round, owner: to, nextOwner }, { what: 'owner', task: '', before: null, owners }, doer);
+  return logged({ ...round, owner: to, nextOwner }, { what: 'owner', task: '', before: null, owners, to }, doer);
 }
 
 /** Closes the round: what is still open is carried over. The same object when it is over already. */
@@ -171,7 +190,7 @@ export function replaced(round: Round, task: Task): Round {
 }
 
 /** The round with one more entry in its log. */
-export function logged(round: Round, what: Pick<Entry, 'what' | 'task' | 'before' | 'owners'>, doer: Doer): Round {
+export function logged(round: Round, what: Pick<Entry, 'what' | 'task' | 'before' | 'owners' | 'to'>, doer: Doer): Round {
   const number = (round.log.at(-1)?.number ?? 0) + 1;
   const entry: Entry = { number, trigger: doer.trigger, by: doer.user, at: doer.at.toISOString(), ...what };
   return { ...round, log: [...round.log, entry].slice(-KEPT_ENTRIES), revision: round.revision + 1 };

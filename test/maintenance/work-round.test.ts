@@ -1,6 +1,8 @@
-import type { Round } from '../../src/maintenance/round.js';
+import { moveAway } from '../../src/maintenance/move-away.js';
+import type { Proof, Round } from '../../src/maintenance/round.js';
+import { takeProofs } from '../../src/maintenance/take-proofs.js';
 import { type Act, close, type Doer, handOver, lastEntry, remove, undo, whyNotRemovable, work } from '../../src/maintenance/work-round.js';
-import { aRound, TUESDAY } from './builders.js';
+import { aRound, aSite, oldDjango, proven, TUESDAY } from './builders.js';
 
 let trigger = 0;
 function by(user = 'UADA', parts: Partial<Doer> = {}): Doer {
@@ -91,6 +93,42 @@ test('undo takes back the last thing only, once, then the one before', () => {
   expect(undo(one, 2, by())).toBe(one);
   expect(lastEntry(one)?.number).toBe(1);
   expect(task(undo(one, 1, by()), 'nibble')?.state).toBe('open');
+});
+
+describe('undo keeps what Farrier did since the press', () => {
+  const hour = (hours: number) => new Date(TUESDAY.getTime() + hours * 3_600_000);
+  const look = (proof: Proof, hours: number) => [
+    { site: aSite(), task: 'updates' as const, proof: { ...proof, asOf: hour(hours).toISOString() } },
+  ];
+  const done: Act = { what: 'done', task: 'updates', words: 'deployed' };
+
+  test('a look that disagreed', () => {
+    const disputed = takeProofs(work(aRound(), done, by()), 'updates', look(oldDjango, 1), hour(1));
+    const after = undo(disputed, 1, by());
+    expect(task(after, 'updates')).toEqual(task(disputed, 'updates'));
+    expect(task(after, 'updates')).toMatchObject({ state: 'open', disputes: [{ said: 'deployed' }], notes: [{ words: 'deployed' }] });
+  });
+
+  test('a proof', () => {
+    const reopened = work(work(aRound(), done, by()), { what: 'reopen', task: 'updates' }, by());
+    const seen = takeProofs(reopened, 'updates', look(proven('no known advisory'), 1), hour(1));
+    expect(task(undo(seen, 2, by()), 'updates')).toMatchObject({ state: 'done', seen: { evidence: 'no known advisory' } });
+  });
+
+  test('a site that joined the task after a note', () => {
+    const noted = work(aRound(), { what: 'note', task: 'updates', words: 'see PR 7' }, by());
+    const grown = { ...noted, tasks: noted.tasks.map((one) => ({ ...one, sites: ['s-shop', 's-billing'] })) };
+    expect(task(undo(grown, 1, by()), 'updates')).toMatchObject({ notes: [], sites: ['s-shop', 's-billing'] });
+  });
+
+  test('a move to somebody else', () => {
+    const taken = handOver(work(aRound(), { what: 'assign', task: 'updates', to: 'UBEN' }, by()), 'UBEN', 'UADA', by());
+    const absence = { why: 'away' as const, until: null };
+    const moved = moveAway(taken, { user: 'UBEN', absence, to: 'UCHLOE', nextOwner: 'UADA', at: hour(1) });
+    const after = undo(undo(moved, 2, by()), 1, by());
+    expect(after.owner).toBe('UCHLOE');
+    expect(task(after, 'updates')?.assignee).toBe('UCHLOE');
+  });
 });
 
 test('closing carries over what is open and ends all work', () => {
