@@ -20,7 +20,7 @@ export function startPostMessages(
     pace?: Pace;
     sweepMs?: number;
     lockMs?: number;
-  } & Pick<PostDeps, 'clientFor' | 'onChannelGone' | 'onMessageGone' | 'log' | 'lookGraceMs' | 'leaseMs'> &
+  } & Pick<PostDeps, 'clientFor' | 'onChannelGone' | 'onMessageGone' | 'onThreadGone' | 'log' | 'lookGraceMs' | 'leaseMs'> &
     Partial<Pick<PostDeps, 'now'>>,
 ): { close(): Promise<void> } {
   const { connection, prefix, onError, pace = DEFAULT_PACE, sweepMs = SWEEP_MS, now = systemClock } = options;

@@ -3,6 +3,7 @@ import type { AuditJob } from '../../src/audits/run.js';
 import { auditSite } from '../../src/audits/run-job.js';
 import type { RoundDeps } from '../../src/maintenance/announce-round.js';
 import { previewRound } from '../../src/maintenance/open-round.js';
+import { placeElsewhere } from '../../src/maintenance/own-thread.js';
 import { roundQueue } from '../../src/maintenance/round-queue.js';
 import { reportQueue } from '../../src/reports/report-queue.js';
 import { startDueLoop } from '../../src/schedule/enqueue-due.js';
@@ -102,6 +103,7 @@ export async function runWorker(
         log,
         onChannelGone: pauseChannel({ stores, outbox, people: persons, now, log }).gone,
         onMessageGone: boardBack(stores.boards, now),
+        onThreadGone: async (team, message) => (message.kind === 'farrier_round' ? await placeElsewhere(roundDeps, team, message) : null),
       }),
     audits: () => startRunAudits({ ...options, isRemoved, deps: { ...stores, outbox, now, audit, onError, heard } }),
     rounds: () => startOpenRounds(options, { ...roundDeps, isRemoved, proveStored }),

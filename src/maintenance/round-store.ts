@@ -48,6 +48,11 @@ const MISS = `
   redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2])
   return 1`;
 
+/** KEYS thread of the day; ARGV the round that has it, the one that gets it. */
+const TAKE_THREAD = `
+  if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL') end
+  return 1`;
+
 /** KEYS current; ARGV id. */
 const RELEASE = `
   if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -74,6 +79,8 @@ export interface RoundStore {
   create(team: string, round: Round, dayThread?: string | null): Promise<'created' | 'exists' | 'missed' | 'busy' | 'moved'>;
   /** Id of the round whose thread the channel's plans share on the day of `at`; null while there is none. */
   threadOfDay(team: string, channel: string, at: Date, timeZone: string): Promise<string | null>;
+  /** A round that stands in the day's thread begins it instead, as the one that had it is gone. Again changes nothing. */
+  takeThread(team: string, round: Round): Promise<void>;
   get(team: string, id: string): Promise<Round | null>;
   /** Changes a round; two changes at once lose nothing. `change` may run several times. Null: there is no such round. */
   update(team: string, id: string, change: (round: Round) => Round): Promise<Round | null>;
@@ -144,6 +151,10 @@ export function roundStore(redis: RedisConnection): RoundStore {
     },
     async threadOfDay(team, channel, at, timeZone) {
       return await redis.get(threadKey(team, channel, dateInZone(at, timeZone)));
+    },
+    async takeThread(team, round) {
+      const key = threadKey(team, round.channel, dateInZone(new Date(round.openedAt), round.timeZone));
+      if (round.thread !== undefined) await redis.eval(TAKE_THREAD, 1, key, round.thread.round, round.id);
     },
     async update(team, id, change) {
       return await updateJson(redis, roundKey(team, id), roundSchema, (round) => (round === null ? null : change(round)));

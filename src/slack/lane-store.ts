@@ -122,6 +122,11 @@ export function laneStore(redis: RedisConnection, prefix: string, pace: Pace = D
       await redis.multi().zadd(repliesKey(team, under), order, key).zrem(laneKey(team, channel), key).exec();
     },
 
+    /** Gives a message that waits in its lane another one to reply to; '': none. */
+    async replyTo(team: string, key: string, under: string): Promise<void> {
+      await redis.hset(entryKey(team, key), 'under', under);
+    },
+
     /** Takes out of the lane what has nothing to do there any more. */
     async drop(team: string, channel: string, key: string): Promise<void> {
       await redis.multi().zrem(laneKey(team, channel), key).zrem(editsKey(team, channel), key).exec();

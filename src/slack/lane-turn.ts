@@ -14,6 +14,11 @@ export interface PostDeps {
   onChannelGone?: (team: string, channel: string, error: string) => Promise<void>;
   /** Somebody deleted the message in Slack. May be called several times. */
   onMessageGone?: (team: string, channel: string, message: Pick<Entry, 'kind' | 'thing'>) => Promise<void>;
+  /**
+   * Somebody deleted the message that this one was to reply to. Gives the key of the message that it goes under instead, '' for the channel
+   * itself, or null when it is to be given up. May be called several times.
+   */
+  onThreadGone?: (team: string, message: Pick<Entry, 'kind' | 'thing' | 'under'> & { key: string }) => Promise<string | null>;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   now: Clock;
   /** How long an attempt whose end is unknown may still be on its way before it is looked for. */

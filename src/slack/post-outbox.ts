@@ -129,13 +129,22 @@ async function lookFor(deps: PostDeps, turn: Turn, client: WebClient, { key, ent
 async function parkReply(deps: PostDeps, turn: Turn, { key, entry }: Head): Promise<void> {
   const { team, channel } = turn;
   const parent = await deps.entries.read(team, entry.under);
-  if (parent?.state === 'gone') return await deps.lanes.bury(team, channel, key, 'the message it replies to was removed', false);
+  if (parent?.state === 'gone') {
+    const under = (await deps.onThreadGone?.(team, { ...entry, key })) ?? null;
+    if (under !== null) return await deps.lanes.replyTo(team, key, under);
+    return await deps.lanes.bury(team, channel, key, 'the message it replies to was removed', false);
+  }
   await deps.lanes.park(team, channel, key, entry.under);
 }
 
 async function afterFailure(deps: PostDeps, turn: Turn, { key, entry }: Head, outcome: CallOutcome, error: unknown) {
   const { team, channel } = turn;
   deps.log.warn({ team, channel, key, outcome, err: messageOf(error) }, 'Slack did not take a message');
+  if (outcome.is === 'refused' && outcome.error === 'thread_not_found' && entry.under !== '') {
+    // Known now, so that the next turn finds another place for it or gives it up.
+    await deps.lanes.deleted(team, channel, entry.under);
+    return await deps.lanes.unsent(team, channel, key, 0, false);
+  }
   if (outcome.is === 'refused') return await bury(deps, turn, key, outcome.error);
   if (outcome.is === 'unclear') return await deps.lanes.hold(team, channel, deps.lookGraceMs ?? LOOK_GRACE_MS);
   const waitMs = outcome.waitMs ?? backoff(entry.failures);

@@ -5,6 +5,7 @@ import { silenceStore } from '../../src/audits/silence-store.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar-key-store.js';
 import { registerCalendar } from '../../src/maintenance/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from '../../src/maintenance/listeners.js';
+import { placeElsewhere } from '../../src/maintenance/own-thread.js';
 import { registerPlanMenu } from '../../src/maintenance/plan-menu-listeners.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
 import { preferenceStore } from '../../src/maintenance/preference-store.js';
@@ -113,6 +114,7 @@ export async function maintenanceApp() {
     startPostMessages({
       ...options,
       clientFor: async () => client,
+      onThreadGone: (where, message) => placeElsewhere(deps, where, message),
       log: quiet,
       pace: { channelGapMs: 20, workspacePerMinute: 100_000 },
     }),
@@ -121,6 +123,8 @@ export async function maintenanceApp() {
 
   return {
     slack,
+    client,
+    outbox,
     deps,
     calendarKeys,
     due,
