@@ -6,7 +6,7 @@ export function startMakeReports(
   options: Parameters<typeof reportWorker>[0],
   deps: ReportDeps & { isRemoved(team: string): Promise<boolean> },
 ): { close(): Promise<void> } {
-  return reportWorker(options, async (job) => {
-    if (!(await deps.isRemoved(job.team))) await runReport(deps, job);
+  return reportWorker(options, async (job, attempt) => {
+    if (!(await deps.isRemoved(job.team))) await runReport(deps, job, attempt);
   });
 }

@@ -4,6 +4,8 @@ import { PERIODS } from './period.js';
 
 const QUEUE = 'reports';
 const KEPT_SECONDS = 86_400;
+/** With waits from 2 s that double: a quarter of an hour. */
+const ATTEMPTS = 10;
 
 const jobSchema = z.object({
   team: z.string(),
@@ -29,7 +31,7 @@ export function reportQueue(options: QueueOptions): ReportQueue {
     async add(job) {
       await queue.add('report', job, {
         jobId: `${job.team}.${job.request}`.replaceAll(':', '-'),
-        attempts: 6,
+        attempts: ATTEMPTS,
         backoff: { type: 'exponential', delay: 2000 },
         ...keptFor(KEPT_SECONDS),
       });
@@ -37,8 +39,20 @@ export function reportQueue(options: QueueOptions): ReportQueue {
   };
 }
 
+/** How often a job was tried, this time included. */
+export interface Attempt {
+  number: number;
+  isLast: boolean;
+}
+
 /** A worker on the reports, one at a time: drawing takes a processor. `handle` is called again after a kill or a failure. */
-export function reportWorker(options: QueueOptions, handle: (job: ReportJob) => Promise<void>): { close(): Promise<void> } {
-  const worker = openWorker<ReportJob>(QUEUE, { ...options, concurrency: 1, lockMs: 30_000 }, (job) => handle(jobSchema.parse(job.data)));
+export function reportWorker(
+  options: QueueOptions,
+  handle: (job: ReportJob, attempt: Attempt) => Promise<void>,
+): { close(): Promise<void> } {
+  const worker = openWorker<ReportJob>(QUEUE, { ...options, concurrency: 1, lockMs: 30_000 }, (job) => {
+    const number = job.attemptsMade + 1;
+    return handle(jobSchema.parse(job.data), { number, isLast: number >= (job.opts.attempts ?? 1) });
+  });
   return { close: () => worker.close() };
 }

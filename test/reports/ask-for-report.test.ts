@@ -1,3 +1,4 @@
+import { Queue } from 'bullmq';
 import { startSlack } from '../../playground/server/slack-double.js';
 import { reportStore } from '../../src/audits/report-store.js';
 import { planStore } from '../../src/maintenance/plan-store.js';
@@ -6,6 +7,7 @@ import { type ReportJob, reportQueue } from '../../src/reports/report-queue.js';
 import { reportFilesStore } from '../../src/reports/report-store.js';
 import { type ReportDeps, runReport } from '../../src/reports/run-report.js';
 import { reportWord } from '../../src/reports/words.js';
+import { SourceUnavailable } from '../../src/shared/errors.js';
 import { siteStore } from '../../src/sites/site-store.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { slackClient } from '../../src/slack/web-client.js';
@@ -26,6 +28,7 @@ async function reportOffice() {
   const slack = await startSlack({ mode: 'http', team });
   const client = slackClient(slack.botToken, { apiUrl: slack.apiUrl, log: quiet, timeoutMs: 5000 });
   const errors: Error[] = [];
+  const away = { now: false };
   const options = { connection: await test.connect('work'), prefix, onError: (error: Error) => void errors.push(error) };
   const outbox = createOutbox({ redis, queueConnection: options.connection, prefix });
   const queue = reportQueue(options);
@@ -47,8 +50,12 @@ async function reportOffice() {
     reports: reportStore(redis),
     sites: siteStore(redis),
     reportFiles: reportFilesStore(redis),
-    clientFor: async () => client,
+    clientFor: async () => {
+      if (away.now) throw new SourceUnavailable('Slack', 'Slack is away.');
+      return client;
+    },
   };
+  const jobs = new Queue<ReportJob>('reports', { connection: options.connection, prefix });
   const word = reportWord({ plans, membership: { isMember: async () => true }, reportQueue: queue, now: () => NOW, log: quiet });
   const { ada } = slack.users;
   const workers = [
@@ -60,14 +67,18 @@ async function reportOffice() {
     deps,
     queue,
     errors,
+    away,
     plans,
     team,
     ada,
+    /** Queues a job that is tried once. */
+    lastAttempt: (job: ReportJob) => jobs.add('report', job, { attempts: 1 }),
     reports: () => slack.messages(slack.direct(ada)).filter((message) => message.metadata?.event_type === 'farrier_report'),
     say: (words: string, triggerId = '1.2.abc') => word({ team, user: ada, channel, channelName: 'shop-dev', triggerId, client }, words),
     async close() {
       for (const worker of workers) await worker.close();
       await queue.close();
+      await jobs.close();
       await outbox.close();
       await slack.close();
       await test.close();
@@ -102,18 +113,43 @@ test('the report comes to whoever asks as one message with a picture, its words,
   expect(office.errors).toEqual([]);
 });
 
+const first = { number: 1, isLast: false };
+const jobOf = (request: string): ReportJob => ({
+  team: office.team,
+  request,
+  user: office.ada,
+  kind: 'month',
+  plans: ['p-C1'],
+  requestedAt: NOW.toISOString(),
+});
+
+test('a report waits a minute for its chart, and comes without it then', async () => {
+  const file = { id: 'FGONE', permalink: 'https://files.example/rows.csv' };
+  await office.deps.reportFiles.keepFiles(office.team, 'r1', { csv: file, chart: file });
+  await expect(runReport(office.deps, jobOf('r1'), { number: 5, isLast: false })).rejects.toThrow('file is ready');
+  await runReport(office.deps, jobOf('r1'), { number: 6, isLast: false });
+  const report = await office.slack.until(() => office.reports()[0], 'the report');
+  expect(JSON.stringify(report.blocks)).toContain('no picture of the chart');
+  expect(report.blocks?.some((block) => block['type'] === 'image')).toBe(false);
+});
+
+test('whoever asked is told when the last attempt fails, once', async () => {
+  office.away.now = true;
+  await office.lastAttempt(jobOf('r1'));
+  const told = await office.slack.until(() => office.reports()[0], 'the message');
+  expect(told.text).toBe(
+    "*The month's report could not be made.* Slack is away. Next: write `/maintenance report month` again in a while.",
+  );
+  await expect(runReport(office.deps, jobOf('r2'), first)).rejects.toThrow('Slack is away');
+  await expect(runReport(office.deps, jobOf('r1'), { number: 10, isLast: true })).rejects.toThrow('Slack is away');
+  expect(office.reports()).toHaveLength(1);
+});
+
 test('a job that is done again after a kill uploads nothing anew and sends nothing twice', async () => {
-  const job: ReportJob = {
-    team: office.team,
-    request: 'r1',
-    user: office.ada,
-    kind: 'month',
-    plans: ['p-C1'],
-    requestedAt: NOW.toISOString(),
-  };
-  await runReport(office.deps, job);
+  const job = jobOf('r1');
+  await runReport(office.deps, job, first);
   const files = await office.deps.reportFiles.files(office.team, 'r1');
-  await runReport(office.deps, job);
+  await runReport(office.deps, job, first);
   expect(await office.deps.reportFiles.files(office.team, 'r1')).toEqual(files);
   await office.slack.until(() => office.reports()[0], 'the report');
   expect(office.reports()).toHaveLength(1);
