@@ -6,7 +6,7 @@ import { forgetMonitors } from '../../src/backups/create-monitor.js';
 import { MONITOR_KIND } from '../../src/backups/watch-monitor.js';
 import { datesToCome } from '../../src/maintenance/dates-to-come.js';
 import { sayWhatMoved } from '../../src/maintenance/say-what-moved.js';
-import { changeDates, schedulePlan } from '../../src/maintenance/schedule-plan.js';
+import { changeDates } from '../../src/maintenance/schedule-plan.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { SiteSurroundings } from '../../src/sites/check-site.js';
@@ -29,7 +29,6 @@ export function setUpDeps(deps: { stores: Stores; outbox: Outbox; readings: Read
     outbox,
     now,
     nextDates: (team, plan, count) => datesToCome(stores.rounds, team, plan, { from: now(), count }),
-    startPlan: async (team, plan) => void (await schedulePlan(stores, team, plan, now())),
     changeDates: (team, plan, change) => changeDates(stores, { team, plan, change, now: now() }),
     sayWhatMoved: (team, plan, user) => sayWhatMoved({ rounds: stores.rounds, outbox, now }, team, plan, user),
     expireDraft: (team, id, at) => stores.due.schedule(dueMember({ kind: 'draft', team, id }), at),

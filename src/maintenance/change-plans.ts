@@ -3,7 +3,7 @@ import { finishRound, type RoundDeps } from './announce-round.js';
 import { datesToCome } from './dates-to-come.js';
 import { type Plan, pauseReason, whyPaused } from './plan.js';
 import { sayWhatMoved } from './say-what-moved.js';
-import { changeDates, schedulePlan } from './schedule-plan.js';
+import { changeDates, saveScheduled } from './schedule-plan.js';
 
 export interface ChangePlanDeps extends RoundDeps {
   due: Pick<DueStore, 'schedule' | 'at' | 'advance' | 'remove'>;
@@ -88,8 +88,7 @@ export async function duplicatePlan(
     createdBy: user,
     createdAt: deps.now().toISOString(),
   };
-  await deps.plans.save(team, plan);
-  await schedulePlan(deps, team, plan, deps.now());
+  await saveScheduled(deps, team, plan, deps.now());
   deps.log.info({ team, user, plan: plan.id, source: copy.source.id }, 'plan duplicated');
   return plan;
 }

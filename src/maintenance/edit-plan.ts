@@ -11,7 +11,7 @@ import { type PlanChanges, type PlanErrors, type PlanForm, readPlanForm, ruleFie
 import type { Preview, ShownDate } from './plan-form-views.js';
 import { withAnswerBy } from './rhythm.js';
 import { sayWhatMoved } from './say-what-moved.js';
-import { changeDates, schedulePlan } from './schedule-plan.js';
+import { changeDates, saveScheduled } from './schedule-plan.js';
 
 export interface EditDeps extends Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'now' | 'log'> {
   due: Pick<DueStore, 'schedule' | 'at' | 'advance'>;
@@ -93,8 +93,7 @@ export async function editPlan(
 
 /** Stores a new plan and arranges its first date. Again changes nothing. */
 export async function startPlan(deps: EditDeps, { team, user, plan }: { team: string; user: string; plan: Plan }): Promise<string> {
-  if ((await deps.plans.get(team, plan.id)) === null) await deps.plans.save(team, plan);
-  const first = await schedulePlan(deps, team, plan, deps.now());
+  const first = await saveScheduled(deps, team, plan, deps.now());
   deps.log.info({ team, user, plan: plan.id, recurrence: plan.recurrence, first }, 'plan started');
   const head = `*${escapeText(plan.name)}* in ${channelMention(plan.channel)} runs: ${escapeText(describe(plan.recurrence))}. ${plan.hoursAWeek} h a week.`;
   return `${head}\n${first === null ? '' : `First thread ${spoken(first, plan)}.`}`;

@@ -31,10 +31,21 @@ export async function changeDates(
   ask: { team: string; plan: string; change: (plan: Plan) => Plan; now: Date },
 ): Promise<Plan | null> {
   const { team, now } = ask;
-  await deps.due.schedule(dueMember({ kind: 'replan', team, id: ask.plan }), new Date(now.getTime() + AGAIN_MS));
+  await arrangeReplan(deps, team, ask.plan, now);
   const plan = await deps.plans.update(team, ask.plan, ask.change);
   if (plan !== null && plan.state !== 'draft') await schedulePlan(deps, team, plan, now);
   return plan;
+}
+
+/** Saves a new plan and puts its first date into the ledger, as `changeDates` does with one that is there. Returns that date, or null. */
+export async function saveScheduled(deps: ScheduleDeps & { plans: PlanStore }, team: string, plan: Plan, now: Date): Promise<Date | null> {
+  await arrangeReplan(deps, team, plan.id, now);
+  if ((await deps.plans.get(team, plan.id)) === null) await deps.plans.save(team, plan);
+  return await schedulePlan(deps, team, plan, now);
+}
+
+async function arrangeReplan({ due }: Pick<ScheduleDeps, 'due'>, team: string, plan: string, now: Date): Promise<void> {
+  await due.schedule(dueMember({ kind: 'replan', team, id: plan }), new Date(now.getTime() + AGAIN_MS));
 }
 
 /** What the ledger does a minute after an edit. */

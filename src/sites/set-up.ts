@@ -43,9 +43,7 @@ export interface SetUpDeps {
   };
   /** The plan's next dates for which no round was opened yet. */
   nextDates(team: string, plan: Plan, count: number): Promise<Date[]>;
-  /** Puts the plan's next occurrence into the due ledger. */
-  startPlan(team: string, plan: Plan): Promise<void>;
-  /** Changes when a plan is due. Null: there is no such plan. */
+  /** Changes when a plan is due, and whether it is. Null: there is no such plan. */
   changeDates(team: string, plan: string, change: (plan: Plan) => Plan): Promise<Plan | null>;
   /** Says in the plan's thread that its next date moved, when it did. */
   sayWhatMoved(team: string, plan: Plan, user: string): Promise<void>;
@@ -241,11 +239,10 @@ export function spokenDate(date: Date, timeZone: string): string {
 export async function postPlan(deps: SetUpDeps, team: string, user: string, site: Site): Promise<string> {
   const before = await deps.plans.byChannel(team, site.channel);
   if (!before) return NO_PLAN;
-  const plan = await deps.plans.update(team, before.id, (current) =>
+  const plan = await deps.changeDates(team, before.id, (current) =>
     current.state === 'draft' ? { ...current, state: 'active' } : current,
   );
   if (!plan) return NO_PLAN;
-  await deps.startPlan(team, plan);
   const names = await namesOf(deps, team, plan);
   await deps.outbox.post(team, {
     key: `introduction.${plan.id}`,

@@ -1,4 +1,6 @@
+import { type ChangePlanDeps, duplicatePlan } from '../../src/maintenance/change-plans.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
+import { type EditDeps, startPlan } from '../../src/maintenance/edit-plan.js';
 import { openRound } from '../../src/maintenance/open-round.js';
 import type { Plan } from '../../src/maintenance/plan.js';
 import type { RoundJob } from '../../src/maintenance/round-queue.js';
@@ -44,6 +46,22 @@ async function pass(store = deps.due): Promise<void> {
 it('moves a date that is to come to the first one of the new rule', async () => {
   await edit();
   expect(await standing()).toEqual(THURSDAY);
+});
+
+it.each<[string, (deps: EditDeps & ChangePlanDeps) => Promise<unknown>]>([
+  ['started', (dying) => startPlan(dying, { team: test_.team, user: 'UADA', plan: aPlan({ id: 'p-new', name: 'New' }) })],
+  ['copied', (dying) => duplicatePlan(dying, { team: test_.team, user: 'UADA' }, { source: aPlan(), id: 'p-new', name: 'New' })],
+])('schedules a plan that was %s even when a kill came right after it was saved', async (_how, start) => {
+  const saves = async (team: string, plan: Plan) => {
+    await deps.plans.save(team, plan);
+    throw new Error('killed');
+  };
+  await expect(start({ ...deps, plans: { ...deps.plans, save: saves } })).rejects.toThrow('killed');
+  const member = dueMember({ kind: 'round', team: test_.team, id: 'p-new' });
+  expect(await deps.due.at(member)).toBeNull();
+  deps.clock.now = new Date(MONDAY.getTime() + 60_000);
+  await pass();
+  expect(await deps.due.at(member)).toEqual(TUESDAY);
 });
 
 it('moves it while the plan is paused too', async () => {
