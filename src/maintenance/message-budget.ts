@@ -18,6 +18,8 @@ export async function withinBudget({ plans, rounds }: Pick<RoundDeps, 'plans' | 
   const latest = await Promise.all(ofChannel.map((plan) => rounds.latest(team, plan.id, LOOK_BACK)));
   const [host] = latest
     .flat()
+    // A plan that moved here left its threads in its old channel.
+    .filter((one) => one.channel === round.channel)
     .filter((one) => one.thread === undefined && one.askedBy === null && one.id !== round.id)
     .filter((one) => at.getTime() - Date.parse(one.openedAt) < 7 * DAY_MS)
     .toSorted((a, b) => b.openedAt.localeCompare(a.openedAt));

@@ -44,7 +44,6 @@ interface Asker {
 
 const GONE = 'That plan is gone, or you are not in its channel. `/maintenance plans` lists yours.';
 const CHANGED = 'Somebody changed this plan while you had it open. Saving puts yours in the place of:';
-const TAKEN = 'Another plan of this channel has this name. Choose another one.';
 const LOOK = 'These are the dates now. Look at them, then save.';
 
 /** Opens the form of a plan, or of a new one in a channel. @throws {UserError} when the person may not see it. */
@@ -154,9 +153,11 @@ export function registerPlanForm(app: App, deps: PlanFormDeps): void {
     if (metadata.shown !== fingerprint(changes.recurrence)) {
       return await ack({ response_action: 'update', view: draw(metadata, form, checked, LOOK) });
     }
-    if (await isTaken(deps, asker.team, base, changes.name)) return await ack({ response_action: 'errors', errors: { name: TAKEN } });
-    const wanted = { channel: metadata.channel, name: changes.name, except: base.id };
-    if (await isNameTaken(deps, asker.team, wanted)) return await ack({ response_action: 'errors', errors: { name: NAME_TAKEN } });
+    const wanted = { channel: base.channel, name: changes.name, except: base.id };
+    // A name that stays is no reason to refuse an edit.
+    const isKept = metadata.plan !== null && changes.name === base.name;
+    if (!isKept && (await isNameTaken(deps, asker.team, wanted)))
+      return await ack({ response_action: 'errors', errors: { name: NAME_TAKEN } });
     const text =
       metadata.plan === null
         ? await startPlan(deps, { ...asker, plan: { ...base, ...changes } })
@@ -164,13 +165,6 @@ export function registerPlanForm(app: App, deps: PlanFormDeps): void {
     if (text === null) return await ack({ response_action: 'errors', errors: { name: GONE } });
     await ack({ response_action: 'update', view: savedModal(text) });
   });
-}
-
-/** A plan is asked for by its name, so that no two of a channel may share one. */
-async function isTaken(deps: PlanFormDeps, team: string, { id, channel, name: before }: Plan, name: string): Promise<boolean> {
-  if (name === before) return false;
-  const others = (await deps.plans.ofChannel(team, channel)).filter((plan) => plan.id !== id);
-  return others.some((plan) => plan.name.toLowerCase() === name.toLowerCase());
 }
 
 async function redraw(client: WebClient, shown: { id: string; hash: string }, view: ModalView): Promise<void> {

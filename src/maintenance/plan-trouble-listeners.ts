@@ -4,7 +4,7 @@ import type { SiteStore } from '../sites/site-store.js';
 import type { ChannelState } from '../slack/channel-state.js';
 import { valueOf } from '../slack/view-values.js';
 import type { ChangePlanDeps, PlanDoer } from './change-plans.js';
-import type { FindDeps } from './find-plan.js';
+import { type FindDeps, isNameTaken } from './find-plan.js';
 import { type Plan, whyPaused } from './plan.js';
 import { deleteModal, doneModal } from './plan-menu-views.js';
 import { isKeeperOfStopped, tellGoesOn } from './plan-trouble.js';
@@ -12,10 +12,13 @@ import { MOVE_FORM, moveModal, TROUBLE } from './plan-trouble-views.js';
 import { planWords } from './plan-words.js';
 import { changeDates } from './schedule-plan.js';
 
-export interface TroubleListenerDeps extends ChangePlanDeps {
+export interface MoveDeps extends ChangePlanDeps {
   sites: Pick<SiteStore, 'get' | 'update'>;
-  membership: FindDeps['membership'];
   lookAtChannel(team: string, user: string, channel: string): Promise<ChannelState>;
+}
+
+export interface TroubleListenerDeps extends MoveDeps {
+  membership: FindDeps['membership'];
   refreshHome(team: string, user: string): Promise<void>;
 }
 
@@ -61,15 +64,21 @@ export function registerPlanTrouble(app: App, deps: TroubleListenerDeps): void {
 
 /**
  * The plan and those of its sites that lived in its channel get another one, and what was paused for the old one goes on. Done again after
- * a kill it ends the same. @throws {UserError} when nothing could be posted in the new one either.
+ * a kill it ends the same. @throws {UserError} when nothing could be posted in the new one either,
+ * or a plan there has its name.
  */
-async function movePlan(deps: TroubleListenerDeps, doer: PlanDoer, plan: Plan, channel: string): Promise<Plan> {
+export async function movePlan(deps: MoveDeps, doer: PlanDoer, plan: Plan, channel: string): Promise<Plan> {
   const { team, user } = doer;
   if (channel === '') throw new UserError('Choose a channel.');
   const there = await deps.lookAtChannel(team, user, channel);
   if (!there.botIsIn) throw new UserError('Farrier is not in that channel. Type /invite @Farrier there, then press Move again.');
   if (there.isArchived) throw new UserError('That channel is archived. Unarchive it, or choose another one.');
   if (!there.personIsIn) throw new UserError('You are not in that channel. Join it, or choose another one.');
+  if (await isNameTaken(deps, team, { channel, name: plan.name, except: plan.id })) {
+    throw new UserError(
+      `That channel has a plan called "${plan.name}" already. Choose another channel, or edit the name of one of the two.`,
+    );
+  }
   for (const id of plan.sites) {
     await deps.sites.update(team, id, (site) => (site.channel === plan.channel ? { ...site, channel } : site));
   }

@@ -192,7 +192,12 @@ describe('the form of a plan', () => {
   test('takes no name that another plan of the channel has', async () => {
     await bot.deps.plans.save(bot.team, { ...(await plan()), id: 'p-2', name: 'Yearly review' });
     await edit();
-    expect((await save({ Name: 'yearly Review' })).errors).toEqual({ Name: expect.stringContaining('has this name') });
+    expect((await save({ Name: 'yearly Review' })).errors).toEqual({ Name: expect.stringContaining('of that name already') });
+    // Two that share one all the same can still be edited.
+    await bot.deps.plans.update(bot.team, 'p-2', (current) => ({ ...current, name: 'Weekly maintenance' }));
+    await edit();
+    await save({ 'Hours a week': '3' });
+    expect(await plan()).toMatchObject({ hoursAWeek: 3, name: 'Weekly maintenance' });
   });
 
   test('holds a hundred own days off and a long rule', async () => {
