@@ -75,7 +75,8 @@ export async function giveTo(deps: RotaDeps, team: string, { id, plan: planId }:
 export async function swapBack(deps: RotaDeps, team: string, { id, plan: planId }: Round, to: string, doer: Doer): Promise<Round> {
   const plan = await deps.plans.get(team, planId);
   return await change(deps, team, id, (round) => {
-    const given = giveBack(round, to, nextOwnerOf(plan, round, to, {}), doer.at);
+    // What is over stays as it was: handing over refuses it.
+    const given = round.state === 'open' ? giveBack(round, to, nextOwnerOf(plan, round, to, {}), doer.at) : round;
     if (given !== round) return given;
     // Their turn was passed over and is theirs again: it must not count twice.
     const passed = (round.passed ?? []).filter(({ user }) => user !== to);

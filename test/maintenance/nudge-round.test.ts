@@ -163,6 +163,17 @@ describe('somebody goes away while the round runs', () => {
     expect((await bot.deps.rounds.get(bot.team, id))?.owner).toBe(ada);
   });
 
+  test('Swap back in a round that is over changes nothing, and says so', async () => {
+    const { ada, ben } = bot.slack.users;
+    const { ts, id } = await adaGoesAway();
+    const told = await replied(ts, `<@${ada}> is away`);
+    await comes('close', id, new Date('2026-11-27T16:00:00Z'));
+    await shows(ts, 'Closed:');
+    await press(ben, told.ts, ROTA_ACTIONS.swapBack);
+    await bot.slack.until(() => bot.slack.ephemerals(ben).find(({ text }) => text.includes('This round is closed')), 'the refusal');
+    expect((await bot.deps.rounds.get(bot.team, id))?.owner).toBe(ben);
+  });
+
   test('what somebody did meanwhile stays done, and a hand-over stays', async () => {
     const { ada, ben, chloe } = bot.slack.users;
     const { ts, id } = await adaGoesAway();
