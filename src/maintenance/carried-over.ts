@@ -1,7 +1,7 @@
 import { UserError } from '../shared/errors.js';
 import { oneLine } from '../wishlist/wish.js';
 import type { Decision, Entry, LeftOut, Round, Task } from './round.js';
-import { type Doer, logged, replaced } from './work-round.js';
+import { type Doer, logged, replaced, toKeep } from './work-round.js';
 
 /** Carried over this often, a task is too big, not wanted, or no maintenance. */
 export const DECIDE_AFTER = 3;
@@ -29,7 +29,8 @@ export function decide(round: Round, key: string, verdict: Verdict, doer: Doer):
   if (round.state !== 'closed' || task === undefined || !mayDecide(task)) {
     throw new UserError('There is nothing to decide about that task. The thread of its round shows how it stands.');
   }
-  return logged(replaced(round, decided(task, verdict, doer)), { what: verdict.what, task: key, before: task }, doer);
+  const after = decided(task, verdict, doer);
+  return logged(replaced(round, after), { what: verdict.what, task: key, before: toKeep(task, after) }, doer);
 }
 
 function decided(task: Task, verdict: Verdict, doer: Doer): Task {
@@ -43,9 +44,11 @@ function decided(task: Task, verdict: Verdict, doer: Doer): Task {
 export function takeBackDecision(round: Round, key: string, doer: Doer): Round {
   if (round.log.some((entry) => entry.trigger === doer.trigger)) return round;
   const last = round.log.findLast((entry) => entry.task === key && entry.before !== null && DECISIONS.includes(entry.what));
-  if (last?.before == null) return round;
+  const task = round.tasks.find((candidate) => candidate.key === key);
+  if (last?.before == null || task === undefined) return round;
   const log = round.log.map((entry) => (entry === last ? { ...entry, before: null } : entry));
-  return logged(replaced({ ...round, log }, last.before), { what: 'undo', task: key, before: null }, doer);
+  const { notes, disputes } = task;
+  return logged(replaced({ ...round, log }, { ...last.before, notes, disputes }), { what: 'undo', task: key, before: null }, doer);
 }
 
 /** The two or three titles that were typed, or what is wrong with them. */

@@ -185,7 +185,7 @@ const entrySchema = z.object({
   what: z.enum(['done', 'reopen', 'assign', 'snooze', 'skip', 'note', 'undo', 'split', 'drop', 'wish', 'owner', 'untrue']),
   /** Empty when it was about the whole round. */
   task: z.string(),
-  /** The task as it was before, for undo; null once it was undone, and for an undo itself. */
+  /** The task as it was before, without what it has still (notes, disputes), for undo; null once it was undone, and for an undo itself. */
   before: taskSchema.nullable(),
   /** Of `owner`: who owned the round before; gone once it was undone. */
   owners: ownersSchema.optional(),
@@ -309,6 +309,13 @@ export function neighbour(round: Round): Neighbour {
 
 export function isLate(round: Round): boolean {
   return round.askedBy === null && Date.parse(round.openedAt) - Date.parse(round.occurrence) > LATE_MS;
+}
+
+/** So many of a task's newest notes are kept; it carries them on from round to round. */
+export const MOST_NOTES = 20;
+
+export function withNote(notes: readonly Note[], note: Note): Note[] {
+  return [...notes, note].slice(-MOST_NOTES);
 }
 
 export function tasksIn(round: Round, ...states: Task['state'][]): Task[] {

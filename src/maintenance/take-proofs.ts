@@ -1,6 +1,6 @@
 import { asksForWork, auditCandidates, type SiteProof, sortProofs } from './candidates.js';
 import { restsOn as whatItRestsOn } from './carried-over.js';
-import { type Dispute, type Line, minutesOf, type Note, type Proof, type Round, type Task } from './round.js';
+import { type Dispute, type Line, minutesOf, type Note, type Proof, type Round, type Task, withNote } from './round.js';
 import { isProvable, PROVABLE_TASKS, type ProvableTask } from './templates.js';
 import { replaced } from './work-round.js';
 
@@ -160,7 +160,7 @@ function openFor(task: Task, other: Task, at: Date): Task {
 
 /** What was said stays to be read. */
 function withSaid({ byHand, notes }: Task): Note[] {
-  return byHand === null ? notes : [...notes, { words: byHand.words, by: byHand.by, at: byHand.at }];
+  return byHand === null ? notes : withNote(notes, { words: byHand.words, by: byHand.by, at: byHand.at });
 }
 
 function isDanger({ severity }: Task): boolean {

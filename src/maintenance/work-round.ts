@@ -1,6 +1,6 @@
 import { UNTRUE_WORDS, type Untrue } from '../audits/silence.js';
 import { UserError } from '../shared/errors.js';
-import type { Changes, Entry, RestoreProof, Round, Task } from './round.js';
+import { type Changes, type Entry, MOST_NOTES, type Note, type RestoreProof, type Round, type Task, withNote } from './round.js';
 
 /** What a person does to a task. */
 export type Act =
@@ -36,7 +36,7 @@ export function work(round: Round, act: Act, doer: Doer): Round {
   const after = changed(task, act, doer);
   if (after === task) return round;
   const to = act.what === 'assign' ? { to: act.to } : {};
-  return logged(replaced(round, after), { what: act.what, task: task.key, before: task, ...to }, doer);
+  return logged(replaced(round, after), { what: act.what, task: task.key, before: toKeep(task, after), ...to }, doer);
 }
 
 function changed(task: Task, act: Act, doer: Doer): Task {
@@ -64,7 +64,7 @@ function changed(task: Task, act: Act, doer: Doer): Task {
         untrue: { why: act.why, words: act.words, ...who },
       };
     default:
-      return { ...task, notes: [...task.notes, { ...who, words: act.words, ...(act.link === undefined ? {} : { link: act.link }) }] };
+      return { ...task, notes: withNote(task.notes, { ...who, words: act.words, ...(act.link === undefined ? {} : { link: act.link }) }) };
   }
 }
 
@@ -131,10 +131,22 @@ function isStill({ to }: Entry, now: string | null): boolean {
 /** The task without what the act did to it. */
 function undone(task: Task, entry: Entry, before: Task): Task {
   if (entry.what === 'assign') return isStill(entry, task.assignee) ? { ...task, assignee: before.assignee } : task;
-  if (entry.what === 'note') return { ...task, notes: task.notes.filter(({ by, at }) => by !== entry.by || at !== entry.at) };
+  if (entry.what === 'note') return { ...task, notes: notesWithout(task.notes, entry, before.notes) };
   if (task.by !== entry.by || task.at !== entry.at) return task;
   const { state, reason, by, at, byHand, untrue, snoozedUntil, seen } = before;
   return { ...task, state, reason, by, at, byHand, untrue, snoozedUntil, seen };
+}
+
+/** The note goes; the one that made room for it is back. Older entries name all that were there. */
+function notesWithout(notes: readonly Note[], { by, at }: Entry, before: readonly Note[]): Note[] {
+  const isThere = (note: Note) => notes.some((one) => one.by === note.by && one.at === note.at && one.words === note.words);
+  return [...before.filter((note) => !isThere(note)), ...notes.filter((note) => note.by !== by || note.at !== at)].slice(-MOST_NOTES);
+}
+
+/** What undo needs of the task: a hundred entries with all its notes would be a large record. */
+export function toKeep(before: Task, after: Task): Task {
+  const { disputes: _disputes, ...rest } = before;
+  return { ...rest, notes: before.notes.filter((note) => !after.notes.includes(note)) };
 }
 
 function withOwners(entry: Entry, owners: Entry['owners']): Entry {

@@ -121,6 +121,15 @@ test('a decision is recorded, counts once, and can be taken back', () => {
   expect(() => decide(aRound(), 'updates', drop, by('t5'))).toThrow('nothing to decide');
 });
 
+test('a decision that is taken back leaves the notes', () => {
+  const before = thirdClosed();
+  const notes = [{ words: 'see PR 7', by: 'UADA', at: FRIDAY.toISOString() }];
+  const noted = { ...before, tasks: before.tasks.map((task) => ({ ...task, notes })) };
+  const dropped = decide(noted, 'updates', { what: 'drop', reason: 'no' }, by('t1'));
+  expect(dropped.log.at(-1)?.before?.notes).toEqual([]);
+  expect(takeBackDecision(dropped, 'updates', by('t2')).tasks).toEqual(noted.tasks);
+});
+
 test.each<[string[], string]>([
   [['One', '', ''], 'Two smaller tasks are needed'],
   [['One', ' One '], 'the same title'],

@@ -131,6 +131,27 @@ describe('undo keeps what Farrier did since the press', () => {
   });
 });
 
+describe('many notes', () => {
+  const minute = (number: number) => new Date(TUESDAY.getTime() + number * 60_000);
+  const note = (round: Round, number: number) =>
+    work(round, { what: 'note', task: 'nibble', words: `note ${number}` }, by('UADA', { at: minute(number) }));
+  const noted = (count: number) => [...Array(count).keys()].reduce(note, aRound());
+  const words = (round: Round) => task(round, 'nibble')?.notes.map((one) => one.words);
+
+  test('leave the newest twenty, and undo brings back the one that made room', () => {
+    const full = noted(20);
+    const more = note(full, 20);
+    expect(words(more)).toEqual([...Array(20).keys()].map((number) => `note ${number + 1}`));
+    expect(words(undo(more, 21, by()))).toEqual(words(full));
+  });
+
+  test('are not kept again with each entry of the log', () => {
+    const ticked = work(noted(10), tick, by());
+    expect(ticked.log.flatMap(({ before }) => before?.notes ?? [])).toEqual([]);
+    expect(undo(ticked, 11, by()).tasks).toEqual(noted(10).tasks);
+  });
+});
+
 test('closing carries over what is open and ends all work', () => {
   const closed = close(work(aRound(), tick, by()), TUESDAY);
   expect(closed.tasks.map((each) => each.state)).toEqual(['carried', 'done']);
