@@ -70,8 +70,9 @@ function asAwaited({ site, proof }: SiteProof, round: Round, heard: Heard): Proo
 
 /** Verdict, evidence, what was said, next step. */
 export function disputeContent(round: Round, task: Task, dispute: Dispute): Content {
-  const said = dispute.said === null ? '' : ` You said: "${clampText(escapeText(dispute.said), 300)}"`;
-  const who = dispute.by === null ? '' : `${mention(dispute.by)} ticked it.${said}`;
+  // The whole channel reads it: nobody is "you".
+  const did = dispute.said === null ? 'ticked it.' : `said "${clampText(escapeText(dispute.said), 300)}" and ticked it.`;
+  const who = dispute.by === null ? '' : `${mention(dispute.by)} ${did}`;
   const next = dispute.fix === null ? 'Do what is left' : escapeText(dispute.fix);
   const lines = [
     `*Open again: ${clampText(escapeText(task.title), 150)}.* A look at ${when(dispute.at, round.timeZone)} does not agree that it is done.`,

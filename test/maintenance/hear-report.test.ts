@@ -35,11 +35,12 @@ test('a task that was ticked by hand is open again with the evidence, said once 
   for (const words of [
     '*Open again: Move Shop to Django 3.2.25.*',
     'Django==3.2.13',
-    `<@${bot.slack.users.ben}> ticked it. You said: "deployed"`,
+    `<@${bot.slack.users.ben}> said "deployed" and ticked it.`,
     'Next: Move Shop to Django 3.2.25; or tick it again',
   ]) {
     expect(reply.text).toContain(words);
   }
+  expect(reply.text).not.toMatch(/you said/i);
   await shows(ts, 'maintenance.done');
   await shows(ts, '0 of 3 done');
 
