@@ -8,6 +8,7 @@ import { change, GONE } from './change-round.js';
 import { type ClosingDeps, registerClosing } from './closing-listeners.js';
 import * as forms from './forms.js';
 import { keepWords, takeBackWords, type WordsOnFindings } from './keep-words.js';
+import { planSeenBy } from './may-see.js';
 import { type PlanFormDeps, registerPlanForm } from './plan-form-listeners.js';
 import { registerRhythm } from './rhythm-listeners.js';
 import { registerRota } from './rota-listeners.js';
@@ -152,6 +153,9 @@ function registerRoundButtons(app: App, deps: MaintenanceDeps): void {
     const team = teamOf(body);
     const [, task, site, id] = /^([a-z-]+)\/([^/]+)\/(.+)$/.exec(action.value ?? '') ?? [];
     if (task === undefined || site === undefined || id === undefined) throw new UserError(GONE);
+    const standing = await deps.rounds.get(team, id);
+    if (standing === null) throw new UserError(GONE);
+    await planSeenBy(deps, team, body.user.id, standing.plan);
     const round = await change(deps, team, id, (current) => withoutLine(current, site, task));
     const isAsked = PROVABLE_TASKS.some((asked) => asked === task);
     await deps.plans.update(team, round.plan, (plan) => {

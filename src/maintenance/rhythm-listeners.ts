@@ -2,15 +2,17 @@ import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { UserError } from '../shared/errors.js';
 import type { RoundDeps } from './announce-round.js';
 import { keepWeekly } from './keep-rhythm.js';
+import { type MaySeeDeps, planSeenBy } from './may-see.js';
 import { ROTA_ACTIONS } from './rota-actions.js';
 
-type Deps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'due' | 'now' | 'log'>;
+type Deps = Pick<RoundDeps, 'plans' | 'rounds' | 'outbox' | 'due' | 'now' | 'log'> & MaySeeDeps;
 
 /** [Keep weekly], and [Weekly again] once it was too late. */
 export function registerRhythm(app: App, deps: Deps): void {
   app.action<BlockAction<ButtonAction>>(ROTA_ACTIONS.keepWeekly, async ({ ack, action, body }) => {
     const team = body.team?.id ?? body.user.team_id ?? '';
-    const plan = await keepWeekly(deps, team, action.value ?? '', body.user.id);
+    const { id } = await planSeenBy(deps, team, body.user.id, action.value ?? '');
+    const plan = await keepWeekly(deps, team, id, body.user.id);
     if (plan === null) throw new UserError('The plan was given other dates since. `/maintenance next` shows them.');
     deps.log.info({ team, user: body.user.id, plan: plan.id }, 'plan kept weekly');
     await ack();

@@ -6,6 +6,7 @@ import { askTurnKeyOf } from './announce-round.js';
 import { giveTo, joinRota, leaveRota, type RotaDeps, swapBack } from './change-rota.js';
 import { change, GONE } from './change-round.js';
 import * as forms from './forms.js';
+import { type MaySeeDeps, NOT_SEEN, planSeenBy } from './may-see.js';
 import type { Plan } from './plan.js';
 import { ROTA_ACTIONS, rotaButtons } from './rota-actions.js';
 import { answeredTurnContent, PREFERENCES_FORM, preferencesModal } from './rota-views.js';
@@ -13,7 +14,7 @@ import type { Round } from './round.js';
 import { ACTIONS } from './views.js';
 import type { Doer } from './work-round.js';
 
-export type RotaListenerDeps = RotaDeps & { log: { info(fields: object, message: string): void } };
+export type RotaListenerDeps = RotaDeps & MaySeeDeps & { log: { info(fields: object, message: string): void } };
 
 /** What people press about turns: taking over, swapping, joining, leaving, and what each wants for themselves. */
 export function registerRota(app: App, deps: RotaListenerDeps): void {
@@ -34,6 +35,7 @@ function registerOwnerMenu(app: App, deps: RotaListenerDeps): void {
     const open = (view: Parameters<typeof client.views.open>[0]['view']) => client.views.open({ trigger_id: body.trigger_id, view });
     if (entry === 'swap') await open(forms.ownerModal(round, user));
     if (entry === 'mine') await open(preferencesModal(await deps.preferences.get(team, user)));
+    if (entry === 'join' || entry === 'leave') await planSeenBy(deps, team, user, round.plan);
     if (entry === 'take') await hand(deps, team, round, user, doerOf(deps, body));
     await ack();
     if (entry === 'join') await respond(await join(deps, team, round.plan, user));
@@ -65,30 +67,30 @@ async function hand(deps: RotaListenerDeps, team: string, round: Round, to: stri
 
 function registerMembership(app: App, deps: RotaListenerDeps): void {
   app.action<BlockAction<ButtonAction>>(ROTA_ACTIONS.join, async ({ ack, action, body, respond }) => {
-    const answer = await join(deps, teamOf(body), action.value ?? '', body.user.id);
+    const plan = await planSeenBy(deps, teamOf(body), body.user.id, action.value ?? '');
+    const answer = await join(deps, teamOf(body), plan.id, body.user.id);
     await ack();
     await respond(answer);
   });
 
   app.action<BlockAction<ButtonAction>>(ROTA_ACTIONS.leave, async ({ ack, action, body, respond }) => {
-    const answer = await leave(deps, teamOf(body), action.value ?? '', doerOf(deps, body));
+    const plan = await planSeenBy(deps, teamOf(body), body.user.id, action.value ?? '');
+    const answer = await leave(deps, teamOf(body), plan.id, doerOf(deps, body));
     await ack();
     await respond(answer);
   });
 }
 
-const NO_PLAN = 'There is no such plan any more. `/maintenance plans` lists those you can see.';
-
 async function join(deps: RotaListenerDeps, team: string, planId: string, user: string) {
   const plan = await joinRota(deps, team, planId, user);
   deps.log.info({ team, user, plan: planId }, 'joined the rota');
-  return plan === null ? toThemselves(NO_PLAN) : toThemselves(`You are in the rota of ${rotaText(plan)}.`, plan);
+  return plan === null ? toThemselves(NOT_SEEN) : toThemselves(`You are in the rota of ${rotaText(plan)}.`, plan);
 }
 
 async function leave(deps: RotaListenerDeps, team: string, planId: string, doer: Doer) {
   const { plan, handedTo } = await leaveRota(deps, team, planId, doer);
   deps.log.info({ team, user: doer.user, plan: planId }, 'left the rota');
-  if (plan === null) return toThemselves(NO_PLAN);
+  if (plan === null) return toThemselves(NOT_SEEN);
   const handed = handedTo === null ? '' : ` ${mention(handedTo)} owns the running round now.`;
   return toThemselves(`You are out of the rota of ${rotaText(plan)}.${handed}`, plan);
 }

@@ -1,5 +1,7 @@
+import { rhythmQuestion } from '../../src/maintenance/rhythm-views.js';
 import { ROTA_ACTIONS } from '../../src/maintenance/rota-actions.js';
 import { ACTIONS } from '../../src/maintenance/views.js';
+import { aPlan, aRound } from './builders.js';
 import { type MaintenanceApp, maintenanceApp } from './maintenance-app.js';
 
 let bot: MaintenanceApp;
@@ -73,6 +75,31 @@ test('people join and leave by themselves, and who leaves hands over the round t
   await told(ada, `<@${ben}>, <@${chloe}>, <@${ada}>.`);
   await press(ben, ts, ACTIONS.undo);
   await shows(ts, `Owner <@${ada}> · next <@${ben}>`);
+});
+
+test('a plan of a channel that somebody is not in does not exist for them: no joining, leaving, keeping weekly or leaving out', async () => {
+  const { ada, ben } = bot.slack.users;
+  const { ts, id } = await bot.opened();
+  const before = await bot.deps.plans.get(bot.team, 'p-C1');
+  bot.deps.membership.isMember = async () => false;
+  await press(bot.slack.users.chloe, ts, ACTIONS.owner, `join/${id}`);
+  await told(bot.slack.users.chloe, 'That plan is gone, or you are not in its channel.');
+  await press(ada, ts, ACTIONS.owner, `leave/${id}`);
+  await told(ada, 'That plan is gone, or you are not in its channel.');
+  await press(ben, ts, ACTIONS.leaveOut);
+  await told(ben, 'That plan is gone, or you are not in its channel.');
+  await bot.deps.outbox.post(bot.team, {
+    key: 'question',
+    channel: bot.channel,
+    kind: 'farrier_round',
+    thing: id,
+    ...rhythmQuestion(aRound({ plan: aPlan({ channel: bot.channel }) })),
+  });
+  const question = await bot.slack.until(() => bot.parents().find(({ text }) => text.includes('Three rounds')), 'the question');
+  const [other = ''] = bot.slack.addUsers(1);
+  await press(other, question.ts, ROTA_ACTIONS.keepWeekly);
+  await told(other, 'That plan is gone, or you are not in its channel.');
+  expect(await bot.deps.plans.get(bot.team, 'p-C1')).toEqual(before);
 });
 
 test('never: no turn, and nobody is told; joining again takes it back', async () => {
