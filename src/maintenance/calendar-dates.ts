@@ -20,7 +20,9 @@ export interface PlanDate {
 export async function calendarDates(rounds: Pick<RoundStore, 'get'>, team: string, plan: Plan, now: Date): Promise<PlanDate[]> {
   // What was due before the last edit was due by another rule.
   const edited = Date.parse(plan.past?.at(-1)?.until ?? plan.createdAt);
-  const from = new Date(Math.max(now.getTime() - BACK_MS, edited));
+  // Nothing is looked for in a pause, however long it is.
+  const heldUntil = plan.state === 'paused' && plan.pausedUntil !== null ? Date.parse(plan.pausedUntil) : 0;
+  const from = new Date(Math.max(now.getTime() - BACK_MS, edited, heldUntil));
   const until = now.getTime() + AHEAD_MS;
   const dates: PlanDate[] = [];
   let isFirst = true;

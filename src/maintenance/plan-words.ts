@@ -25,7 +25,9 @@ export function pausedWords(plan: Plan): string {
   return `Paused${until} by ${mention(why.detail)}${why.kind === 'all' ? ', with all others' : ''}`;
 }
 
-/** The start of a day (`2026-12-20`) in the zone, which must be to come. @throws {UserError} */
+const MOST_PAUSED_MS = 2 * 366 * 86_400_000;
+
+/** The start of a day (`2026-12-20`) in the zone, which must be to come, and within two years. @throws {UserError} */
 export function readEnd(text: string, zone: string, now: Date): Date {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   const example = dateInZone(new Date(now.getTime() + 14 * 86_400_000), zone);
@@ -34,6 +36,9 @@ export function readEnd(text: string, zone: string, now: Date): Date {
   }
   const until = new Date(placeInZone(day, zone));
   if (until <= now) throw new UserError(`${text} is past. Write a day to come, as in \`/maintenance pause until ${example}\`.`);
+  if (until.getTime() > now.getTime() + MOST_PAUSED_MS) {
+    throw new UserError(`${text} is more than two years away. Leave the day out to pause until somebody resumes it.`);
+  }
   return until;
 }
 

@@ -50,6 +50,13 @@ describe("a plan's menu", () => {
     expect(await plan()).toMatchObject({ state: 'active' });
   });
 
+  test('says at the field when the day is more than two years away', async () => {
+    await choose('pause');
+    const answer = await bot.slack.submit({ user: ada, values: { Until: '9999-12-31' } });
+    expect(JSON.stringify(answer)).toContain('9999-12-31 is more than two years away');
+    expect(await plan()).toMatchObject({ state: 'active' });
+  });
+
   test('duplicates under another name, paused, once', async () => {
     await choose('duplicate');
     const again = await bot.slack.submit({ user: ada, values: { Name: 'weekly Maintenance' } });
