@@ -77,7 +77,7 @@ export async function duplicatePlan(
 ): Promise<Plan> {
   const known = await deps.plans.get(team, copy.id);
   if (known !== null) return known;
-  const { past: _past, edition: _edition, goneAt: _goneAt, editedBy: _editedBy, ...source } = copy.source;
+  const { past: _past, edition: _edition, goneAt: _goneAt, editedBy: _editedBy, rhythm: _rhythm, ...source } = copy.source;
   const plan: Plan = {
     ...source,
     id: copy.id,

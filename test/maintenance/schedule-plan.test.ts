@@ -64,6 +64,14 @@ it.each<[string, (deps: EditDeps & ChangePlanDeps) => Promise<unknown>]>([
   expect(await deps.due.at(member)).toEqual(TUESDAY);
 });
 
+it('asks about a copy anew whether it goes monthly', async () => {
+  const asked = TUESDAY.toISOString();
+  const rhythm = { round: 'r1', askedAt: asked, askedOn: asked, state: 'asked', weekly: 'FREQ=WEEKLY;BYDAY=TU' } as const;
+  const copy = await duplicatePlan(deps, { team: test_.team, user: 'UADA' }, { source: aPlan({ rhythm }), id: 'p-new', name: 'New' });
+  expect(copy.rhythm).toBeUndefined();
+  expect((await deps.plans.get(test_.team, 'p-new'))?.rhythm).toBeUndefined();
+});
+
 it('moves it while the plan is paused too', async () => {
   await edit((plan) => ({ ...onThursdays(plan), state: 'paused' }));
   expect(await standing()).toEqual(THURSDAY);
