@@ -26,15 +26,12 @@ function withLines(round: Round, kind: ProvableTask, proofs: readonly SiteProof[
     round.sites.findIndex(({ id }) => id === line.site) * PROVABLE_TASKS.length + PROVABLE_TASKS.findIndex((task) => task === line.task);
   const merged = (before: Line[], lines: Line[]) =>
     [...before.filter((line) => line.task !== kind || !sites.has(line.site)), ...lines].toSorted((a, b) => place(a) - place(b));
-  const lived = proofs.filter(({ proof }) => proof.state === 'accepted');
-  const accepted = lived.map(({ site, task, proof }) => ({ task, site: site.id, name: site.name, evidence: proof.evidence }));
   return {
     ...round,
-    ...(round.accepted === undefined && accepted.length === 0 ? {} : { accepted: merged(round.accepted ?? [], accepted) }),
     proven: merged(round.proven, fresh.proven),
     notConnected: merged(round.notConnected, fresh.notConnected),
     unknown: merged(round.unknown, fresh.unknown),
-    accepted: merged(round.accepted ?? [], fresh.accepted),
+    ...(round.accepted === undefined && fresh.accepted.length === 0 ? {} : { accepted: merged(round.accepted ?? [], fresh.accepted) }),
   };
 }
 

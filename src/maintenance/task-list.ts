@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UserError } from '../shared/errors.js';
 import { type TaskTemplate, TEMPLATES } from './templates.js';
 
 export const ownTaskSchema = z.object({
@@ -49,12 +50,16 @@ export function withOff(list: TaskList, off: readonly string[]): TaskList {
     : { ...list, version: list.version + 1, off: known };
 }
 
-/** The list with an own task, new (`key` null) or changed; the same object when it holds just that, or no more fits in. */
+/**
+ * The list with an own task, new (`key` null) or changed; the same object when it holds just that.
+ * @throws {UserError} when no more fits in.
+ */
 export function withOwn(list: TaskList, key: string | null, task: Omit<OwnTask, 'key'>): TaskList {
   const version = list.version + 1;
   if (key === null) {
     const isThere = list.own.some((own) => same(own, { ...task, key: own.key }));
-    if (isThere || list.own.length >= MOST_OWN) return list;
+    if (isThere) return list;
+    if (list.own.length >= MOST_OWN) throw new UserError(`A plan has at most ${MOST_OWN} tasks of its own. Remove one, then add this one.`);
     return { ...list, version, own: [...list.own, { ...task, key: newKey(version) }] };
   }
   if (!list.own.some((own) => own.key === key && !same(own, { ...task, key }))) return list;

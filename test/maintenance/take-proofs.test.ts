@@ -19,6 +19,11 @@ test('an open task that a later look proves is done, seen by Farrier', () => {
   expect(takeProofs(after, 'updates', [updates(proven('no known advisory in 25 packages'))], hour(3))).toBe(after);
 });
 
+test('a round from before risks could be accepted stays the same when nothing is new', () => {
+  const { accepted: _accepted, ...round } = aRound();
+  expect(takeProofs(round, 'updates', [updates(oldDjango)], hour(1))).toBe(round);
+});
+
 test('a task of two sites is done only when both are proven', () => {
   const sites = [aSite(), billing];
   const round = buildRound(

@@ -24,6 +24,13 @@ describe('a task list', () => {
     expect(withoutOwn(one, 'own-c')).toMatchObject({ version: 3, own: [] });
   });
 
+  test('refuses one more than twenty own tasks, and says so', () => {
+    const full = [...Array(20).keys()].reduce((list, number) => withOwn(list, null, { ...logs, title: `Task ${number}` }), builtIn);
+    expect(full.own).toHaveLength(20);
+    expect(() => withOwn(full, null, logs)).toThrow('at most 20 tasks of its own. Remove one');
+    expect(withOwn(full, null, { ...logs, title: 'Task 7' })).toBe(full);
+  });
+
   test('never gives a key again', () => {
     const again = withOwn(withoutOwn(withOwn(builtIn, null, logs), 'own-c'), null, logs);
     expect(again.own.map(({ key }) => key)).toEqual(['own-e']);
