@@ -1,4 +1,4 @@
-import type { RoundDeps } from './announce-round.js';
+import { type RoundDeps, redrawRound } from './announce-round.js';
 import { questionKeyOf } from './ask-rhythm.js';
 import type { Plan } from './plan.js';
 import { asDecided, keptWeekly, withDecision, withoutDecision } from './rhythm.js';
@@ -39,8 +39,13 @@ export async function keepWeekly(deps: RhythmDeps, team: string, planId: string,
   if (plan?.rhythm === undefined) return null;
   await deps.outbox.edit(team, questionKeyOf(plan.rhythm.round), deps.now().getTime(), rhythmAnswer(plan.id, user));
   const running = await deps.rounds.current(team, planId);
-  if (running?.wentMonthly === true)
-    await deps.rounds.update(team, running.id, (round) => ({ ...round, wentMonthly: false, revision: round.revision + 1 }));
+  if (running !== null) {
+    const after = await deps.rounds.update(team, running.id, (round) =>
+      round.wentMonthly === true ? { ...round, wentMonthly: false, revision: round.revision + 1 } : round,
+    );
+    // Also when a run before this one stored it and was killed.
+    if (after !== null) await redrawRound(deps, team, after);
+  }
   await sayWhatMoved(deps, team, plan, user);
   return plan;
 }

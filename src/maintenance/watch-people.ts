@@ -23,7 +23,8 @@ export async function watchPeople(deps: RoundDeps, team: string, id: string): Pr
   const noTurn = { ...(await whoTakesNoTurn(deps, team, plan, { had: round.had ?? [] })), ...gone };
   const after = await deps.rounds.update(team, id, (current) => moved(current, plan, { gone, noTurn, at: deps.now() }));
   if (after === null) return;
-  if (after.revision !== round.revision) await redrawRound(deps, team, after);
+  // A kill may have kept an earlier look from showing what it stored.
+  await redrawRound(deps, team, after);
   await tell(deps, team, after);
   await tellNobodyLeft(deps, team, after);
 }

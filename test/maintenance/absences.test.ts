@@ -1,9 +1,11 @@
 import { whoIsGone } from '../../src/maintenance/absences.js';
+import { keepWeekly } from '../../src/maintenance/keep-rhythm.js';
 import { remindPerson } from '../../src/maintenance/nudge-round.js';
 import { openRound } from '../../src/maintenance/open-round.js';
+import { watchPeople } from '../../src/maintenance/watch-people.js';
 import type { People } from '../../src/slack/people.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
-import { aPlan, everybodyIsThere, oldDjango, proven, roundDeps, TUESDAY } from './builders.js';
+import { aPlan, everybodyIsThere, oldDjango, proven, roundDeps, TUESDAY, wordsOf } from './builders.js';
 
 let test_: TestRedis;
 beforeEach(async () => {
@@ -44,4 +46,22 @@ test('a reminder names no task of a channel to somebody who left it', async () =
   expect(reminders()).toEqual([]);
   await remindPerson(deps, test_.team, 'UADA');
   expect(reminders()).toHaveLength(1);
+});
+
+test('what was stored before a kill is shown by the next look at people, and by Keep weekly pressed again', async () => {
+  const deps = roundDeps(test_);
+  const id = `p-C1@${TUESDAY.getTime()}`;
+  const askedAt = TUESDAY.toISOString();
+  const { rrule } = aPlan().recurrence;
+  await deps.plans.save(test_.team, aPlan({ rhythm: { round: 'r', askedAt, askedOn: askedAt, state: 'kept', weekly: rrule } }));
+  await openRound(deps, { team: test_.team, plan: 'p-C1', occurrence: TUESDAY });
+  const becomesOwner = (owner: string) =>
+    deps.rounds.update(test_.team, id, (round) => ({ ...round, owner, revision: round.revision + 1 }));
+  const screen = () => wordsOf(deps.outbox.shown(`round.${id}`));
+  await becomesOwner('UCAT');
+  await watchPeople(deps, test_.team, id);
+  expect(screen()).toContain('Owner <@UCAT>');
+  await becomesOwner('UDAN');
+  await keepWeekly(deps, test_.team, 'p-C1', 'UADA');
+  expect(screen()).toContain('Owner <@UDAN>');
 });
