@@ -137,7 +137,6 @@ export function botFeatures(ground: Ground) {
       ...stores,
       queue,
       now,
-      onError,
       audits: AUDITS,
       outbox,
       membership: members,

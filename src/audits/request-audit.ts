@@ -1,17 +1,11 @@
 import type { Clock } from '../shared/clock.js';
-import { UserError } from '../shared/errors.js';
 import type { Site } from '../sites/site.js';
-import { escapeText } from '../slack/blocks.js';
 import type { AuditQueue } from './audit-queue.js';
 import { type AuditJob, runIdFor } from './run.js';
-
-/** A person waits 3 s for the answer of a command; the queue gets half of it. */
-const QUEUE_WITHIN_MS = 1500;
 
 export interface RequestDeps {
   queue: AuditQueue;
   now: Clock;
-  onError: (error: unknown) => void;
 }
 
 export interface AuditAsk {
@@ -26,8 +20,8 @@ export interface AuditAsk {
 }
 
 /**
- * Queues audits of a site. The same trigger queues them once.
- * @throws {UserError} when they could not be queued in time; nothing is started then.
+ * Queues audits of a site. The same trigger queues them once. Rejects at once when Redis cannot be reached: then nothing was queued.
+ * One that hangs keeps this waiting; whoever asked is told in time that nobody knows yet (`slack/guard-requests.ts`).
  */
 export async function requestAudit(deps: RequestDeps, ask: AuditAsk): Promise<AuditJob> {
   const job: AuditJob = {
@@ -40,27 +34,6 @@ export async function requestAudit(deps: RequestDeps, ask: AuditAsk): Promise<Au
     channel: ask.channel,
     requestedAt: deps.now().toISOString(),
   };
-  const queued = deps.queue.request(job);
-  if (!(await inTime(queued))) {
-    // What was accepted too late is taken back, so that the answer stays true.
-    queued.then(() => deps.queue.withdraw(job.team, job.run)).catch(deps.onError);
-    throw new UserError(
-      `I could not queue the audit of ${escapeText(ask.site.name)}: my storage did not answer. Nothing was started. Try again in a minute.`,
-    );
-  }
+  await deps.queue.request(job);
   return job;
-}
-
-async function inTime(work: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), QUEUE_WITHIN_MS);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -36,7 +36,7 @@ export const ACCEPT = `${NOW}
   if ${ATTENDED} then return 0 end
   return 1`;
 
-/** KEYS entry, edits, turn. ARGV key, version, content, parts, life. Returns 1 when the lane has to be woken. */
+/** KEYS entry, edits, turn. ARGV key, version, content, parts, life. Returns 1 when the lane has to be woken: an edit waits, this one or an earlier. */
 export const EDIT = `${NOW}
   local turn = KEYS[3]
   local state = redis.call('HGET', KEYS[1], 'state')
@@ -48,7 +48,7 @@ export const EDIT = `${NOW}
       redis.call('ZADD', KEYS[2], 'NX', redis.call('HGET', KEYS[1], 'editAt') or t, ARGV[1])
     end
   end
-  if state ~= 'posted' or ${ATTENDED} then return 0 end
+  if state ~= 'posted' or not redis.call('ZSCORE', KEYS[2], ARGV[1]) or ${ATTENDED} then return 0 end
   return 1`;
 
 /** KEYS entry, lane, edits, replies of the parent, dead, turn. ARGV key, version. Returns 1 when the lane has to be woken. */

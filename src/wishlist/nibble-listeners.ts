@@ -12,6 +12,7 @@ import { SLOTS, type Slot } from './wish.js';
 
 const GONE = 'That proposal is no longer kept. `/wishlist plan month` makes a new one.';
 const CHANGED = 'Somebody changed or answered this proposal meanwhile. It shows how it stands now; nothing was planned by this press.';
+const OTHER_CHANNEL = 'That board belongs to another channel. `/wishlist plan month` proposes wishes of the one you are in.';
 const keyOf = (id: string) => `nibble.${id}`;
 
 /** `/wishlist plan week|month|quarter`: a proposal in the channel, which the team takes or changes. */
@@ -78,10 +79,13 @@ async function show(deps: WishlistDeps, team: string, proposal: Proposal): Promi
 
 /** The buttons of a proposal. Whoever sees it is in its channel. */
 export function registerNibble(app: App, deps: WishlistDeps): void {
-  app.action<BlockAction<ButtonAction>>(ACTIONS.planMonth, async ({ ack, body, context }) => {
+  app.action<BlockAction<ButtonAction>>(ACTIONS.planMonth, async ({ ack, action, body, context }) => {
     const team = context.teamId ?? body.team?.id ?? '';
-    const channel = body.channel?.id ?? '';
-    await propose(deps, team, { id: wishIdFor('nibble', body.trigger_id), channel, slot: 'month', user: body.user.id });
+    const user = body.user.id;
+    const channel = action.value ?? '';
+    const refusal = channel === body.channel?.id ? await whyNotHere(deps, team, user, channel) : OTHER_CHANNEL;
+    if (refusal !== null) throw new UserError(refusal);
+    await propose(deps, team, { id: wishIdFor('nibble', body.trigger_id), channel, slot: 'month', user });
     await ack();
   });
 

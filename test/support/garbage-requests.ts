@@ -1,10 +1,22 @@
 import type { SlackDouble } from '../../playground/server/slack-double.js';
-import { ACTIONS as AUDITS, FINDINGS_MODAL, PICKER_MODAL } from '../../src/audits/views.js';
+import { ACCEPT_MODAL, ACTIONS as AUDITS, FINDINGS_MODAL, PICKER_MODAL, UNTRUE_MODAL } from '../../src/audits/views.js';
 import { ACTIONS as BACKUPS } from '../../src/backups/views.js';
+import { CALENDAR } from '../../src/maintenance/calendar-views.js';
+import { CLOSING_FORMS } from '../../src/maintenance/closing-forms.js';
+import { CLOSING } from '../../src/maintenance/closing-views.js';
 import { FORMS as MAINTENANCE_FORMS } from '../../src/maintenance/forms.js';
+import { PLAN_FIELD, PLAN_FORM } from '../../src/maintenance/plan-form-views.js';
+import { PLAN_EDIT, PLAN_MENU, PLAN_NEW } from '../../src/maintenance/plan-menu.js';
+import { PLAN_FORMS, PLANS } from '../../src/maintenance/plan-menu-views.js';
+import { MOVE_FORM, TROUBLE } from '../../src/maintenance/plan-trouble-views.js';
+import { ROTA_ACTIONS } from '../../src/maintenance/rota-actions.js';
+import { PREFERENCES_FORM } from '../../src/maintenance/rota-views.js';
+import { TASK_FORMS, TASKS } from '../../src/maintenance/task-list-views.js';
 import { ACTIONS as MAINTENANCE } from '../../src/maintenance/views.js';
+import { CONNECT, CONNECT_MODAL, DROP_MODAL } from '../../src/sites/connect-views.js';
 import { CHANGE_MODAL, EDIT_MODAL, SETUP_MODAL, ACTIONS as SITES } from '../../src/sites/views.js';
 import { DECLINE, ESTIMATE, LIST, NEW_WISH, PLAN } from '../../src/wishlist/forms.js';
+import { NIBBLE_ACTIONS } from '../../src/wishlist/nibble-views.js';
 import { ACTIONS as WISHLIST } from '../../src/wishlist/views.js';
 import type { Attempt } from './bad-requests.js';
 import { formBody, payloadBody, signedPost } from './signed-post.js';
@@ -18,14 +30,24 @@ export interface RealThings {
   monitor: string;
 }
 
-/** Joining the rota and opening a form carry no value that could be wrong. */
-const NO_VALUE: string[] = [SITES.joinRota, SITES.whatItReads, SITES.setUp];
+/** Joining the rota, opening a form and what is about everything carry no value that could be wrong. */
+const NO_VALUE: string[] = [SITES.joinRota, SITES.whatItReads, SITES.setUp, PLANS.resumeAll];
 
-const ACTION_IDS = [MAINTENANCE, SITES, AUDITS, WISHLIST, BACKUPS]
+const PLAN_ACTIONS = { PLAN_EDIT, PLAN_MENU, PLAN_NEW, PLAN_FIELD };
+const ROUND_ACTIONS = [MAINTENANCE, CLOSING, ROTA_ACTIONS, CALENDAR, PLAN_ACTIONS, PLANS, TASKS, TROUBLE];
+const ACTION_IDS = [...ROUND_ACTIONS, SITES, CONNECT, AUDITS, WISHLIST, NIBBLE_ACTIONS, BACKUPS]
   .flatMap((ids): string[] => Object.values(ids))
   .filter((id) => !NO_VALUE.includes(id));
 const FORM_IDS = [
-  ...Object.values(MAINTENANCE_FORMS),
+  ...[MAINTENANCE_FORMS, CLOSING_FORMS, TASK_FORMS].flatMap((forms): string[] => Object.values(forms)),
+  PLAN_FORMS.delete,
+  PLAN_FORM,
+  MOVE_FORM,
+  PREFERENCES_FORM,
+  CONNECT_MODAL,
+  DROP_MODAL,
+  ACCEPT_MODAL,
+  UNTRUE_MODAL,
   SETUP_MODAL,
   EDIT_MODAL,
   CHANGE_MODAL,

@@ -62,7 +62,6 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
     queue,
     outbox,
     now: systemClock,
-    onError,
     addWish: async ({ finding }) => {
       wishes.push(finding);
       return { created: true };

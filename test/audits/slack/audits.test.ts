@@ -149,15 +149,6 @@ describe('asking for an audit', () => {
     await office.slack.submit({ user: users.ada, values: { Audit: 'dependencies', 'Report to': 'Just for me' } });
     await reportSaying('dependencies are fine', office.slack.direct(users.ada));
   });
-
-  it('says that nothing was started when the queue does not answer', async () => {
-    await office.addSite('s1', 'Shop');
-    office.deps.queue.request = () => new Promise(() => {});
-    const answer = await office.type('django');
-    expect(answer.text).toContain('Nothing was started');
-    expect(answer.ms).toBeLessThan(3000);
-    expect(await office.deps.queue.unfinished(office.team)).toEqual([]);
-  });
 });
 
 describe('a running audit', () => {
