@@ -10,7 +10,7 @@ import type { Stores } from './stores.js';
  * quarter. Null when there is none that nobody has begun.
  */
 export async function topWish(stores: Pick<Stores, 'wishes'>, team: string, channel: string): Promise<TopWish | null> {
-  const planned = rank((await stores.wishes.all(team, channel)).filter(({ wish }) => wish.state === 'planned'));
+  const planned = rank(await stores.wishes.all(team, channel, ['planned']));
   const [first] = SLOTS.flatMap((slot) => planned.filter(({ wish }) => wish.slot === slot));
   const best = first ?? (await topWishes(stores, team, [channel], 10)).find(({ wish }) => wish.state === 'open');
   if (!best) return null;

@@ -38,3 +38,18 @@ it('takes what was planned before what only leads, the week before the month and
   await wish('w5', 1, 'week');
   expect(await best()).toBe('w5');
 });
+
+it('reads no wish that is over', async () => {
+  await wish('w1', 1);
+  const { wishes } = wishlistStores(server.redis, server.prefix);
+  const asked: (readonly string[] | undefined)[] = [];
+  const listening: typeof wishes = {
+    ...wishes,
+    all(team, channel, states) {
+      asked.push(states);
+      return wishes.all(team, channel, states);
+    },
+  };
+  expect(await topWish({ wishes: listening }, server.team, 'C1')).toMatchObject({ id: 'w1' });
+  expect(asked).toEqual([['planned']]);
+});
