@@ -1,4 +1,5 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { UserError } from '../shared/errors.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 import { mayPause, pauseAll, resumeAll } from './all-plans.js';
@@ -117,9 +118,22 @@ function registerEverything(app: App, deps: PlanMenuDeps): void {
 
   app.action<BlockAction<ButtonAction>>(PLANS.resumeAll, async ({ ack, body, client }) => {
     const doer = { team: body.team?.id ?? body.user.team_id ?? '', user: body.user.id };
-    const text = await resumeAll(deps, doer);
-    await client.views.open({ trigger_id: body.trigger_id, view: doneModal(text) });
+    await resumeInWindow(deps, doer, client, body.trigger_id);
     await ack();
     await deps.refreshHome(doer.team, doer.user);
   });
+}
+
+interface Windows {
+  views: {
+    open(ask: { trigger_id: string; view: ModalView }): Promise<{ view?: { id?: string } }>;
+    update(ask: { view_id: string; view: ModalView }): Promise<unknown>;
+  };
+}
+
+/** The window opens first: where it cannot, nothing is resumed, as the person is then told. */
+export async function resumeInWindow(deps: PlanMenuDeps, doer: PlanDoer, { views }: Windows, trigger: string): Promise<void> {
+  const { view } = await views.open({ trigger_id: trigger, view: doneModal('Resuming…') });
+  const text = await resumeAll(deps, doer);
+  await views.update({ view_id: view?.id ?? '', view: doneModal(text) });
 }

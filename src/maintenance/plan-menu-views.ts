@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { actions, button, confirm, context, input, modal, plainInput, section } from '../slack/blocks.js';
+import { clampText } from '../slack/limits.js';
 import type { Plan } from './plan.js';
 import { planWords } from './plan-words.js';
 
@@ -75,7 +76,7 @@ export function deleteModal(plan: Plan, isRunning: boolean): ModalView {
 
 /** What became of a form. */
 export function doneModal(text: string): ModalView {
-  return modal({ callbackId: 'maintenance.plan-done', title: 'Plans', close: 'Close', blocks: [section(text)] });
+  return modal({ callbackId: 'maintenance.plan-done', title: 'Plans', close: 'Close', blocks: [section(clampText(text, 3000))] });
 }
 
 /** For Home: everything at once. Null when there is nothing to pause or resume. */

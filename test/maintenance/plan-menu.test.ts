@@ -1,5 +1,7 @@
 import { openRound } from '../../src/maintenance/open-round.js';
 import { PLAN_MENU, PLAN_NEW } from '../../src/maintenance/plan-menu.js';
+import { resumeInWindow } from '../../src/maintenance/plan-menu-listeners.js';
+import { doneModal } from '../../src/maintenance/plan-menu-views.js';
 import { ACTIONS } from '../../src/maintenance/views.js';
 import { aPlan, TUESDAY, weeksLater } from './builders.js';
 import { type MaintenanceApp, maintenanceApp } from './maintenance-app.js';
@@ -188,5 +190,17 @@ describe('everything at once', () => {
     expect(await bot.deps.rounds.misses(bot.team, 'p-C1')).toMatchObject([{ occurrence: TUESDAY, reason: 'paused' }]);
     expect((await bot.command(ada, 'resume all')).text).toContain('2 plans run again.');
     expect(await bot.deps.due.at(`round.${bot.team}.p-C1`)).toEqual(new Date('2026-12-01T10:00:00Z'));
+  });
+
+  test('resume everything changes nothing when its window cannot open', async () => {
+    await bot.command(ada, 'pause all');
+    const views = { open: () => Promise.reject(new Error('expired_trigger_id')), update: async () => {} };
+    const resumed = resumeInWindow({ ...bot.deps, refreshHome: async () => {} }, { team: bot.team, user: ada }, { views }, 'late');
+    await expect(resumed).rejects.toThrow('expired_trigger_id');
+    expect(await plan()).toMatchObject({ state: 'paused' });
+  });
+
+  test('an answer about very many plans fits into its window', () => {
+    expect(doneModal('x'.repeat(5000)).blocks).toMatchObject([{ text: { text: expect.stringMatching(/^[^]{1,3000}$/) } }]);
   });
 });
