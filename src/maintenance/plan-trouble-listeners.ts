@@ -1,13 +1,14 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { UserError } from '../shared/errors.js';
 import type { SiteStore } from '../sites/site-store.js';
+import { channelMention } from '../slack/blocks.js';
 import type { ChannelState } from '../slack/channel-state.js';
 import { valueOf } from '../slack/view-values.js';
 import type { ChangePlanDeps, PlanDoer } from './change-plans.js';
 import { type FindDeps, isNameTaken } from './find-plan.js';
 import { type Plan, whyPaused } from './plan.js';
 import { deleteModal, doneModal } from './plan-menu-views.js';
-import { isKeeperOfStopped, tellGoesOn } from './plan-trouble.js';
+import { isGoneForAll, isKeeperOfStopped, tellGoesOn } from './plan-trouble.js';
 import { MOVE_FORM, moveModal, TROUBLE } from './plan-trouble-views.js';
 import { planWords } from './plan-words.js';
 import { changeDates } from './schedule-plan.js';
@@ -36,22 +37,32 @@ export async function planFor(
   throw new UserError(GONE);
 }
 
+/** As `planFor`, for moving the plan: with it go its sites, and what is found in them. @throws {UserError} */
+export async function planToMove(deps: Pick<TroubleListenerDeps, 'plans' | 'membership'>, doer: PlanDoer, id: string): Promise<Plan> {
+  const plan = await planFor(deps, doer, id);
+  if (isGoneForAll(plan) || (await deps.membership.isMember(doer.team, doer.user, plan.channel))) return plan;
+  const channel = channelMention(plan.channel);
+  throw new UserError(
+    `Farrier cannot see that you are in ${channel}, so you cannot move its plan. Type \`/invite @Farrier\` there: it goes on by itself, or can be moved then.`,
+  );
+}
+
 /** What can be done about a plan whose channel is gone, in the message about it and on Home. */
 export function registerPlanTrouble(app: App, deps: TroubleListenerDeps): void {
-  const open = (id: string, view: (plan: Plan) => Promise<ReturnType<typeof moveModal>>) => {
+  const open = (id: string, find: typeof planToMove, view: (plan: Plan) => ReturnType<typeof moveModal>) => {
     app.action<BlockAction<ButtonAction>>(id, async ({ ack, action, body, client }) => {
-      const plan = await planFor(deps, { team: body.team?.id ?? body.user.team_id ?? '', user: body.user.id }, action.value ?? '');
-      await client.views.open({ trigger_id: body.trigger_id, view: await view(plan) });
+      const plan = await find(deps, { team: body.team?.id ?? body.user.team_id ?? '', user: body.user.id }, action.value ?? '');
+      await client.views.open({ trigger_id: body.trigger_id, view: view(plan) });
       await ack();
     });
   };
-  open(TROUBLE.move, async (plan) => moveModal(plan));
-  open(TROUBLE.remove, async (plan) => deleteModal(plan, false));
+  open(TROUBLE.move, planToMove, moveModal);
+  open(TROUBLE.remove, planFor, (plan) => deleteModal(plan, false));
 
   app.view(MOVE_FORM, async ({ ack, body, view }) => {
     const doer = { team: body.team?.id ?? body.user.team_id ?? '', user: body.user.id };
     try {
-      const plan = await planFor(deps, doer, view.private_metadata);
+      const plan = await planToMove(deps, doer, view.private_metadata);
       const moved = await movePlan(deps, doer, plan, valueOf(view.state.values, 'channel'));
       await ack({ response_action: 'update', view: doneModal(`${planWords(moved)} goes on there.`) });
     } catch (error) {

@@ -48,7 +48,7 @@ function stoppedText(plan: Plan): string {
 function mendText(plan: Plan, reason: string): string {
   if (reason.includes('archived')) return 'Unarchive the channel and it goes on by itself, or move it.';
   if (reason === 'the channel was deleted') return 'A deleted channel does not come back: move the plan to another one, or delete it.';
-  return `Type \`/invite @Farrier\` in ${channelMention(plan.channel)} and it goes on by itself, or move it.`;
+  return `Type \`/invite @Farrier\` in ${channelMention(plan.channel)} and it goes on by itself, or can be moved then.`;
 }
 
 /** Whoever looks after the plan hears that its rounds go on without an owner. */

@@ -102,6 +102,15 @@ export function isKeeperOfStopped(plan: Plan, user: string): boolean {
   return whyPaused(plan)?.kind === 'channel' && isKeeper(plan, user);
 }
 
+/**
+ * Whether the channel is gone for everybody, so that none of its people can be asked. Where only Farrier is out of it, somebody who was
+ * put out of a private channel could otherwise take its sites along.
+ */
+export function isGoneForAll(plan: Plan): boolean {
+  const why = whyPaused(plan);
+  return why?.kind === 'channel' && [REASONS.is_archived, 'the channel was deleted'].includes(why.detail);
+}
+
 function isStopped(plan: Plan): boolean {
   const kind = whyPaused(plan)?.kind;
   return kind === 'channel' || kind === 'rule';

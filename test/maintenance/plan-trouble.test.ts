@@ -2,6 +2,7 @@ import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import { editPlan } from '../../src/maintenance/edit-plan.js';
 import { openRound } from '../../src/maintenance/open-round.js';
 import { channelBack, channelGone, troublesOf } from '../../src/maintenance/plan-trouble.js';
+import { planToMove } from '../../src/maintenance/plan-trouble-listeners.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
 import { aPlan, aSite, everybodyIsThere, roundDeps, type TestDeps, TUESDAY, weeksLater, wordsOf } from './builders.js';
 
@@ -99,4 +100,16 @@ test('a plan whose dates cannot be worked out any more is paused and told once; 
   deps.clock.now = weeksLater(1);
   await openRound(deps, { team: test_.team, plan: 'p-C1', occurrence: weeksLater(1) });
   expect(await deps.rounds.current(test_.team, 'p-C1')).toMatchObject({ state: 'open' });
+});
+
+test('where only Farrier is out of a channel, a plan is moved by its people alone; from one that is gone, by whoever looks after it', async () => {
+  await deps.plans.save(test_.team, aPlan());
+  const moves = (isMember: boolean) =>
+    planToMove({ ...deps, membership: { isMember: async () => isMember } }, { team: test_.team, user: 'UADA' }, 'p-C1');
+  await channelGone(deps, test_.team, 'C1', 'not_in_channel');
+  await expect(moves(false)).rejects.toThrow('Farrier cannot see that you are in <#C1>');
+  expect((await moves(true)).id).toBe('p-C1');
+  await deps.plans.update(test_.team, 'p-C1', (current) => ({ ...current, state: 'active', pausedReason: null }));
+  await channelGone(deps, test_.team, 'C1', 'the channel was deleted');
+  expect((await moves(false)).id).toBe('p-C1');
 });
