@@ -28,8 +28,6 @@ export interface WordsDeps extends RoundDeps {
 }
 
 const DATES = 5;
-/** Two blocks each. */
-const MOST_LISTED = 22;
 
 /** The words of `/maintenance` that are about plans and rounds. */
 export function maintenanceWords(deps: WordsDeps): Record<'plans' | 'next' | 'now' | 'pause' | 'resume', CommandHandler> {
@@ -55,9 +53,7 @@ async function listPlans(deps: WordsDeps, context: CommandContext): Promise<Answ
       return `${head}: ${await datesText(deps, context.team, plan)}`;
     }),
   );
-  const blocks = plans
-    .slice(0, MOST_LISTED)
-    .flatMap((plan, index) => [section(lines[index] ?? '', planMenu(plan)), ...calendarRow(plans, plan)]);
+  const blocks = plans.flatMap((plan, index) => [section(lines[index] ?? '', planMenu(plan)), ...calendarRow(plans, plan)]);
   return { text: lines.join('\n'), blocks: [...blocks, ...newPlanRow(context)] };
 }
 

@@ -45,6 +45,16 @@ describe("a plan's menu", () => {
     await bot.slack.until(() => bot.slack.ephemerals(ada).at(-1)?.text.includes('Next thread'), 'the answer');
   });
 
+  test('stands at each of very many plans', async () => {
+    for (let index = 10; index < 40; index += 1)
+      await bot.deps.plans.save(bot.team, aPlan({ id: `p-${index}`, name: `Plan ${index}`, channel: bot.channel }));
+    const { ada: user } = bot.slack.users;
+    await bot.command(user, 'plans');
+    const listed = () => JSON.stringify(bot.slack.ephemerals(user));
+    await bot.slack.until(() => listed().includes('edit/p-39'), 'the last menu');
+    expect(listed()).toContain('edit/p-10');
+  });
+
   test('says at the field when the day is past', async () => {
     await choose('pause');
     const answer = await bot.slack.submit({ user: ada, values: { Until: '2026-11-01' } });
