@@ -164,11 +164,11 @@ function registerPreferences(app: App, deps: RotaListenerDeps): void {
     const team = body.team?.id ?? body.user.team_id ?? '';
     const nudges = (['thread', 'direct', 'none'] as const).find((one) => one === valueOf(view.state.values, 'nudges'));
     const turns = (['always', 'ask', 'never'] as const).find((one) => one === valueOf(view.state.values, 'turns'));
-    await deps.preferences.update(team, body.user.id, (before) => ({
-      ...before,
-      nudges: nudges ?? before.nudges,
-      turns: turns ?? before.turns,
-    }));
+    if (nudges === undefined || turns === undefined) {
+      const field = nudges === undefined ? 'nudges' : 'turns';
+      return await ack({ response_action: 'errors', errors: { [field]: 'Choose one of these.' } });
+    }
+    await deps.preferences.update(team, body.user.id, (before) => ({ ...before, nudges, turns }));
     deps.log.info({ team, user: body.user.id, nudges, turns }, 'preferences changed');
     await ack();
   });
