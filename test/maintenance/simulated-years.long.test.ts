@@ -11,4 +11,4 @@ test('each due date of 200 plans in ten years of outages, kills, edits and pause
   } finally {
     await redis.close();
   }
-});
+}, 1_800_000);
