@@ -1,13 +1,7 @@
 import type { Account } from './simulation.js';
 
-/** As `expectEachSettled`, over a time in which much happened to every plan. */
-export function expectSettled(accounts: Account[]): void {
-  expectEachSettled(accounts);
-  expectEventful(accounts);
-}
-
 /** Every date that was due became exactly one round or one recorded miss, for the reason that holds by what people did. */
-export function expectEachSettled(accounts: Account[]): void {
+export function expectSettled(accounts: Account[]): void {
   for (const account of accounts) {
     const { plan, due, rounds, misses, threads } = account;
     const settled = [...rounds, ...misses].map(({ occurrence }) => occurrence).sort();
@@ -15,6 +9,7 @@ export function expectEachSettled(accounts: Account[]): void {
     expect({ plan, threads }).toEqual({ plan, threads: rounds.length });
     expect({ plan, unfounded: unfounded(account) }).toEqual({ plan, unfounded: [] });
   }
+  expectEventful(accounts);
 }
 
 /** Every kind of outcome is well represented, so that what held was put to the test. */
