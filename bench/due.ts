@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Queue } from 'bullmq';
-import type { Plan } from '../src/maintenance/plan.js';
-import { planStore } from '../src/maintenance/plan-store.js';
+import type { Plan } from '../src/maintenance/plans/plan.js';
+import { planStore } from '../src/maintenance/plans/plan-store.js';
 import { dueMember, dueStore } from '../src/schedule/due-store.js';
 import { GLOBAL_TAG } from '../src/shared/redis.js';
 import type { Benchmark } from './measurement.js';

@@ -1,8 +1,8 @@
 import { maintenanceDueKinds } from '../src/maintenance/due-kinds.js';
-import { nudgeDueKinds } from '../src/maintenance/nudge-kinds.js';
-import { planStore } from '../src/maintenance/plan-store.js';
-import { roundQueue } from '../src/maintenance/round-queue.js';
-import { roundStore } from '../src/maintenance/round-store.js';
+import { nudgeDueKinds } from '../src/maintenance/people/nudge-kinds.js';
+import { planStore } from '../src/maintenance/plans/plan-store.js';
+import { roundQueue } from '../src/maintenance/rounds/round-queue.js';
+import { roundStore } from '../src/maintenance/rounds/round-store.js';
 import { type DueEntry, dueStore, readDueMember } from '../src/schedule/due-store.js';
 import type { Clock } from '../src/shared/clock.js';
 import { connectRedis, GLOBAL_TAG, whenReady } from '../src/shared/redis.js';

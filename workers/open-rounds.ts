@@ -1,9 +1,9 @@
-import { finishRound, type RoundDeps } from '../src/maintenance/announce-round.js';
-import { hearReport } from '../src/maintenance/hear-report.js';
-import { nudgeRound, remindPerson } from '../src/maintenance/nudge-round.js';
-import { openRound, openRoundNow } from '../src/maintenance/open-round.js';
-import { roundWorker } from '../src/maintenance/round-queue.js';
-import { watchPeople } from '../src/maintenance/watch-people.js';
+import { nudgeRound, remindPerson } from '../src/maintenance/people/nudge-round.js';
+import { watchPeople } from '../src/maintenance/people/watch-people.js';
+import { finishRound, type RoundDeps } from '../src/maintenance/rounds/announce-round.js';
+import { hearReport } from '../src/maintenance/rounds/hear-report.js';
+import { openRound, openRoundNow } from '../src/maintenance/rounds/open-round.js';
+import { roundWorker } from '../src/maintenance/rounds/round-queue.js';
 
 /** Opens rounds whose time has come or that were asked for, closes those that end, and tells those that run what audits report. Nothing where Farrier was removed since. */
 export function startOpenRounds(

@@ -2,7 +2,7 @@ import { FEATURE_OF_WORD, registerFeatures } from '../../src/app.js';
 import { handleInventory } from '../../src/audits/inventory-route.js';
 import { handleCheckIn } from '../../src/backups/check-in.js';
 import { type HttpServer, startHttpServer } from '../../src/http-server.js';
-import { handleCalendar } from '../../src/maintenance/calendar-route.js';
+import { handleCalendar } from '../../src/maintenance/calendar/calendar-route.js';
 import { systemClock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
 import { createMetrics } from '../../src/shared/metrics.js';

@@ -1,9 +1,9 @@
 import { riskDueKind } from '../../src/audits/risk-kind.js';
 import { monitorDueKind, type WatchDeps } from '../../src/backups/watch-monitor.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
-import { nudgeDueKinds } from '../../src/maintenance/nudge-kinds.js';
-import type { RoundQueue } from '../../src/maintenance/round-queue.js';
-import { replanKind } from '../../src/maintenance/schedule-plan.js';
+import { nudgeDueKinds } from '../../src/maintenance/people/nudge-kinds.js';
+import { replanKind } from '../../src/maintenance/plans/schedule-plan.js';
+import type { RoundQueue } from '../../src/maintenance/rounds/round-queue.js';
 import { wakeKind } from '../../src/maintenance/wake-kind.js';
 import type { DueKind } from '../../src/schedule/enqueue-due.js';
 import type { Site } from '../../src/sites/site.js';

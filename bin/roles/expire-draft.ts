@@ -1,4 +1,4 @@
-import type { PlanStore } from '../../src/maintenance/plan-store.js';
+import type { PlanStore } from '../../src/maintenance/plans/plan-store.js';
 import type { DueKind } from '../../src/schedule/enqueue-due.js';
 import type { Site } from '../../src/sites/site.js';
 import type { SiteStore } from '../../src/sites/site-store.js';

@@ -1,11 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { HomeRound } from '../../src/home/views.js';
-import { isFrozen } from '../../src/maintenance/all-plans.js';
-import { roundKeyOf } from '../../src/maintenance/announce-round.js';
-import type { Plan } from '../../src/maintenance/plan.js';
-import { pausedWords } from '../../src/maintenance/plan-words.js';
-import { type Round, tasksIn } from '../../src/maintenance/round.js';
-import { ownersToCome } from '../../src/maintenance/turns.js';
+import { ownersToCome } from '../../src/maintenance/people/turns.js';
+import { isFrozen } from '../../src/maintenance/plans/all-plans.js';
+import type { Plan } from '../../src/maintenance/plans/plan.js';
+import { pausedWords } from '../../src/maintenance/plans/plan-words.js';
+import { roundKeyOf } from '../../src/maintenance/rounds/announce-round.js';
+import { type Round, tasksIn } from '../../src/maintenance/rounds/round.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Outbox } from '../../src/slack/outbox.js';

@@ -1,6 +1,6 @@
 import type { AuditQueue } from '../../src/audits/audit-queue.js';
 import { runIdFor } from '../../src/audits/run.js';
-import type { RoundDeps } from '../../src/maintenance/announce-round.js';
+import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import type { Clock } from '../../src/shared/clock.js';
 import { BOUND_AUDITS } from './prove.js';
 import type { Stores } from './stores.js';

@@ -1,4 +1,4 @@
-import { channelBack, channelGone } from '../../src/maintenance/plan-trouble.js';
+import { channelBack, channelGone } from '../../src/maintenance/plans/plan-trouble.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Log } from '../../src/shared/logger.js';
 import type { Outbox } from '../../src/slack/outbox.js';

@@ -1,7 +1,7 @@
 import { proveUpdates } from '../../src/audits/prove-updates.js';
 import type { Report } from '../../src/audits/report.js';
 import { proveBackups } from '../../src/backups/prove-backups.js';
-import type { Proof, Prove } from '../../src/maintenance/round.js';
+import type { Proof, Prove } from '../../src/maintenance/rounds/round.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Site } from '../../src/sites/site.js';
 import type { Verdict } from '../../src/sites/verdict.js';

@@ -1,5 +1,5 @@
 import { changesBetween, sumChanges } from '../../src/audits/changes.js';
-import type { RoundDeps } from '../../src/maintenance/announce-round.js';
+import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Stores } from './stores.js';
 

@@ -1,4 +1,4 @@
-import type { TopWish } from '../../src/maintenance/candidates.js';
+import type { TopWish } from '../../src/maintenance/rounds/candidates.js';
 import { topWishes } from '../../src/wishlist/list-page.js';
 import type { Budget } from '../../src/wishlist/nibble.js';
 import { medianSize, rank } from '../../src/wishlist/priority.js';

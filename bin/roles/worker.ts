@@ -1,10 +1,10 @@
 import { auditQueue } from '../../src/audits/audit-queue.js';
 import type { AuditJob } from '../../src/audits/run.js';
 import { auditSite } from '../../src/audits/run-job.js';
-import type { RoundDeps } from '../../src/maintenance/announce-round.js';
-import { previewRound } from '../../src/maintenance/open-round.js';
-import { placeElsewhere } from '../../src/maintenance/own-thread.js';
-import { roundQueue } from '../../src/maintenance/round-queue.js';
+import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
+import { previewRound } from '../../src/maintenance/rounds/open-round.js';
+import { placeElsewhere } from '../../src/maintenance/rounds/own-thread.js';
+import { roundQueue } from '../../src/maintenance/rounds/round-queue.js';
 import { reportQueue } from '../../src/reports/report-queue.js';
 import { startDueLoop } from '../../src/schedule/enqueue-due.js';
 import { systemClock } from '../../src/shared/clock.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Proof } from '../maintenance/round.js';
+import type { Proof } from '../maintenance/rounds/round.js';
 import { type Bump, bumpsOf, compareSizes, dependencyFacts, placeOf, sizeOf, spelledName } from './dependency-facts.js';
 import { djangoFacts, hasEnded, supportWords } from './django-sections.js';
 import type { Finding, Severity } from './finding.js';

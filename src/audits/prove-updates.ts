@@ -1,4 +1,4 @@
-import type { Proof } from '../maintenance/round.js';
+import type { Proof } from '../maintenance/rounds/round.js';
 import { dependencyFacts, examinedPackages } from './dependency-facts.js';
 import { djangoFacts, hasEnded, supportWords } from './django-sections.js';
 import type { Finding } from './finding.js';

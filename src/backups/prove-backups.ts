@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz';
 import { format } from 'date-fns/format';
 import type { Finding } from '../audits/finding.js';
-import type { Proof, RestoreProof } from '../maintenance/round.js';
+import type { Proof, RestoreProof } from '../maintenance/rounds/round.js';
 import type { Site } from '../sites/site.js';
 import { downReason, hasShrunk, type Monitor, monitorState } from './monitor.js';
 import { spokenMs } from './views.js';

@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { Plan } from '../maintenance/plan.js';
+import type { Plan } from '../maintenance/plans/plan.js';
 import { zoneGuess } from '../sites/check-site.js';
 import { visibleSites } from '../sites/find-site.js';
 import { whereToGoOn } from '../sites/set-up.js';

@@ -1,8 +1,8 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
-import { calendarButton } from '../maintenance/calendar-views.js';
-import { MESSAGES_A_WEEK } from '../maintenance/message-budget.js';
-import { preferencesButton } from '../maintenance/nudge-views.js';
-import { everythingButtons } from '../maintenance/plan-menu-views.js';
+import { calendarButton } from '../maintenance/calendar/calendar-views.js';
+import { preferencesButton } from '../maintenance/people/nudge-views.js';
+import { everythingButtons } from '../maintenance/plans/plan-menu-views.js';
+import { MESSAGES_A_WEEK } from '../maintenance/rounds/message-budget.js';
 import { CONNECT } from '../sites/connect-views.js';
 import type { Site } from '../sites/site.js';
 import type { Verdict } from '../sites/verdict.js';

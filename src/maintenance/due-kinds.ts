@@ -1,8 +1,8 @@
 import type { DueKind } from '../schedule/enqueue-due.js';
 import { UserError } from '../shared/errors.js';
-import { holidaysOf, nextDate } from './plan-dates.js';
-import type { PlanStore } from './plan-store.js';
-import type { RoundJob, RoundQueue } from './round-queue.js';
+import { holidaysOf, nextDate } from './plans/plan-dates.js';
+import type { PlanStore } from './plans/plan-store.js';
+import type { RoundJob, RoundQueue } from './rounds/round-queue.js';
 
 interface Deps {
   plans: PlanStore;

@@ -5,7 +5,7 @@ import { placeInZone, wallInZone, wallText } from '../schedule/zoned.js';
 import { context, escapeText, input, mention, modal, plainInput, section, select, urlInput, usersSelect } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
-import type { RestoreProof, Round, Task } from './round.js';
+import type { RestoreProof, Round, Task } from './rounds/round.js';
 import { duration, noteText, when } from './spoken.js';
 import { taskValue } from './views.js';
 

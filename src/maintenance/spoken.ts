@@ -1,8 +1,8 @@
 import { wallText } from '../schedule/zoned.js';
 import { escapeText, link, mention, slackDate } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
-import { type LeftOut, type Line, minutesOf, type Note, namesOf, type Round, type Task, tasksIn } from './round.js';
-import { templateOf } from './templates.js';
+import { templateOf } from './plans/templates.js';
+import { type LeftOut, type Line, minutesOf, type Note, namesOf, type Round, type Task, tasksIn } from './rounds/round.js';
 
 /** `20 min`, `1 h 30`, `2 h`. */
 export function duration(minutes: number): string {

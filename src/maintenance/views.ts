@@ -5,10 +5,11 @@ import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
-import { rhythmBlocks } from './rhythm-views.js';
-import { joinButton, nobodyLeftText, turnBlocks } from './rota-views.js';
-import { type Entry, isLate, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './round.js';
-import { headOf, sharedText } from './shared-thread.js';
+import { joinButton, nobodyLeftText, turnBlocks } from './people/rota-views.js';
+import { rhythmBlocks } from './rhythm/rhythm-views.js';
+import { type Entry, isLate, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './rounds/round.js';
+import { headOf, sharedText } from './rounds/shared-thread.js';
+import { lastEntry } from './rounds/work-round.js';
 import {
   askText,
   closedText,
@@ -24,7 +25,6 @@ import {
   tally,
   when,
 } from './spoken.js';
-import { lastEntry } from './work-round.js';
 
 export const ACTIONS = {
   done: 'maintenance.done',

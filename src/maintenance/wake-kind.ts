@@ -1,8 +1,8 @@
 import { dueMember } from '../schedule/due-store.js';
 import type { DueKind } from '../schedule/enqueue-due.js';
-import { type RoundDeps, redrawRound } from './announce-round.js';
+import { type RoundDeps, redrawRound } from './rounds/announce-round.js';
+import { wake } from './rounds/work-round.js';
 import { readTaskValue, taskValue } from './views.js';
-import { wake } from './work-round.js';
 
 const KIND = 'wake';
 

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Round, Task } from '../maintenance/round.js';
+import type { Round, Task } from '../maintenance/rounds/round.js';
 import { dateInZone } from '../schedule/zoned.js';
 import type { Records } from './records.js';
 

@@ -1,5 +1,5 @@
-import { sharesOf } from '../maintenance/own-minutes.js';
-import type { Round, Task } from '../maintenance/round.js';
+import { sharesOf } from '../maintenance/rounds/own-minutes.js';
+import type { Round, Task } from '../maintenance/rounds/round.js';
 import { kindOf } from './figures.js';
 import type { Records } from './records.js';
 

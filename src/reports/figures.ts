@@ -1,6 +1,6 @@
-import { sharesOf } from '../maintenance/own-minutes.js';
-import type { Round, Task } from '../maintenance/round.js';
-import { templateOf } from '../maintenance/templates.js';
+import { templateOf } from '../maintenance/plans/templates.js';
+import { sharesOf } from '../maintenance/rounds/own-minutes.js';
+import type { Round, Task } from '../maintenance/rounds/round.js';
 import type { Records } from './records.js';
 
 export interface Figures {

@@ -1,8 +1,8 @@
 import { changesBetween, sumChanges } from '../audits/changes.js';
 import { djangoFacts } from '../audits/django-sections.js';
 import type { ReportStore } from '../audits/report-store.js';
-import type { Plan } from '../maintenance/plan.js';
-import type { RoundStore } from '../maintenance/round-store.js';
+import type { Plan } from '../maintenance/plans/plan.js';
+import type { RoundStore } from '../maintenance/rounds/round-store.js';
 import type { SiteStore } from '../sites/site-store.js';
 import type { WishStore } from '../wishlist/wish-store.js';
 import type { Period } from './period.js';

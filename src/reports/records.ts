@@ -1,6 +1,6 @@
 import type { SeenChanges } from '../audits/changes.js';
-import type { Plan } from '../maintenance/plan.js';
-import type { Round } from '../maintenance/round.js';
+import type { Plan } from '../maintenance/plans/plan.js';
+import type { Round } from '../maintenance/rounds/round.js';
 import type { Period } from './period.js';
 
 /** Until when a site's Django is supported, as its newest report says. */

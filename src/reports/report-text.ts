@@ -1,5 +1,5 @@
-import { median } from '../maintenance/own-minutes.js';
-import { namesOf } from '../maintenance/round.js';
+import { median } from '../maintenance/rounds/own-minutes.js';
+import { namesOf } from '../maintenance/rounds/round.js';
 import { count, duration } from '../maintenance/spoken.js';
 import { dayText } from '../schedule/zoned.js';
 import { channelMention, escapeText, mention } from '../slack/blocks.js';

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { PlanStore } from '../maintenance/plan-store.js';
+import type { PlanStore } from '../maintenance/plans/plan-store.js';
 import { SourceUnavailable } from '../shared/errors.js';
 import type { Content, Outbox } from '../slack/outbox.js';
 import { isReady, uploadFile } from '../slack/upload-file.js';

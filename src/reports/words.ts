@@ -1,7 +1,7 @@
-import { type FindDeps, visiblePlans } from '../maintenance/find-plan.js';
-import type { Plan } from '../maintenance/plan.js';
-import type { PlanStore } from '../maintenance/plan-store.js';
-import { namesOf } from '../maintenance/round.js';
+import { type FindDeps, visiblePlans } from '../maintenance/plans/find-plan.js';
+import type { Plan } from '../maintenance/plans/plan.js';
+import type { PlanStore } from '../maintenance/plans/plan-store.js';
+import { namesOf } from '../maintenance/rounds/round.js';
 import type { Clock } from '../shared/clock.js';
 import { UserError } from '../shared/errors.js';
 import { channelMention, escapeText } from '../slack/blocks.js';

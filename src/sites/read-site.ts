@@ -1,6 +1,6 @@
 import type { Report } from '../audits/report.js';
 import { originOf, sentWords } from '../audits/sent-files.js';
-import type { Plan } from '../maintenance/plan.js';
+import type { Plan } from '../maintenance/plans/plan.js';
 import { messageOf } from '../shared/errors.js';
 import type { Content } from '../slack/outbox.js';
 import { hostUnresolved } from './look-at-address.js';

@@ -1,4 +1,4 @@
-import type { Plan } from '../maintenance/plan.js';
+import type { Plan } from '../maintenance/plans/plan.js';
 import type { Site } from './site.js';
 import type { SiteStore } from './site-store.js';
 

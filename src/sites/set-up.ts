@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import type { KnownBlock } from '@slack/types';
 import { format } from 'date-fns/format';
 import type { Report } from '../audits/report.js';
-import type { Plan } from '../maintenance/plan.js';
+import type { Plan } from '../maintenance/plans/plan.js';
 import { choiceOf } from '../schedule/choices.js';
 import { describe } from '../schedule/recurrence.js';
 import type { Clock } from '../shared/clock.js';

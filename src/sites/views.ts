@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { rotaButtons } from '../maintenance/rota-actions.js';
+import { rotaButtons } from '../maintenance/people/rota-actions.js';
 import {
   actions,
   button,

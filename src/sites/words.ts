@@ -1,6 +1,6 @@
 import type { Report } from '../audits/report.js';
 import { isStale, originOf, sentWords } from '../audits/sent-files.js';
-import type { Plan } from '../maintenance/plan.js';
+import type { Plan } from '../maintenance/plans/plan.js';
 import { UserError } from '../shared/errors.js';
 import { actions, button, escapeText, section } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';

@@ -1,6 +1,6 @@
 import { TZDate } from '@date-fns/tz';
 import { format } from 'date-fns/format';
-import { PLANS } from '../../src/maintenance/plan-menu-views.js';
+import { PLANS } from '../../src/maintenance/plans/plan-menu-views.js';
 import { aPlan, aSite } from '../maintenance/builders.js';
 import { PATIENCE_MS } from '../support/main-job.js';
 import { type WholeApp, wholeApp } from '../support/whole-app.js';

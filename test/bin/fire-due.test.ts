@@ -1,6 +1,6 @@
 import { fireDue, lookAtPeople } from '../../bin/fire-due.js';
-import { planStore } from '../../src/maintenance/plan-store.js';
-import { roundWorker } from '../../src/maintenance/round-queue.js';
+import { planStore } from '../../src/maintenance/plans/plan-store.js';
+import { roundWorker } from '../../src/maintenance/rounds/round-queue.js';
 import { dueMember, dueStore } from '../../src/schedule/due-store.js';
 import { aPlan } from '../maintenance/builders.js';
 import { type TestRedis, testRedis } from '../support/redis.js';

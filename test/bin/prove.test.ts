@@ -2,7 +2,7 @@ import { proveTasks } from '../../bin/roles/prove.js';
 import { reportStore } from '../../src/audits/report-store.js';
 import { silenceStore } from '../../src/audits/silence-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
-import type { Proof } from '../../src/maintenance/round.js';
+import type { Proof } from '../../src/maintenance/rounds/round.js';
 import { aReport } from '../audits/slack/reports.js';
 import { aSite } from '../maintenance/builders.js';
 import { type TestRedis, testRedis } from '../support/redis.js';

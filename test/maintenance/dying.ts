@@ -1,4 +1,4 @@
-import type { RoundDeps } from '../../src/maintenance/announce-round.js';
+import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import type { TestDeps } from './builders.js';
 
 /** Fails at the n-th call of anything that is stored or sent, before or after doing it, as a kill would. */

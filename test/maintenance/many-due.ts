@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
-import { planStore } from '../../src/maintenance/plan-store.js';
-import { roundQueue } from '../../src/maintenance/round-queue.js';
+import { planStore } from '../../src/maintenance/plans/plan-store.js';
+import { roundQueue } from '../../src/maintenance/rounds/round-queue.js';
 import { dueStore } from '../../src/schedule/due-store.js';
 import { startDueLoop } from '../../src/schedule/enqueue-due.js';
 import { type TestRedis } from '../support/redis.js';

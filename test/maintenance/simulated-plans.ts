@@ -1,4 +1,4 @@
-import type { Plan } from '../../src/maintenance/plan.js';
+import type { Plan } from '../../src/maintenance/plans/plan.js';
 import type { Recurrence } from '../../src/schedule/recurrence.js';
 import { aPlan } from './builders.js';
 

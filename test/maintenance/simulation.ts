@@ -1,11 +1,11 @@
 import { seededRandom } from '../../bench/seeded-random.js';
-import { finishRound } from '../../src/maintenance/announce-round.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
-import { openRound } from '../../src/maintenance/open-round.js';
-import type { Plan } from '../../src/maintenance/plan.js';
-import type { RoundJob } from '../../src/maintenance/round-queue.js';
-import { jobIdOf } from '../../src/maintenance/round-queue.js';
-import { changeDates, replanKind, schedulePlan } from '../../src/maintenance/schedule-plan.js';
+import type { Plan } from '../../src/maintenance/plans/plan.js';
+import { changeDates, replanKind, schedulePlan } from '../../src/maintenance/plans/schedule-plan.js';
+import { finishRound } from '../../src/maintenance/rounds/announce-round.js';
+import { openRound } from '../../src/maintenance/rounds/open-round.js';
+import type { RoundJob } from '../../src/maintenance/rounds/round-queue.js';
+import { jobIdOf } from '../../src/maintenance/rounds/round-queue.js';
 import { type DueStore, dueMember, readDueMember } from '../../src/schedule/due-store.js';
 import { enqueueDue } from '../../src/schedule/enqueue-due.js';
 import type { TestRedis } from '../support/redis.js';
@@ -76,7 +76,7 @@ async function beginWorld(test: TestRedis, size: { plans: number; seed: number }
     edit: async () => true,
   });
   // Reminders and looks at people have no worker here, and would lie overdue in the ledger for every pass to read.
-  const { schedule } = deps.due;
+  const schedule = deps.due.schedule.bind(deps.due);
   const isWorkedOn = (member: string) => WORKED_ON.includes(readDueMember(member)?.kind ?? '');
   Object.assign(deps.due, { schedule: async (member: string, at: Date) => void (isWorkedOn(member) && (await schedule(member, at))) });
   const diaries = new Map<string, Diary>();

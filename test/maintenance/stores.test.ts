@@ -1,7 +1,7 @@
-import { planStore } from '../../src/maintenance/plan-store.js';
-import type { Round } from '../../src/maintenance/round.js';
-import { roundStore } from '../../src/maintenance/round-store.js';
-import { undo, work } from '../../src/maintenance/work-round.js';
+import { planStore } from '../../src/maintenance/plans/plan-store.js';
+import type { Round } from '../../src/maintenance/rounds/round.js';
+import { roundStore } from '../../src/maintenance/rounds/round-store.js';
+import { undo, work } from '../../src/maintenance/rounds/work-round.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
 import { aPlan, aRound, TUESDAY, weeksLater } from './builders.js';
 

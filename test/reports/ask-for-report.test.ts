@@ -1,8 +1,8 @@
 import { Queue } from 'bullmq';
 import { startSlack } from '../../playground/server/slack-double.js';
 import { reportStore } from '../../src/audits/report-store.js';
-import { planStore } from '../../src/maintenance/plan-store.js';
-import { roundStore } from '../../src/maintenance/round-store.js';
+import { planStore } from '../../src/maintenance/plans/plan-store.js';
+import { roundStore } from '../../src/maintenance/rounds/round-store.js';
 import { type ReportJob, reportQueue } from '../../src/reports/report-queue.js';
 import { reportFilesStore } from '../../src/reports/report-store.js';
 import { type ReportDeps, runReport } from '../../src/reports/run-report.js';

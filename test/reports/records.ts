@@ -1,5 +1,5 @@
-import type { Round, Task } from '../../src/maintenance/round.js';
-import { close } from '../../src/maintenance/work-round.js';
+import type { Round, Task } from '../../src/maintenance/rounds/round.js';
+import { close } from '../../src/maintenance/rounds/work-round.js';
 import { periodOf } from '../../src/reports/period.js';
 import type { Records } from '../../src/reports/records.js';
 import { aPlan, aRound, weeksLater } from '../maintenance/builders.js';

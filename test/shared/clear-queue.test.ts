@@ -1,6 +1,6 @@
 import { auditQueue, auditWorker } from '../../src/audits/audit-queue.js';
 import type { AuditJob } from '../../src/audits/run.js';
-import { roundQueue, roundWorker } from '../../src/maintenance/round-queue.js';
+import { roundQueue, roundWorker } from '../../src/maintenance/rounds/round-queue.js';
 import { readingQueue } from '../../src/sites/reading-queue.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { type TestRedis, testRedis } from '../support/redis.js';

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { PLAN_FIELD } from '../../src/maintenance/plan-form-views.js';
-import { PLAN_EDIT } from '../../src/maintenance/plan-menu.js';
-import { ROTA_ACTIONS } from '../../src/maintenance/rota-actions.js';
+import { ROTA_ACTIONS } from '../../src/maintenance/people/rota-actions.js';
+import { PLAN_FIELD } from '../../src/maintenance/plans/plan-form-views.js';
+import { PLAN_EDIT } from '../../src/maintenance/plans/plan-menu.js';
 import { ACTIONS } from '../../src/sites/views.js';
 import { type WholeFarrier, wholeFarrier } from '../support/whole-farrier.js';
 

@@ -4,7 +4,7 @@ import type { StoredMessage } from '../../playground/server/slack-double.js';
 import { createMonitor } from '../../src/backups/create-monitor.js';
 import { ACTIONS, alertKey } from '../../src/backups/views.js';
 import { scheduleDeadline } from '../../src/backups/watch-monitor.js';
-import { roundKeyOf } from '../../src/maintenance/announce-round.js';
+import { roundKeyOf } from '../../src/maintenance/rounds/announce-round.js';
 import { restContent } from '../../src/maintenance/views.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import { aPlan, aSite } from '../maintenance/builders.js';

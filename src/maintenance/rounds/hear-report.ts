@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { escapeText, mention, section } from '../../slack/blocks.js';
+import { clampText } from '../../slack/limits.js';
+import type { Content } from '../../slack/outbox.js';
+import type { Plan } from '../plans/plan.js';
+import type { ProvableTask } from '../plans/templates.js';
+import { when } from '../spoken.js';
+import { type RoundDeps, redrawRound, roundKeyOf, threadKeyOf } from './announce-round.js';
+import type { SiteProof } from './candidates.js';
+import type { Dispute, Proof, Round, Task } from './round.js';
+import { takeProofs } from './take-proofs.js';
+
+type HearDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'sites' | 'outbox' | 'prove' | 'now'>;
+
+/** What audits prove. */
+const KIND: ProvableTask = 'updates';
+
+interface Heard {
+  team: string;
+  site: string;
+  /** Its audits will not report. */
+  failed: boolean;
+}
+
+/**
+ * A site's audits have a new report: the rounds that run for it take it in, each thread is brought up to date, and a task that somebody
+ * ticked and that is not done is said to be open again, once. Doing it again does nothing more.
+ */
+export async function hearReport(deps: HearDeps, { team, site, failed }: Heard): Promise<void> {
+  const plans = (await deps.plans.list(team)).filter((plan) => plan.sites.includes(site));
+  for (const plan of plans) {
+    const running = await deps.rounds.current(team, plan.id);
+    if (running !== null) await bringUpToDate(deps, { team, site, failed }, plan, running);
+  }
+}
+
+async function bringUpToDate(deps: HearDeps, heard: Heard, plan: Plan, running: Round): Promise<void> {
+  const { team } = heard;
+  const stored = await proveSites(deps, team, plan, running);
+  const proofs = stored.map((one) => ({ ...one, proof: asAwaited(one, running, heard) }));
+  const now = deps.now();
+  const round = await deps.rounds.update(team, running.id, (current) => takeProofs(current, KIND, proofs, now));
+  if (round === null) return;
+  await redrawRound(deps, team, round);
+  for (const task of round.tasks) {
+    for (const dispute of task.disputes ?? []) {
+      const key = `${roundKeyOf(round.id)}.reopened.${task.key}.${createHash('sha256').update(dispute.on).digest('hex').slice(0, 16)}`;
+      const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
+      await deps.outbox.post(team, { key, under: threadKeyOf(round), ...about, ...disputeContent(round, task, dispute) });
+    }
+  }
+}
+
+async function proveSites(deps: HearDeps, team: string, plan: Plan, round: Round): Promise<SiteProof[]> {
+  const isAsked = (id: string) =>
+    !round.tasksOff?.includes(KIND) && !(plan.leaveOut ?? []).some((left) => left.site === id && left.task === KIND);
+  const sites = await Promise.all(round.sites.filter(({ id }) => isAsked(id)).map(({ id }) => deps.sites.get(team, id)));
+  return await Promise.all(
+    sites.filter((site) => site !== null).map(async (site) => ({ site, task: KIND, proof: await deps.prove(team, site, KIND) })),
+  );
+}
+
+/** What an old report says does not end a round's waiting: the one it waits for does, or the news that there will be none. */
+function asAwaited({ site, proof }: SiteProof, round: Round, heard: Heard): Proof {
+  const isOld = proof.asOf !== undefined && proof.asOf < round.openedAt;
+  if (!isOld || proof.state === 'open' || !round.awaits?.includes(site.id)) return proof;
+  if (!heard.failed || heard.site !== site.id) return { ...proof, pending: true };
+  return { state: 'unknown', evidence: 'its audit did not finish, so nobody knows what is new since the last one' };
+}
+
+/** Verdict, evidence, what was said, next step. */
+export function disputeContent(round: Round, task: Task, dispute: Dispute): Content {
+  // The whole channel reads it: nobody is "you".
+  const did = dispute.said === null ? 'ticked it.' : `said "${clampText(escapeText(dispute.said), 300)}" and ticked it.`;
+  const who = dispute.by === null ? '' : `${mention(dispute.by)} ${did}`;
+  const next = dispute.fix === null ? 'Do what is left' : escapeText(dispute.fix);
+  const lines = [
+    `*Open again: ${clampText(escapeText(task.title), 150)}.* A look at ${when(dispute.at, round.timeZone)} does not agree that it is done.`,
+    clampText(escapeText(dispute.evidence), 800),
+    who,
+    `Next: ${next}; or tick it again and say why this does not count. On the same evidence I do not ask twice.`,
+  ].filter(Boolean);
+  return { text: lines.join('\n'), blocks: [section(lines.join('\n'))] };
+}

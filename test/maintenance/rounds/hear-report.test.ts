@@ -1,0 +1,79 @@
+import type { Proof } from '../../../src/maintenance/rounds/round.js';
+import { ACTIONS } from '../../../src/maintenance/views.js';
+import { oldDjango, proven } from '../builders.js';
+import { type MaintenanceApp, maintenanceApp } from '../maintenance-app.js';
+
+let bot: MaintenanceApp;
+let found: Proof;
+beforeEach(async () => {
+  bot = await maintenanceApp();
+  found = oldDjango;
+  bot.deps.prove = async (_team, site, task) => (task === 'updates' && site.id === 's-shop' ? found : proven());
+});
+afterEach(() => bot.close());
+
+const heard = (run: string) => bot.deps.queue.add([{ what: 'heard', team: bot.team, id: 's-shop', run }]);
+const replies = (ts: string) => bot.slack.thread(bot.channel, ts).filter((message) => message.text.includes('Open again'));
+const shows = (ts: string, words: string) => bot.slack.until(() => bot.screen(ts).includes(words), `"${words}" in the thread`);
+const at = (hours: number) => new Date(Date.parse('2026-11-24T10:00:00Z') + hours * 3_600_000);
+
+async function tick(ts: string, words: string): Promise<void> {
+  const { ben } = bot.slack.users;
+  await bot.slack.click({ user: ben, channel: bot.channel, ts, actionId: ACTIONS.done, blockId: 'task.updates' });
+  await bot.slack.submit({ user: ben, values: { 'How do you know?': words } });
+  await shows(ts, words);
+}
+
+test('a task that was ticked by hand is open again with the evidence, said once in the thread', async () => {
+  const { ts } = await bot.opened();
+  bot.clock.now = at(1);
+  await tick(ts, 'deployed');
+  bot.clock.now = at(2);
+  found = { ...oldDjango, asOf: at(2).toISOString() };
+  await Promise.all([heard('a1'), heard('a2')]);
+  const reply = await bot.slack.until(() => replies(ts)[0], 'the reply');
+  for (const words of [
+    '*Open again: Move Shop to Django 3.2.25.*',
+    'Django==3.2.13',
+    `<@${bot.slack.users.ben}> said "deployed" and ticked it.`,
+    'Next: Move Shop to Django 3.2.25; or tick it again',
+  ]) {
+    expect(reply.text).toContain(words);
+  }
+  expect(reply.text).not.toMatch(/you said/i);
+  await shows(ts, 'maintenance.done');
+  await shows(ts, '0 of 3 done');
+
+  bot.clock.now = at(3);
+  await tick(ts, 'production is ahead');
+  bot.clock.now = at(4);
+  found = { ...oldDjango, asOf: at(4).toISOString() };
+  await heard('a3');
+  found = proven('no known advisory');
+  await heard('a4');
+  await shows(ts, '*Proven:*');
+  await bot.slack.until(() => bot.screen(ts).includes('updates (Shop: no known advisory'), 'the proof');
+  expect(replies(ts)).toHaveLength(1);
+  expect(bot.screen(ts)).toContain('production is ahead');
+});
+
+test('an open task that the report proves is shown as done by Farrier', async () => {
+  const { ts } = await bot.opened();
+  found = proven('no known advisory in 25 packages');
+  await heard('a1');
+  await shows(ts, '*Done*, seen by Farrier');
+  await shows(ts, '1 of 3 done');
+  expect(replies(ts)).toEqual([]);
+});
+
+test('a round that waits is not told by an old report, and learns when the audit never finishes', async () => {
+  const { ts, id } = await bot.opened();
+  await bot.deps.rounds.update(bot.team, id, (round) => ({ ...round, awaits: ['s-shop'] }));
+  found = { ...proven('no known advisory'), asOf: '2026-11-17T10:00:00.000Z' };
+  await heard('a1');
+  await bot.deps.queue.add([{ what: 'heard', team: bot.team, id: 's-billing', run: 'a2', failed: true }]);
+  await bot.deps.queue.add([{ what: 'heard', team: bot.team, id: 's-shop', run: 'a3', failed: true }]);
+  await shows(ts, 'its audit did not finish');
+  expect(bot.screen(ts)).not.toContain('no known advisory');
+  expect(await bot.deps.rounds.get(bot.team, id)).toMatchObject({ awaits: [] });
+});
