@@ -39,8 +39,10 @@ export async function likeIt(
   team: string,
   said: Pick<NewWish, 'id' | 'channel' | 'title'>,
 ): Promise<WishWithVotes[]> {
+  const alive = await deps.wishes.all(team, said.channel, ALIVE);
+  // Asked last: the same request at another bot may have stored it meanwhile, and would be offered as like itself.
   if ((await deps.wishes.get(team, said.id)) !== null) return [];
-  return similarWishes(said.title, await deps.wishes.all(team, said.channel, ALIVE));
+  return similarWishes(said.title, alive);
 }
 
 /** Makes a wish of an audit's finding in the site's channel; the same finding of the same site becomes one wish only. */
