@@ -8,7 +8,7 @@ import { pathOf } from '../shared/http-exchange.js';
 import type { Log } from '../shared/logger.js';
 import type { RedisConnection } from '../shared/redis.js';
 import { UnknownWorkspace } from './failure.js';
-import { featureApps, NO_RECEIVER, REST } from './feature-apps.js';
+import { COMMANDS, featureApps, NO_RECEIVER, REST } from './feature-apps.js';
 import { guardRequests } from './guard-requests.js';
 import { installPages } from './install-pages.js';
 import { type InstallationStore, installationStore } from './installation-store.js';
@@ -82,7 +82,9 @@ export function createSlack(options: {
   };
   // What arrives, arrives here; the features' apps are asked one by one.
   const door = new App({ ...common, authorize, receiver: socket?.receiver ?? http?.receiver ?? NO_RECEIVER });
-  const apps = featureApps(() => new App({ ...common, authorize, receiver: NO_RECEIVER }), options.featureOfWord ?? {});
+  // No command is the bot's own, and Bolt copies all arguments to ask.
+  const create = (feature: string) => new App({ ...common, authorize, receiver: NO_RECEIVER, ignoreSelf: feature !== COMMANDS });
+  const apps = featureApps(create, options.featureOfWord ?? {});
   const seen = recentAnswers(seenStore(redis, now), now, log);
   guardRequests(door, {
     appFor: (request) => apps.askedBy(request),

@@ -18,10 +18,11 @@ export function dispatchCommands(app: App, handlers: CommandHandlers): void {
     '/wishlist': handlers.wishlist,
   };
   const byName = new Map(Object.entries(all));
-  // One listener, because Bolt asks every one there is about each command.
-  app.command(new RegExp(`^(${[...byName.keys()].join('|')})$`), async ({ command, client, ack, respond }) => {
-    const handle = byName.get(command.command);
-    if (handle === undefined) return;
+  // One middleware, because Bolt asks every listener there is about each command and copies all arguments for each of its matchers.
+  app.use(async (args) => {
+    const handle = 'command' in args ? byName.get(args.command.command) : undefined;
+    if (!('command' in args) || handle === undefined) return await args.next();
+    const { command, client, ack, respond } = args;
     const context: CommandContext = {
       team: command.team_id,
       user: command.user_id,

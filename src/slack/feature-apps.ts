@@ -17,14 +17,14 @@ export const REST = 'rest';
  * One app a feature, made when it is first asked for. Measured: Bolt spends about 5 µs on every listener that does not match, so
  * forty of them on one app halve the commands that a bot answers.
  */
-export function featureApps(create: () => App, featureOfWord: Record<string, string>) {
+export function featureApps(create: (feature: string) => App, featureOfWord: Record<string, string>) {
   const apps = new Map<string, App>();
   const features = new Map(Object.entries(featureOfWord));
 
   function of(feature: string): App {
     const known = apps.get(feature);
     if (known) return known;
-    const app = create();
+    const app = create(feature);
     app.error(async (error) => {
       throw error;
     });
