@@ -132,5 +132,5 @@ export async function cancelRun(deps: AuditCommandDeps, run: Run, user: string):
 async function history(deps: AuditCommandDeps, context: CommandContext, audit: string | null, siteName: string): Promise<Answer> {
   const site = await findSite(deps, context, siteName, '/audit history');
   const entries = await deps.reports.history(context.team, site.id, audit);
-  return historyAnswer(site.name, entries, (at) => slackDate(new Date(at)));
+  return historyAnswer(site, entries, (at) => slackDate(new Date(at)));
 }

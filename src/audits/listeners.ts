@@ -127,7 +127,7 @@ async function reportFor(deps: AuditListenerDeps, press: Press, ref: ReportRef):
 }
 
 function registerFindings(app: App, deps: AuditListenerDeps): void {
-  onPress(app, ACTIONS.showAll, async (press) => {
+  onPress(app, new RegExp(`^${ACTIONS.showAll}(\\.|$)`), async (press) => {
     const ref = readRef(press.value);
     const shown = await reportFor(deps, press, ref);
     if (shown === null) return;

@@ -151,12 +151,24 @@ const OUTCOME_WORDS: Record<HistoryEntry['outcome'], string> = {
   'not-applicable': 'nothing to look at',
 };
 
-export function historyAnswer(siteName: string, entries: HistoryEntry[], dated: (at: string) => string): Answer {
-  if (entries.length === 0)
-    return { text: `No audit of ${escapeText(siteName)} has run yet. \`/audit all ${escapeText(siteName)}\` starts them.` };
+export function historyAnswer(site: { id: string; name: string }, entries: HistoryEntry[], dated: (at: string) => string): Answer {
+  const name = escapeText(site.name);
+  if (entries.length === 0) return { text: `No audit of ${name} has run yet. \`/audit all ${name}\` starts them.` };
   const lines = entries.slice(0, 15).map((entry) => {
     const since = entry.baseline ? 'baseline' : `${entry.new} new, ${entry.fixed} fixed`;
     return `• ${dated(entry.at)} ${entry.audit}: ${OUTCOME_WORDS[entry.outcome]}, ${counted(entry.findings, 'finding')} (${since})`;
   });
-  return { text: [`*${escapeText(siteName)}*, newest first`, ...lines].join('\n') };
+  const text = [`*${name}*, newest first`, ...lines].join('\n');
+  const lists = newestOfEach(entries)
+    .filter((entry) => entry.findings > 0)
+    .map((entry) => {
+      const value = writeRef({ run: entry.run, audit: entry.audit, site: site.id });
+      return button({ text: `Show all of ${entry.audit}`, actionId: `${ACTIONS.showAll}.${entry.audit}`, value });
+    });
+  return { text, blocks: [section(text), ...(lists.length > 0 ? [actions('audit-history', ...lists)] : [])] };
+}
+
+/** The first of each audit, in the order given. */
+function newestOfEach(entries: HistoryEntry[]): HistoryEntry[] {
+  return entries.filter((entry, index) => entries.findIndex(({ audit }) => audit === entry.audit) === index);
 }
