@@ -255,7 +255,12 @@ describe('a report', () => {
     expect((await office.type('history dependencies shop')).text).toMatch(/1 finding \(1 new, 1 fixed\)\n.*1 finding \(baseline\)/);
     const { ada } = office.slack.users;
     const [history] = office.slack.ephemerals(ada).slice(-1);
-    await office.slack.click({ user: ada, channel: office.slack.channels.shop, ts: history?.ts ?? '', actionId: 'audits.show-all.dependencies' });
+    await office.slack.click({
+      user: ada,
+      channel: office.slack.channels.shop,
+      ts: history?.ts ?? '',
+      actionId: 'audits.show-all.dependencies',
+    });
     expect(JSON.stringify(office.slack.view(ada)?.blocks)).toContain('Finding two');
   });
 });
