@@ -16,7 +16,31 @@ const factsSchema = z.object({
   latestInSeries: z.string().nullable().catch(null),
   daysLeft: z.number().nullable().catch(null),
   /** The series to move through, in order. */
-  path: z.array(z.object({ series: z.string() })).catch([]),
+  path: z
+    .array(
+      z.object({
+        series: z.string(),
+        latest: z.string().nullable(),
+        lts: z.boolean(),
+        endOfLife: z.string().nullable(),
+        supported: z.boolean(),
+      }),
+    )
+    .catch([]),
+  blockers: z
+    .array(
+      z.object({
+        name: z.string(),
+        version: z.string(),
+        target: z.string(),
+        reason: z.string(),
+        firstVersion: z.string().nullable(),
+        firstVersionOn: z.string().nullable().catch(null),
+      }),
+    )
+    .nullable()
+    .catch(null),
+  effort: z.object({ series: z.number(), packages: z.number(), waiting: z.number() }).nullable().catch(null),
 });
 export type DjangoFacts = z.infer<typeof factsSchema>;
 
@@ -43,7 +67,7 @@ export function supportWords(facts: DjangoFacts): string | null {
 }
 
 /** Said in another place of the report: in the verdict, in one line together, or among what could not be checked. */
-const TOLD_ELSEWHERE = new Set(['django-eol', 'source-stale']);
+const TOLD_ELSEWHERE = new Set(['django-eol', 'source-stale', 'django-upgrade-blockers']);
 const VULNERABLE = new Set(['dep-vulnerable', 'django-known-vulnerability']);
 
 /** What a Django report says, as sections: the verdict with the way out, then what was found, the worst first. */
@@ -52,7 +76,40 @@ export function djangoSections(report: Report): string[] {
   const holes = report.findings.filter(({ check }) => VULNERABLE.has(check));
   const others = report.findings.filter(({ check }) => !VULNERABLE.has(check) && !TOLD_ELSEWHERE.has(check));
   const lines = [...bySeverity(others).map(findingLine), ...holesLine(holes)];
-  return [verdict(report, facts), firstOf(lines, MAX_FINDINGS).join('\n')].filter((text) => text !== '');
+  return [verdict(report, facts), firstOf(lines, MAX_FINDINGS).join('\n'), wayWords(facts)].filter((text) => text !== '');
+}
+
+const MAX_BLOCKERS = 8;
+
+/** The way to the newest long-term release: its dates, how much work it is by count, and what stands in it with the release that clears it. */
+function wayWords({ path, blockers, effort }: DjangoFacts): string {
+  const goal = path.at(-1);
+  if (goal === undefined) return '';
+  const steps = path.map(({ series, latest, lts, endOfLife, supported }) => {
+    const until = endOfLife === null ? '' : supported ? ` (until ${spokenDay(endOfLife)})` : ` (ended ${spokenDay(endOfLife)})`;
+    return `${latest ?? series}${lts ? ' LTS' : ''}${until}`;
+  });
+  const head = `*The way to Django ${goal.series}:* ${steps.join(', then ')}.`;
+  if (blockers === null || effort === null)
+    return escapeText(`${head} What stands in it is not known: the package index could not be asked.`);
+  const lines = blockers.map(({ name, version, target, reason, firstVersion, firstVersionOn }) => {
+    if (firstVersion === null) return `• ${name} ${version}: no release takes Django ${target} yet (${reason})`;
+    return `• ${name} ${version} → ${firstVersion}${firstVersionOn === null ? '' : `, out since ${spokenDay(firstVersionOn)}`}, before Django ${target}`;
+  });
+  return [
+    escapeText(`${head} ${effortWords(effort)}`),
+    ...firstOf(
+      lines.map((line) => escapeText(clampText(line, 200))),
+      MAX_BLOCKERS,
+    ),
+  ].join('\n');
+}
+
+/** `2 packages move first; for 1 of them nothing is out yet.` */
+function effortWords({ packages, waiting }: NonNullable<DjangoFacts['effort']>): string {
+  if (packages === 0) return 'No package is known to stand in it.';
+  const wait = waiting === 0 ? 'releases that take it are out' : `for ${waiting} of them nothing is out yet`;
+  return `${packages === 1 ? '1 package moves' : `${packages} packages move`} first; ${wait}.`;
 }
 
 /** The advisories of Django as one line: `Show all` has each. */
@@ -75,7 +132,9 @@ function verdict(report: Report, facts: DjangoFacts): string {
     return facts.pinned === null ? '*Which Django production runs is not pinned*, so its support cannot be told.' : '';
   }
   const end = report.findings.find(({ check }) => check === 'django-eol');
-  const wayOut = end === undefined ? '' : ` Way out: ${escapeText(withSpokenDays(end.fix.replace(/^Move to /, '')))}`;
+  // With its dates it stands in a section of its own.
+  const wayOut =
+    end === undefined || facts.path.length > 0 ? '' : ` Way out: ${escapeText(withSpokenDays(end.fix.replace(/^Move to /, '')))}`;
   if (hasEnded(facts)) return `*${escapeText(words)}.* It is no longer examined: later holes would not be listed anywhere.${wayOut}`;
   const newest =
     facts.latestInSeries !== null && facts.latestInSeries === facts.pinned ? ` ${escapeText(facts.pinned)} is its newest release.` : '';

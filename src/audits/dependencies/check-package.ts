@@ -2,7 +2,8 @@ import type { Finding } from '../finding.js';
 import { refusalOf } from '../inventory/compatibility.js';
 import { upgradePath } from '../inventory/django-support.js';
 import { specifierAdmits } from '../inventory/specifier.js';
-import { dayOf, daysUntil, type Product, seriesOf } from '../inventory/support-table.js';
+import { dayOf, daysUntil, type Product, type Series, seriesOf } from '../inventory/support-table.js';
+import { firstUnblocking } from '../inventory/unblocking.js';
 import { vulnerabilityFinding } from '../inventory/vulnerability.js';
 import type { DependencyEvidence } from './evidence.js';
 import type { JudgedPackage } from './judge-packages.js';
@@ -93,17 +94,18 @@ function incompatible(one: JudgedPackage, { django, inventory }: DependencyEvide
   }
   const current = seriesOf(django, pinnedDjango);
   const next = current === null ? undefined : upgradePath(django, current)[0];
-  return next === undefined ? [] : [blocksNext(one, django, next.name, now)];
+  return next === undefined ? [] : [blocksNext(one, django, next, now)];
 }
 
-function blocksNext(one: JudgedPackage, django: Product, next: string, now: Date): Finding | null {
+function blocksNext(one: JudgedPackage, django: Product, series: Series, now: Date): Finding | null {
+  const next = series.name;
   const refusal = refusalOf(one, django, next, now);
-  if (refusal === null) return null;
-  const first = one.compatibility?.[next]?.firstVersionDeclaringTarget ?? null;
+  if (refusal === null || one.indexed === null) return null;
+  const first = firstUnblocking(series, one.indexed, one.version, one.metadata)?.version ?? null;
   return finding(one, 'dep-django-incompatible', {
     severity: 'medium',
     title: `${one.name} ${one.version} stands in the way of Django ${next}: ${refusal}`,
-    evidence: { target: next, requiresDjango: one.metadata(one.version)?.requiresDjango ?? null, firstVersionDeclaringTarget: first },
+    evidence: { target: next, requiresDjango: one.metadata(one.version)?.requiresDjango ?? null, firstUnblocking: first },
     fix:
       first === null
         ? `Wait for a release of ${one.name} that supports Django ${next}, or replace it.`

@@ -3,12 +3,13 @@ import { upgradePath } from '../inventory/django-support.js';
 import { staleSource } from '../inventory/stale-source.js';
 import { isSupported, type Series } from '../inventory/support-table.js';
 import type { Unchecked } from '../report.js';
-import { type Blocker, blockerFinding, blockersOf } from './blockers.js';
+import { type Blocker, blockerFinding, blockersOn, effortOf } from './blockers.js';
 import { checkDatabases, checkPython, checkPythonMatrix, type PythonStatus, pythonStatus } from './check-surroundings.js';
 import { checkVersion } from './check-version.js';
 import { DATABASE_MINIMUMS } from './database-minimums.js';
 import type { DjangoEvidence } from './evidence.js';
 import { type DjangoStatus, djangoStatus } from './status.js';
+import { upgradeSteps } from './upgrade-plan.js';
 
 /** Judges what was gathered. Pure: the same evidence and time give the same report. */
 export function judgeDjango(evidence: DjangoEvidence, now: Date): Judgement {
@@ -18,7 +19,7 @@ export function judgeDjango(evidence: DjangoEvidence, now: Date): Judgement {
   const python = pythonStatus(evidence.pythons, evidence.python, now);
   const path = status.series === null ? [] : upgradePath(django, status.series);
   const next = path[0];
-  const blockers = next === undefined ? [] : blockersOf(evidence, status, next, now);
+  const blockers = blockersOn(path, evidence, now);
   const findings = [
     ...checkVersion(evidence, status, now),
     ...checkPython(python),
@@ -81,8 +82,11 @@ function factsOf(evidence: DjangoEvidence, { status, python, path, blockers, now
     python,
     databases: evidence.databases,
     blockers,
+    effort: blockers === null ? null : effortOf(path, blockers),
+    plan: blockers === null ? null : upgradeSteps(path, blockers, python, now),
     path: path.map((step) => ({
       series: step.name,
+      releasedOn: step.releasedOn,
       latest: step.latest,
       lts: step.isLts,
       endOfLife: step.endsOn,

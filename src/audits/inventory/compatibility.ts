@@ -20,12 +20,11 @@ export interface Compatibility {
 /** Packages name a series in their classifiers from its first alpha on, about a quarter before its release (own margin). */
 const EARLIEST_DAYS = 240;
 
-/** The series of Django worth asking about: all supported ones, and the next step of the project. */
+/** The series of Django worth asking about: all supported ones, and each step on the project's way. */
 export function targetSeries(product: Product, pinnedDjango: string | null, now: Date): Series[] {
-  const targets = product.series.filter((series) => isSupported(series, now));
+  const supported = product.series.filter((series) => isSupported(series, now));
   const current = pinnedDjango === null ? null : seriesOf(product, pinnedDjango);
-  const next = current === null ? undefined : upgradePath(product, current)[0];
-  return next === undefined || targets.includes(next) ? targets : [...targets, next];
+  return [...new Set([...supported, ...(current === null ? [] : upgradePath(product, current))])];
 }
 
 /** Releases that could be the first to name a series: final, not older than the pinned one nor than the series. Oldest first. */

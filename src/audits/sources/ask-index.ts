@@ -3,6 +3,7 @@ import { candidatesFor, concernsDjango } from '../inventory/compatibility.js';
 import type { IndexedPackage, ReleaseMetadata } from '../inventory/package-index.js';
 import type { PinnedPackage } from '../inventory/packages.js';
 import type { Series } from '../inventory/support-table.js';
+import { welcomes } from '../inventory/unblocking.js';
 import type { PypiSource } from './pypi.js';
 
 export interface IndexAnswer {
@@ -18,7 +19,7 @@ export interface IndexAnswer {
 const WAVE = 3;
 
 /**
- * Asks the index about all packages, and for those that concern Django about the releases that could be the first to name
+ * Asks the index about all packages, and for those that concern Django about the releases that could be the first to welcome
  * one of the series.
  * @throws {SourceUnavailable} on the first failure; what was learned until then stays in `answer`.
  */
@@ -47,11 +48,11 @@ export async function askIndex(
     const own = await metadataOf(name, version, indexed);
     if (name === 'django' || !concernsDjango(name, [own, indexed.latestMetadata])) return;
     for (const target of await targets) {
-      if (own?.django.includes(target.name) === true) continue;
+      if (welcomes(own, target)) continue;
       const candidates = candidatesFor(target, indexed, version).map((release) => release.version);
       for (let at = 0; at < candidates.length; at += WAVE) {
         const wave = await Promise.all(candidates.slice(at, at + WAVE).map((candidate) => metadataOf(name, candidate, indexed)));
-        if (wave.some((release) => release?.django.includes(target.name) === true)) break;
+        if (wave.some((release) => welcomes(release, target))) break;
       }
     }
   }

@@ -211,8 +211,62 @@ describe('the way to the next series', () => {
     });
   });
 
+  test('orders the whole way: Python, then the packages of each series, then Django; a package moves on from where it was moved to', async () => {
+    const old: World = {
+      files: {
+        'requirements.txt': 'django==3.2.25\ndjango-shop==1.0\ndjango-cart==1.0\ndjango-free==1.0\n',
+        '.python-version': '3.7\n',
+      },
+      packages: {
+        django: { '3.2.25': { uploaded: '2024-03-04' } },
+        'django-shop': {
+          '1.0': { uploaded: '2021-01-01', requires: '<4' },
+          '1.1': { uploaded: '2023-05-01', requires: '<5', django: ['4.2'] },
+          '1.2': { uploaded: '2023-06-01', requires: '<5', django: ['4.2'] },
+          '1.5': { uploaded: '2025-03-01', requires: '>=4.2', django: ['4.2', '5.2'] },
+        },
+        'django-cart': { '1.0': { uploaded: '2021-01-01', requires: '<5', django: ['4.2'] } },
+        'django-free': { '1.0': { uploaded: '2021-01-01' } },
+      },
+    };
+    const report = await audit(old);
+    expect(report.facts).toMatchObject({
+      path: [
+        { series: '4.2', endOfLife: '2026-04-07' },
+        { series: '5.2', endOfLife: '2028-04-30' },
+      ],
+      blockers: [
+        {
+          name: 'django-shop',
+          target: '4.2',
+          version: '1.0',
+          firstVersion: '1.1',
+          firstVersionBy: 'classifier',
+          firstVersionOn: '2023-05-01',
+        },
+        { name: 'django-cart', target: '5.2', firstVersion: null, firstVersionBy: null, firstVersionOn: null },
+        { name: 'django-shop', target: '5.2', version: '1.1', firstVersion: '1.5', files: ['requirements.txt'] },
+      ],
+      effort: { series: 2, packages: 2, waiting: 1 },
+      plan: [
+        { id: 'python:4.2', series: '4.2' },
+        { id: 'move:django-shop:4.2', text: 'Move django-shop from 1.0 to 1.1' },
+        { id: 'django:4.2', text: 'Move to Django 4.2.30 LTS, which ended on 2026-04-07: do not stay there' },
+        { id: 'python:5.2' },
+        { id: 'wait:django-cart:5.2', text: 'Wait for a django-cart that takes Django 5.2 (it requires Django <5), or replace it' },
+        { id: 'move:django-cart:5.2', text: 'Move django-cart from 1.0 to that release' },
+        { id: 'move:django-shop:5.2', text: 'Move django-shop from 1.1 to 1.5' },
+        { id: 'django:5.2', text: 'Move to Django 5.2.17 LTS, supported until 2028-04-30' },
+      ],
+    });
+    expect(find(report, 'django-upgrade-blockers')?.title).toBe(
+      '1 package stands in the way of Django 4.2; for 1 of them a newer release clears it',
+    );
+  });
+
   test('does not guess while PyPI is away', async () => {
     const report = await audit({ files, packages, away: ['PyPI'] });
+    expect(report.facts).toMatchObject({ plan: null, effort: null });
     expect(report.facts.blockers).toBeNull();
     expect(report.outcome).toBe('error');
   });

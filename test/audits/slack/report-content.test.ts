@@ -172,6 +172,34 @@ describe('the report of Django', () => {
     expect(text).toContain('Way out: ');
   });
 
+  it('tells the way with its dates, the work by count, and each package in it with the release that clears it', () => {
+    const step = { lts: true, latest: '4.2.30', endOfLife: '2026-04-07', supported: false };
+    const path = [
+      { ...step, series: '4.2' },
+      { ...step, series: '5.2', latest: '5.2.17', endOfLife: '2028-04-30', supported: true },
+    ];
+    const blockers = [
+      {
+        name: 'django-shop',
+        version: '1.0',
+        target: '4.2',
+        reason: 'it requires Django <4',
+        firstVersion: '1.1',
+        firstVersionOn: '2023-05-01',
+      },
+      { name: 'django-cart', version: '1.0', target: '5.2', reason: 'it requires Django <5', firstVersion: null },
+    ];
+    const facts = { series: '3.2', supported: false, path, blockers, effort: { series: 2, packages: 2, waiting: 1 } };
+    const text = words(contentOf(aReport({ audit: 'django', facts })));
+    expect(text).toContain(
+      '*The way to Django 5.2:* 4.2.30 LTS (ended 7 April 2026), then 5.2.17 LTS (until 30 April 2028). 2 packages move first; for 1 of them nothing is out yet.',
+    );
+    expect(text).toContain('• django-shop 1.0 → 1.1, out since 1 May 2023, before Django 4.2');
+    expect(text).toContain('• django-cart 1.0: no release takes Django 5.2 yet (it requires Django &lt;5)');
+    const unknown = words(contentOf(aReport({ audit: 'django', facts: { ...facts, blockers: null, effort: null } })));
+    expect(unknown).toContain('What stands in it is not known: the package index could not be asked.');
+  });
+
   it('tells many advisories in one line', () => {
     const facts = { pinned: '4.2.1', series: '4.2', supported: true, endOfLife: '2026-04-07', daysLeft: 20 };
     const holes = ['high', 'unknown', 'unknown'].map((severity, index) =>
