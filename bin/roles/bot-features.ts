@@ -40,6 +40,7 @@ import { homeWishes } from '../../src/wishlist/list-page.js';
 import { wishFromTask } from '../../src/wishlist/wish-from-task.js';
 import { homeRound } from './home-round.js';
 import { pauseChannel } from './pause-channel.js';
+import { planUpgrade } from './plan-upgrade.js';
 import { proveTasks } from './prove.js';
 import type { ReadyConfig } from './run-role.js';
 import { monitorForgetter, setUpDeps, siteRemover, siteSurroundings } from './site-parts.js';
@@ -142,6 +143,7 @@ export function botFeatures(ground: Ground) {
       membership: members,
       log,
       addWish: (request) => addWishFromFinding({ ...stores, now }, request),
+      planUpgrade: planUpgrade(stores, now),
     },
     monitors: { ...watch, membership: members },
     wishlist: {

@@ -65,6 +65,7 @@ export function siteRemover(stores: Stores): (team: string, site: Site) => Promi
     for (const finding of Object.keys(await stores.silences.ofSite(team, site.id)))
       await stores.due.remove(riskMember(team, site.id, finding));
     await stores.silences.remove(team, site.id);
+    await stores.upgradePlans.remove(team, site.id);
     await removeSite({ ...stores, forgetDue, forgetMonitors: forgetMonitorsOf }, team, site);
     const isLast = (await stores.sites.byChannel(team, site.channel)).length === 0;
     if (isLast) await stores.calendarKeys.removeOfChannel(team, site.channel);

@@ -3,6 +3,7 @@ import { reportStore } from '../../src/audits/report-store.js';
 import { runStore } from '../../src/audits/run-store.js';
 import { sentFilesStore } from '../../src/audits/sent-files-store.js';
 import { silenceStore } from '../../src/audits/silence-store.js';
+import { upgradePlanStore } from '../../src/audits/upgrade-plan-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar/calendar-key-store.js';
 import { preferenceStore } from '../../src/maintenance/people/preference-store.js';
@@ -31,6 +32,7 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
     reports: reportStore(redis),
     runs: runStore(redis),
     silences: silenceStore(redis),
+    upgradePlans: upgradePlanStore(redis),
     sentFiles: sentFilesStore(redis),
     inventoryKeys: inventoryKeyStore(redis, prefix),
     calendarKeys: calendarKeyStore(redis, prefix),

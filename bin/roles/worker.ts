@@ -1,6 +1,7 @@
 import { auditQueue } from '../../src/audits/audit-queue.js';
+import { followUpgrade } from '../../src/audits/follow-upgrade.js';
 import type { AuditJob } from '../../src/audits/run.js';
-import { auditSite } from '../../src/audits/run-job.js';
+import { auditSite, type PerformDeps } from '../../src/audits/run-job.js';
 import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import { previewRound } from '../../src/maintenance/rounds/open-round.js';
 import { placeElsewhere } from '../../src/maintenance/rounds/own-thread.js';
@@ -27,6 +28,7 @@ import { dueKinds } from './due-kinds.js';
 import { lookAgain } from './look-again.js';
 import { outsideLater } from './outside-later.js';
 import { pauseChannel } from './pause-channel.js';
+import { upgradeFollower } from './plan-upgrade.js';
 import { proveTasks } from './prove.js';
 import type { RunningRole } from './role.js';
 import { changesOf } from './round-changes.js';
@@ -68,9 +70,11 @@ export async function runWorker(
   const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
   const { audit, findManifests, lookAtAddress } = outside;
 
+  const upgrades = upgradeFollower(stores, outbox, now);
+  const reported: PerformDeps['reported'] = (where, report) => followUpgrade(upgrades, where, report);
   const auditNow = async (team: string, site: Site, name: string, signal: AbortSignal) => {
     const run = `look-${site.id}-${now().getTime()}`;
-    const { report } = await auditSite({ audit, reports: stores.reports }, { team, site, audit: name, run }, signal);
+    const { report } = await auditSite({ audit, reports: stores.reports, reported }, { team, site, audit: name, run }, signal);
     await rounds.add([{ what: 'heard', team, id: site.id, run: `${run}-${name}` }]);
     return report;
   };
@@ -105,7 +109,7 @@ export async function runWorker(
         onMessageGone: boardBack(stores.boards, now),
         onThreadGone: async (team, message) => (message.kind === 'farrier_round' ? await placeElsewhere(roundDeps, team, message) : null),
       }),
-    audits: () => startRunAudits({ ...options, isRemoved, deps: { ...stores, outbox, now, audit, onError, heard } }),
+    audits: () => startRunAudits({ ...options, isRemoved, deps: { ...stores, outbox, now, audit, onError, heard, reported } }),
     rounds: () => startOpenRounds(options, { ...roundDeps, isRemoved, proveStored }),
     'site-readings': () =>
       startReadSites(options, {

@@ -12,7 +12,8 @@ import type { Report } from './report.js';
 import { requestAudit } from './request-audit.js';
 import type { Silences } from './silence.js';
 import { registerSilencing, type SilencingDeps } from './silence-listeners.js';
-import { findingLine, joined } from './spoken.js';
+import { counted, findingLine, joined } from './spoken.js';
+import { type PlannedStep, type UpgradeWish, upgradeWish } from './upgrade-plan.js';
 import { ACTIONS, PICKER_MODAL, type ReportRef, readRef } from './views.js';
 
 export { auditCommand } from './commands.js';
@@ -20,11 +21,19 @@ export { auditCommand } from './commands.js';
 export interface AuditListenerDeps extends AuditCommandDeps, Pick<SilencingDeps, 'due' | 'log'> {
   /** Makes a wish of a finding in a channel; the same finding is one wish. `created` is false when it was there already. */
   addWish(request: { team: string; user: string; channel: string; site: string; finding: Finding }): Promise<{ created: boolean }>;
+  /** Puts the way to a Django on the wishlist, as one wish however often it is asked for. */
+  planUpgrade(request: {
+    team: string;
+    user: string;
+    site: Site;
+    upgrade: UpgradeWish;
+  }): Promise<{ created: boolean; steps: PlannedStep[] }>;
 }
 
 export function registerAudits(app: App, deps: AuditListenerDeps): void {
   registerPicker(app, deps);
   registerRunButtons(app, deps);
+  registerUpgrade(app, deps);
   registerFindings(app, deps);
   registerSilencing(app, deps);
 }
@@ -108,6 +117,29 @@ function registerRunButtons(app: App, deps: AuditListenerDeps): void {
     await requestAudit(deps, { team, user, site, audits: auditsMeant(deps, ref.audit), channel, trigger: triggerId });
     await whisper(press, `Checking ${escapeText(site.name)} again.`);
   });
+}
+
+/** The way is in the `django` report that is shown, else in the site's newest. */
+function registerUpgrade(app: App, deps: AuditListenerDeps): void {
+  onPress(app, ACTIONS.planUpgrade, async (press) => {
+    const { team, user } = press;
+    const ref = readRef(press.value);
+    const site = await theirSite(deps, team, user, ref.site);
+    if (site === null) return whisper(press, NOT_THEIRS);
+    const shown = ref.audit === 'django' ? await deps.reports.result(team, ref.run, ref.audit) : null;
+    const report = shown?.report ?? (await deps.reports.latest(team, site.id))['django'];
+    const upgrade = report === undefined ? null : upgradeWish(site.name, report);
+    if (upgrade === null)
+      return whisper(press, `I do not know the whole way yet. \`/audit django ${escapeText(site.name)}\` looks for it.`);
+    await whisper(press, plannedWords(upgrade.title, await deps.planUpgrade({ team, user, site, upgrade })));
+  });
+}
+
+function plannedWords(title: string, { created, steps }: { created: boolean; steps: PlannedStep[] }): string {
+  const left = steps.filter(({ done }) => done === null).length;
+  const head = created ? 'On the wishlist' : 'It is on the wishlist already';
+  const next = created ? ' I tick each step when an audit sees it done.' : '';
+  return `${head}: *${escapeText(title)}*, ${left} of ${counted(steps.length, 'step')} left.${next}`;
 }
 
 interface Shown {

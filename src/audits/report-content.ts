@@ -12,6 +12,7 @@ import type { RunResult } from './result.js';
 import { originOf, sentWords } from './sent-files.js';
 import { silencedWords } from './silence.js';
 import { bySeverity, counted, findingLine, firstOf, joined, spokenDay } from './spoken.js';
+import { upgradeWish } from './upgrade-plan.js';
 import { ACTIONS, type ReportRef, writeRef } from './views.js';
 import { asItIs, type Heard } from './without-silenced.js';
 
@@ -169,7 +170,14 @@ function nextSteps(ref: ReportRef, all: Report, report: Report): ActionsBlock {
   const count = all.findings.length;
   const show = count === 0 ? [] : [button({ text: count === 1 ? 'Show it' : `Show all ${count}`, actionId: ACTIONS.showAll, value })];
   const secret = report.findings.some(isExploitable) ? [button({ text: 'Show to me', actionId: ACTIONS.showToMe, value })] : [];
-  return actions('audit-next', ...secret, ...show, button({ text: 'Run again', actionId: ACTIONS.runAgain, value }));
+  const plan = hasWay(all) ? [button({ text: 'Plan the upgrade', actionId: ACTIONS.planUpgrade, value })] : [];
+  return actions('audit-next', ...secret, ...show, ...plan, button({ text: 'Run again', actionId: ACTIONS.runAgain, value }));
+}
+
+/** Whether there is an upgrade of Django to plan: a `django` report knows the way, a `dependencies` report only that one is needed. */
+function hasWay(report: Report): boolean {
+  if (report.audit === 'django') return upgradeWish('', report) !== null;
+  return report.findings.some(({ check }) => check === 'django-eol' || check === 'dep-django-incompatible');
 }
 
 function smallPrint(report: Report, comparison: Comparison): string {

@@ -33,6 +33,8 @@ export interface PerformDeps {
   /** Runs one audit. Sources that fail are in its report; it throws only when aborted or for a mistake of ours. */
   audit(name: string, target: Target, options: { progress: Progress; signal: AbortSignal }): Promise<Report>;
   onError: (error: unknown) => void;
+  /** Told of each report as soon as it is stored, again after a kill. */
+  reported?(where: { team: string; site: string; run: string }, report: Report): Promise<void>;
   /** Told once the reports of a run are stored. */
   heard?(job: AuditJob, outcome: 'done' | 'failed'): Promise<void>;
 }
@@ -48,13 +50,14 @@ export function targetOf(team: string, site: Site): Target {
  * what is new and dangerous is told in the site's channel all the same.
  */
 export async function auditSite(
-  deps: Pick<PerformDeps, 'audit' | 'reports'> & { tell?: TellDeps },
+  deps: Pick<PerformDeps, 'audit' | 'reports' | 'reported'> & { tell?: TellDeps },
   where: { team: string; site: Site; audit: string; run: string },
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { team, site, audit, run } = where;
   const report = await deps.audit(audit, targetOf(team, site), { progress: () => {}, signal });
   const result = await deps.reports.record({ team, site: site.id, run }, report);
+  await deps.reported?.({ team, site: site.id, run }, result.report);
   if (deps.tell !== undefined) await tellAlarms(deps.tell, { team, site, run }, result);
   return result;
 }
@@ -171,11 +174,17 @@ async function auditAll(deps: PerformDeps, job: AuditJob, tell: (audit: string) 
   const site = await deps.sites.get(job.team, job.site);
   if (site === null) throw new UserError(`${job.siteName} has been removed`);
   for (const audit of job.audits) {
-    if ((await deps.reports.result(job.team, job.run, audit)) !== null) continue;
+    const place = { team: job.team, site: site.id, run: job.run };
+    const before = await deps.reports.result(job.team, job.run, audit);
+    if (before !== null) {
+      await deps.reported?.(place, before.report);
+      continue;
+    }
     const report = await deps.audit(audit, targetOf(job.team, site), { progress: tell(audit), signal });
     signal.throwIfAborted();
     const where = { team: job.team, site, run: job.run };
-    const result = await deps.reports.record({ team: job.team, site: site.id, run: job.run }, report);
+    const result = await deps.reports.record(place, report);
+    await deps.reported?.(place, result.report);
     if (job.channel !== site.channel) await tellAlarms(deps, where, result);
   }
 }

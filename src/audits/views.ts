@@ -16,6 +16,7 @@ export const ACTIONS = {
   untrue: 'audits.not-true',
   takeBack: 'audits.take-back',
   runAgain: 'audits.run-again',
+  planUpgrade: 'audits.plan-upgrade',
 } as const;
 export const PICKER_MODAL = 'audits.pick';
 export const FINDINGS_MODAL = 'audits.findings';

@@ -97,6 +97,12 @@ function keysOf({ key, kind }: Shown, { board, message }: Deletions): string[] {
   return Array.from({ length: times + 1 }, (_, index) => keyAfter(key, times - index));
 }
 
+/** The key of the message in whose thread a channel's wishes stand now. */
+export async function boardThreadKey(boards: Pick<BoardStore, 'deletions'>, team: string, channel: string): Promise<string> {
+  const { board } = await boards.deletions(team, channel, boardKey(channel), boardKey(channel));
+  return keyAfter(boardKey(channel), board);
+}
+
 /** `board.C1`, and after its message was deleted once `board.C1@2`. */
 function keyAfter(key: string, deletions: number): string {
   return deletions === 0 ? key : `${key}@${deletions + 1}`;

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { planUpgrade } from '../../../bin/roles/plan-upgrade.js';
+import { openStores } from '../../../bin/roles/stores.js';
 import { startSlack } from '../../../playground/server/slack-double.js';
 import { auditQueue } from '../../../src/audits/audit-queue.js';
 import type { Finding } from '../../../src/audits/finding.js';
@@ -66,6 +68,7 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
       wishes.push(finding);
       return { created: true };
     },
+    planUpgrade: planUpgrade(openStores(redis, prefix), systemClock),
   };
   const audit = auditCommand(deps);
   dispatchCommands(connection.app, { maintenance: audit, audit, wishlist: audit });
@@ -123,7 +126,7 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
     /** The messages of the bot in a channel that stand for an audit. */
     reports: (channel = slack.channels.shop) =>
       slack.messages(channel).filter((message) => message.metadata?.event_type === 'farrier_audit'),
-    async work(run: PerformDeps['audit'], more: Pick<PerformDeps, 'heard'> = {}) {
+    async work(run: PerformDeps['audit'], more: Pick<PerformDeps, 'heard' | 'reported'> = {}) {
       const worker = startRunAudits({
         connection: await server.connect('work'),
         prefix,
