@@ -5,7 +5,7 @@ import { hearReport } from '../src/maintenance/rounds/hear-report.js';
 import { openRound, openRoundNow } from '../src/maintenance/rounds/open-round.js';
 import { roundWorker } from '../src/maintenance/rounds/round-queue.js';
 
-/** Opens rounds whose time has come or that were asked for, closes those that end, and tells those that run what audits report. Nothing where Farrier was removed since. */
+/** Opens rounds whose time has come or that were asked for, closes those that end, and tells those that run what is reported about their sites. Nothing where Farrier was removed since. */
 export function startOpenRounds(
   options: Parameters<typeof roundWorker>[0],
   deps: RoundDeps & {
@@ -18,8 +18,10 @@ export function startOpenRounds(
     const { team, id } = job;
     if (await deps.isRemoved(team)) return;
     if (job.what === 'open') await openRound(deps, { team, plan: id, occurrence: new Date(job.occurrence) });
-    else if (job.what === 'heard') await hearReport({ ...deps, prove: deps.proveStored }, { team, site: id, failed: job.failed ?? false });
-    else if (job.what === 'nudge') await nudgeRound(deps, team, id, new Date(job.occurrence));
+    else if (job.what === 'heard') {
+      const { task = 'updates', failed = false } = job;
+      await hearReport({ ...deps, prove: deps.proveStored }, { team, site: id, task, failed });
+    } else if (job.what === 'nudge') await nudgeRound(deps, team, id, new Date(job.occurrence));
     else if (job.what === 'remind') await remindPerson(deps, team, id);
     else if (job.what === 'watch') await watchPeople(deps, team, id);
     else if (job.what === 'close') await finishRound(deps, { team, round: id });

@@ -15,7 +15,7 @@ import { troublesOf } from '../../src/maintenance/plans/plan-trouble.js';
 import { troubleBlocks } from '../../src/maintenance/plans/plan-trouble-views.js';
 import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import { answerInRound } from '../../src/maintenance/rounds/change-round.js';
-import { roundQueue } from '../../src/maintenance/rounds/round-queue.js';
+import { roundQueue, tellRounds } from '../../src/maintenance/rounds/round-queue.js';
 import { reportQueue } from '../../src/reports/report-queue.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import type { Clock } from '../../src/shared/clock.js';
@@ -74,7 +74,7 @@ export function botFeatures(ground: Ground) {
   const members = membership(clientFor, now);
   const look = (team: string, user: string, channel: string) => lookAtChannel({ clientFor, membership: members }, { team, user, channel });
   const setUp = setUpDeps({ stores, outbox, readings, now });
-  const watch = { ...stores, outbox, now };
+  const watch = { ...stores, outbox, now, tellRounds: tellRounds(rounds) };
   const arrivals: AcceptDeps = {
     ...stores,
     now,

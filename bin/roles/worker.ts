@@ -5,7 +5,7 @@ import { auditSite, type PerformDeps } from '../../src/audits/run-job.js';
 import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import { previewRound } from '../../src/maintenance/rounds/open-round.js';
 import { placeElsewhere } from '../../src/maintenance/rounds/own-thread.js';
-import { roundQueue } from '../../src/maintenance/rounds/round-queue.js';
+import { roundQueue, tellRounds } from '../../src/maintenance/rounds/round-queue.js';
 import { reportQueue } from '../../src/reports/report-queue.js';
 import { startDueLoop } from '../../src/schedule/enqueue-due.js';
 import { systemClock } from '../../src/shared/clock.js';
@@ -95,7 +95,7 @@ export async function runWorker(
     changesOf: changesOf(stores, now),
   };
   const setUp = setUpDeps({ stores, outbox, readings, now });
-  const watch = { ...stores, outbox, now };
+  const watch = { ...stores, outbox, now, tellRounds: tellRounds(rounds) };
   const options = { connection, prefix, onError };
   const isRemoved = (team: string) => stores.workspaces.isRemoved(team);
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerLine, readBody } from '../shared/http-exchange.js';
 import { hashOfKey } from './check-in-key.js';
 import { isUnfurler, readCheckIn, readCheckInAddress } from './check-in-request.js';
-import { type CheckIn, checkedIn } from './monitor.js';
+import { type CheckIn, checkedIn, type MonitorState, monitorState } from './monitor.js';
 import { scheduleDeadline, settleMonitor, type WatchDeps } from './watch-monitor.js';
 
 /** A job may send this much of its output; it is kept as log. */
@@ -47,7 +47,11 @@ async function take(
   const body = await readBody(req, MAX_BODY_BYTES);
   if (body === null) return reply(res, 413, `At most ${MAX_BODY_BYTES} bytes are taken as log.`);
   const { team, id } = owner;
-  const monitor = await deps.monitors.update(team, id, (before) => checkedIn(before, checkIn, now));
+  let stateBefore: MonitorState = 'up';
+  const monitor = await deps.monitors.update(team, id, (before) => {
+    stateBefore = monitorState(before, now);
+    return checkedIn(before, checkIn, now);
+  });
   if (monitor === null) return reply(res, 404, 'No such check-in address.');
   await scheduleDeadline(deps, team, monitor);
   // The time is kept, so that the monitor is right when Farrier is back; what the job sent is not, and nobody is told anything.
@@ -56,6 +60,9 @@ async function take(
   const word = signal.kind === 'fail' && signal.exit !== null ? `exit ${signal.exit}` : signal.kind;
   await deps.monitors.addLog(team, id, { at: now.toISOString(), signal: word, rid, bytes, body: body.toString() });
   await settleMonitor(deps, team, id);
+  // Outages are told by whoever settles them; here, a check-in that is the first, came late or ended a pause.
+  if (stateBefore !== 'up' && stateBefore !== 'down' && monitorState(monitor, now) === 'up')
+    await deps.tellRounds(team, monitor.site, `${id}.${now.getTime()}`);
   return reply(res, 200, 'OK');
 }
 

@@ -20,11 +20,13 @@ export interface WatchDeps {
   outbox: Outbox;
   due: Pick<DueStore, 'schedule' | 'remove'>;
   workspaces: Pick<WorkspaceStore, 'isRemoved'>;
+  /** Tells the rounds that run for a site that its backups stand otherwise; the same change once. */
+  tellRounds(team: string, site: string, change: string): Promise<void>;
   now: Clock;
 }
 
 /** Puts the moment at which the monitor goes down, unless it is heard from, into the due ledger. */
-export async function scheduleDeadline(deps: WatchDeps, team: string, monitor: Monitor): Promise<void> {
+export async function scheduleDeadline(deps: Pick<WatchDeps, 'due'>, team: string, monitor: Monitor): Promise<void> {
   const member = dueMember({ kind: MONITOR_KIND, team, id: monitor.id });
   const at = nextDeadline(monitor);
   if (at === null) await deps.due.remove(member);
@@ -41,7 +43,9 @@ export async function settleMonitor(deps: WatchDeps, team: string, id: string): 
   const outage = monitor?.outage;
   if (monitor === null || outage == null) return monitor;
   const endedAgo = outage.endedAt === null ? 0 : now.getTime() - Date.parse(outage.endedAt);
-  if (endedAgo <= REPEAT_END_MS) await announce(deps, team, monitor);
+  if (endedAgo > REPEAT_END_MS) return monitor;
+  await announce(deps, team, monitor);
+  await deps.tellRounds(team, monitor.site, `${id}.${outage.number}${outage.endedAt === null ? '' : '.over'}`);
   return monitor;
 }
 

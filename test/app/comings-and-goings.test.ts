@@ -157,10 +157,10 @@ it('tries no message for ever in a channel that went without a word, and posts i
 
 /** The last check-in of a monitor was so long ago that it is down. */
 async function missCheckIn(id: string): Promise<void> {
-  const { stores, outbox, team } = app;
+  const { stores, team } = app;
   const longAgo = new Date(Date.now() - 5000).toISOString();
   const monitor = await stores.monitors.update(team, id, (now) => ({ ...now, lastSuccessAt: longAgo }));
-  if (monitor !== null) await scheduleDeadline({ ...stores, outbox, now: () => new Date() }, team, monitor);
+  if (monitor !== null) await scheduleDeadline(stores, team, monitor);
 }
 
 it('does nothing for a workspace while the app is removed, and goes on where it left when it is back', async () => {

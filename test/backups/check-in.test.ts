@@ -22,12 +22,14 @@ let server: Served;
 let deps: WatchDeps;
 let now: Date;
 let key: string;
+let told: string[];
 let id: string;
 
 beforeEach(async () => {
   office = await postOffice();
   await office.work();
   now = new Date('2026-11-22T03:00:10.000Z');
+  told = [];
   const due = dueStore(office.redis, office.prefix);
   deps = {
     monitors: monitorStore(office.redis, office.prefix),
@@ -35,6 +37,7 @@ beforeEach(async () => {
     outbox: office.outbox,
     due,
     workspaces: workspaceStore(office.redis, office.prefix),
+    tellRounds: async (_team, site, change) => void told.push(`${site} ${change}`),
     now: () => now,
   };
   const sites = siteStore(office.redis);
@@ -101,6 +104,29 @@ describe('a check-in', () => {
     expect(await state()).toBe('new');
     expect((await ping(path, { method })).status).toBe(200);
     expect(await state()).toBe(wanted);
+  });
+
+  it('tells the running rounds when it is the first, came late or ended an outage, and of the outage, not day by day', async () => {
+    const tells = async (path: string) => {
+      told = [];
+      await ping(path);
+      return told.length;
+    };
+    expect(await tells('/start')).toBe(0);
+    expect(await tells('')).toBe(1);
+    later(20);
+    expect(await tells('')).toBe(0);
+    later(25);
+    expect(await tells('')).toBe(1);
+    expect(await tells('/fail')).toBe(1);
+    const began = told;
+    later(0.5);
+    expect(await tells('')).toBe(1);
+    expect([...began, ...told]).toEqual([`s1 ${id}.1`, `s1 ${id}.1.over`]);
+    later(31);
+    told = [];
+    await pass();
+    expect(told).toEqual([`s1 ${id}.2`]);
   });
 
   it('keeps what the job sent, and its size', async () => {

@@ -8,38 +8,38 @@ import { when } from '../spoken.js';
 import { type RoundDeps, redrawRound, roundKeyOf, threadKeyOf } from './announce-round.js';
 import type { SiteProof } from './candidates.js';
 import type { Dispute, Proof, Round, Task } from './round.js';
-import { takeProofs } from './take-proofs.js';
+import { AWAITED, takeProofs } from './take-proofs.js';
 
 type HearDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'sites' | 'outbox' | 'prove' | 'now'>;
-
-/** What audits prove. */
-const KIND: ProvableTask = 'updates';
 
 interface Heard {
   team: string;
   site: string;
+  /** What the report is about. */
+  task: ProvableTask;
   /** Its audits will not report. */
   failed: boolean;
 }
 
 /**
- * A site's audits have a new report: the rounds that run for it take it in, each thread is brought up to date, and a task that somebody
+ * There is a new report about a site: the rounds that run for it take it in, each thread is brought up to date, and a task that somebody
  * ticked and that is not done is said to be open again, once. Doing it again does nothing more.
  */
-export async function hearReport(deps: HearDeps, { team, site, failed }: Heard): Promise<void> {
-  const plans = (await deps.plans.list(team)).filter((plan) => plan.sites.includes(site));
+export async function hearReport(deps: HearDeps, heard: Heard): Promise<void> {
+  const { team } = heard;
+  const plans = (await deps.plans.list(team)).filter((plan) => plan.sites.includes(heard.site));
   for (const plan of plans) {
     const running = await deps.rounds.current(team, plan.id);
-    if (running !== null) await bringUpToDate(deps, { team, site, failed }, plan, running);
+    if (running !== null) await bringUpToDate(deps, heard, plan, running);
   }
 }
 
 async function bringUpToDate(deps: HearDeps, heard: Heard, plan: Plan, running: Round): Promise<void> {
-  const { team } = heard;
-  const stored = await proveSites(deps, team, plan, running);
+  const { team, task: kind } = heard;
+  const stored = await proveSites(deps, heard, plan, running);
   const proofs = stored.map((one) => ({ ...one, proof: asAwaited(one, running, heard) }));
   const now = deps.now();
-  const round = await deps.rounds.update(team, running.id, (current) => takeProofs(current, KIND, proofs, now));
+  const round = await deps.rounds.update(team, running.id, (current) => takeProofs(current, kind, proofs, now));
   if (round === null) return;
   await redrawRound(deps, team, round);
   for (const task of round.tasks) {
@@ -51,17 +51,18 @@ async function bringUpToDate(deps: HearDeps, heard: Heard, plan: Plan, running: 
   }
 }
 
-async function proveSites(deps: HearDeps, team: string, plan: Plan, round: Round): Promise<SiteProof[]> {
+async function proveSites(deps: HearDeps, { team, task }: Heard, plan: Plan, round: Round): Promise<SiteProof[]> {
   const isAsked = (id: string) =>
-    !round.tasksOff?.includes(KIND) && !(plan.leaveOut ?? []).some((left) => left.site === id && left.task === KIND);
+    !round.tasksOff?.includes(task) && !(plan.leaveOut ?? []).some((left) => left.site === id && left.task === task);
   const sites = await Promise.all(round.sites.filter(({ id }) => isAsked(id)).map(({ id }) => deps.sites.get(team, id)));
   return await Promise.all(
-    sites.filter((site) => site !== null).map(async (site) => ({ site, task: KIND, proof: await deps.prove(team, site, KIND) })),
+    sites.filter((site) => site !== null).map(async (site) => ({ site, task, proof: await deps.prove(team, site, task) })),
   );
 }
 
 /** What an old report says does not end a round's waiting: the one it waits for does, or the news that there will be none. */
-function asAwaited({ site, proof }: SiteProof, round: Round, heard: Heard): Proof {
+function asAwaited({ site, task, proof }: SiteProof, round: Round, heard: Heard): Proof {
+  if (task !== AWAITED) return proof;
   const isOld = proof.asOf !== undefined && proof.asOf < round.openedAt;
   if (!isOld || proof.state === 'open' || !round.awaits?.includes(site.id)) return proof;
   if (!heard.failed || heard.site !== site.id) return { ...proof, pending: true };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dueMember } from '../../schedule/due-store.js';
 import { openQueue, openWorker, type QueueCare, type QueueOptions } from '../../shared/job-queue.js';
+import { PROVABLE_TASKS } from '../plans/templates.js';
 
 const QUEUE = 'rounds';
 const DAY_S = 86_400;
@@ -18,8 +19,15 @@ const jobSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('watch'), team: z.string(), id: z.string(), occurrence: z.number() }),
   /** Somebody asked for a round of the plan now. */
   z.object({ what: z.literal('now'), team: z.string(), id: z.string(), user: z.string(), trigger: z.string() }),
-  /** The audits `run` of the site `id` have reported; `failed`: they never will. */
-  z.object({ what: z.literal('heard'), team: z.string(), id: z.string(), run: z.string(), failed: z.boolean().optional() }),
+  /** The audits `run` of the site `id` have reported, or what else proves `task` (its updates by default); `failed`: they never will. */
+  z.object({
+    what: z.literal('heard'),
+    team: z.string(),
+    id: z.string(),
+    run: z.string(),
+    task: z.enum(PROVABLE_TASKS).optional(),
+    failed: z.boolean().optional(),
+  }),
 ]);
 export type RoundJob = z.infer<typeof jobSchema>;
 
@@ -36,6 +44,12 @@ export function roundQueue(options: QueueOptions): RoundQueue {
       await queue.addBulk(jobs.map((job) => ({ name: job.what, data: job, opts: { ...OPTIONS, jobId: jobIdOf(job) } })));
     },
   };
+}
+
+/** What the backups of a site know when they stand otherwise; `change` names the change, which is told once. */
+export function tellRounds(queue: Pick<RoundQueue, 'add'>) {
+  return (team: string, site: string, change: string): Promise<void> =>
+    queue.add([{ what: 'heard', team, id: site, run: change, task: 'backups' }]);
 }
 
 const OPTIONS = {

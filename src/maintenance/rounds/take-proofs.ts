@@ -4,6 +4,9 @@ import { restsOn as whatItRestsOn } from './carried-over.js';
 import { type Dispute, type Line, minutesOf, type Note, type Proof, type Round, type Task, withNote } from './round.js';
 import { replaced } from './work-round.js';
 
+/** What a round that opens before its sites' audits have reported waits for. */
+export const AWAITED: ProvableTask = 'updates';
+
 /**
  * The running round with what a later look says about one kind of work, of all its sites: an open task that is proven is done; one that
  * somebody ticked and that is not done is open again, with the evidence; work that the round was waiting for becomes its task.
@@ -14,7 +17,7 @@ export function takeProofs(round: Round, kind: ProvableTask, proofs: readonly Si
   const known = proofs.filter(({ task, proof }) => task === kind && !proof.pending);
   if (known.length === 0) return round;
   const told = withTasks(withLines(round, kind, known), kind, known, at);
-  const awaits = round.awaits?.filter((site) => !known.some((one) => one.site.id === site));
+  const awaits = kind !== AWAITED ? round.awaits : round.awaits?.filter((site) => !known.some((one) => one.site.id === site));
   const after = awaits === undefined ? told : { ...told, awaits };
   return JSON.stringify(after) === JSON.stringify(round) ? round : { ...after, revision: round.revision + 1 };
 }
@@ -35,11 +38,18 @@ function withLines(round: Round, kind: ProvableTask, proofs: readonly SiteProof[
   };
 }
 
+/** Work that came up after the round opened: what it waited for, and backups that failed since. New updates are the next round's. */
+function isLate(round: Round, about: readonly Task[], { site, task, proof }: SiteProof): boolean {
+  const isAsked = about.some((one) => one.sites.length === 0 || one.sites.includes(site.id));
+  const isAwaited = task === AWAITED && round.awaits?.includes(site.id) === true;
+  const isFailed = task === 'backups' && !round.leftOut.some(({ key }) => key === task);
+  return asksForWork(proof) && !isAsked && (isAwaited || isFailed);
+}
+
 function withTasks(round: Round, kind: ProvableTask, proofs: readonly SiteProof[], at: Date): Round {
   const about = round.tasks.filter((task) => (task.partOf ?? task.key) === kind);
   const tasks = round.tasks.map((task) => (about.includes(task) ? judged(task, ofTask(task, proofs), at) : task));
-  const isAsked = (site: string) => about.some((task) => task.sites.length === 0 || task.sites.includes(site));
-  const late = proofs.filter(({ site, proof }) => round.awaits?.includes(site.id) && asksForWork(proof) && !isAsked(site.id));
+  const late = proofs.filter((one) => isLate(round, about, one));
   return late.length === 0 ? { ...round, tasks } : withLate({ ...round, tasks }, kind, { late, proofs }, at);
 }
 
@@ -130,7 +140,7 @@ function withLate(round: Round, kind: ProvableTask, { late, proofs }: Looks, at:
   }
   // What somebody put off or skipped is not asked for again because of another site.
   if (task.state !== 'done' && task.by !== null && !isDanger(fresh.task)) {
-    const reason = `its look came after this week's updates were ${task.state}`;
+    const reason = `its look came after this week's ${kind} were ${task.state}`;
     return { ...round, leftOut: [...round.leftOut, { key: kind, title: fresh.task.title, reason, due: true }] };
   }
   return replaced(round, openFor(task, fresh.task, at));

@@ -66,6 +66,21 @@ test('an open task that the report proves is shown as done by Farrier', async ()
   expect(replies(ts)).toEqual([]);
 });
 
+test('a backup that fails while the round runs becomes a task, and is done once it is heard from again', async () => {
+  const backupsHeard = (run: string) => bot.deps.queue.add([{ what: 'heard', team: bot.team, id: 's-shop', run, task: 'backups' }]);
+  let backups: Proof = { state: 'open', evidence: 'the job does not report in', fix: "Get Shop's backup running again" };
+  bot.deps.prove = async (_team, site, task) => (task === 'backups' && site.id === 's-shop' ? backups : proven());
+  const { ts } = await bot.opened();
+  await backupsHeard('m1.1');
+  await shows(ts, "Get Shop's backup running again");
+  expect(bot.screen(ts)).not.toContain('backups (Shop');
+  backups = proven('reported in at 12:00');
+  await backupsHeard('m1.1.over');
+  await shows(ts, '*Done*, seen by Farrier');
+  await shows(ts, '1 of 4 done');
+  expect(replies(ts)).toEqual([]);
+});
+
 test('a round that waits is not told by an old report, and learns when the audit never finishes', async () => {
   const { ts, id } = await bot.opened();
   await bot.deps.rounds.update(bot.team, id, (round) => ({ ...round, awaits: ['s-shop'] }));

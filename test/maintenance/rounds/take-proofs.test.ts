@@ -64,6 +64,30 @@ test('ticked again with words, it stays done on the same evidence and opens on o
   expect(third?.disputes).toHaveLength(2);
 });
 
+describe('what came up after the round opened', () => {
+  const failed: Proof = { state: 'open', evidence: 'the job failed', fix: "Get Shop's backup running again" };
+  const backups = (proof: Proof): SiteProof => ({ site: aSite(), task: 'backups', proof });
+  const quiet = () => buildRound(anInput({ proofs: allOf(aSite()) }));
+
+  test('is a task when a backup failed, once', () => {
+    const after = takeProofs(quiet(), 'backups', [backups(failed)], hour(1));
+    expect(after.tasks.find(({ key }) => key === 'backups')).toMatchObject({ state: 'open', title: "Get Shop's backup running again" });
+    expect(after.proven.map((line) => line.task)).toEqual(['updates', 'site']);
+    expect(takeProofs(after, 'backups', [backups(failed)], hour(2))).toBe(after);
+  });
+
+  test('is no task when the round left it out, and neither are new updates', () => {
+    const full: Round = { ...quiet(), leftOut: [{ key: 'backups', title: 'x', reason: 'no room', due: true }] };
+    expect(takeProofs(full, 'backups', [backups(failed)], hour(1)).tasks).toEqual(full.tasks);
+    expect(takeProofs(quiet(), 'updates', [updates(oldDjango)], hour(1)).tasks).toEqual(quiet().tasks);
+  });
+
+  test('ends no waiting for updates', () => {
+    const round: Round = { ...quiet(), awaits: ['s-shop'] };
+    expect(takeProofs(round, 'backups', [backups(failed)], hour(1)).awaits).toEqual(['s-shop']);
+  });
+});
+
 describe('a round that opened while a site was looked at', () => {
   const pending: Proof = { state: 'unknown', evidence: 'its packages are being looked at now', pending: true };
   const waiting = (parts = {}) => buildRound(anInput({ proofs: allOf(aSite(), { updates: pending }), ...parts }));
