@@ -38,6 +38,7 @@ import { addWishFromFinding } from '../../src/wishlist/collect.js';
 import { settleWish } from '../../src/wishlist/decide.js';
 import { homeWishes } from '../../src/wishlist/list-page.js';
 import { wishFromTask } from '../../src/wishlist/wish-from-task.js';
+import { announcedFor } from './announced.js';
 import { homeRound } from './home-round.js';
 import { pauseChannel } from './pause-channel.js';
 import { planUpgrade } from './plan-upgrade.js';
@@ -87,6 +88,7 @@ export function botFeatures(ground: Ground) {
     log,
     people: people(clientFor, members, now),
     prove: proveTasks({ stores, now }),
+    announced: announcedFor(stores),
     topWish: (team, channel) => topWish(stores, team, channel),
   };
   const siteWords = {

@@ -24,6 +24,7 @@ import { startPostMessages } from '../../workers/post-messages.js';
 import { startReadSites } from '../../workers/read-sites.js';
 import { startRefreshBoards } from '../../workers/refresh-boards.js';
 import { startRunAudits } from '../../workers/run-audits.js';
+import { announcedFor } from './announced.js';
 import { dueKinds } from './due-kinds.js';
 import { lookAgain } from './look-again.js';
 import { outsideLater } from './outside-later.js';
@@ -91,6 +92,7 @@ export async function runWorker(
     people: persons,
     prove: proveTasks({ stores, now, look: { address: lookAtAddress }, looksAgain: true }),
     lookAgain: lookAgain({ ...stores, audits, now }),
+    announced: announcedFor(stores),
     topWish: (team, channel) => topWish(stores, team, channel),
     changesOf: changesOf(stores, now),
   };

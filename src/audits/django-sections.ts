@@ -4,6 +4,7 @@ import { clampText } from '../slack/limits.js';
 import type { Finding } from './finding.js';
 import type { Report } from './report.js';
 import { bySeverity, findingLine, firstOf, SEVERITY_WORDS, spokenDay, withSpokenDays } from './spoken.js';
+import { comingReleasesOf, spokenMonth } from './upgrade-dates.js';
 
 const MAX_FINDINGS = 8;
 
@@ -76,7 +77,17 @@ export function djangoSections(report: Report): string[] {
   const holes = report.findings.filter(({ check }) => VULNERABLE.has(check));
   const others = report.findings.filter(({ check }) => !VULNERABLE.has(check) && !TOLD_ELSEWHERE.has(check));
   const lines = [...bySeverity(others).map(findingLine), ...holesLine(holes)];
-  return [verdict(report, facts), firstOf(lines, MAX_FINDINGS).join('\n'), wayWords(facts)].filter((text) => text !== '');
+  return [verdict(report, facts), firstOf(lines, MAX_FINDINGS).join('\n'), wayWords(facts), comingWords(report)].filter(
+    (text) => text !== '',
+  );
+}
+
+/** The releases to come, as announced. */
+function comingWords(report: Report): string {
+  const [next, ...later] = comingReleasesOf(report);
+  if (next === undefined) return '';
+  const words = [next, ...later].map(({ what, from }) => `${what} in ${spokenMonth(from)}`);
+  return escapeText(`*Announced:* ${words.join(', ')} (read on ${spokenDay(next.asOf)}).`);
 }
 
 const MAX_BLOCKERS = 8;

@@ -1,6 +1,7 @@
 import { changesBetween, sumChanges } from '../audits/changes.js';
 import { djangoFacts } from '../audits/django-sections.js';
 import type { ReportStore } from '../audits/report-store.js';
+import { comingReleasesOf } from '../audits/upgrade-dates.js';
 import type { Plan } from '../maintenance/plans/plan.js';
 import type { RoundStore } from '../maintenance/rounds/round-store.js';
 import type { SiteStore } from '../sites/site-store.js';
@@ -26,6 +27,7 @@ export async function gatherRecords(deps: GatherDeps, team: string, plans: Plan[
     plans: await Promise.all(plans.map((plan) => planRecords(deps, team, plan, period))),
     changes: sumChanges(memories.map((ofSite) => changesBetween(ofSite, period.from, period.to))),
     wishes: (await Promise.all(channels.map((channel) => finishedWishes(deps, team, channel, period)))).flat(),
+    coming: (await Promise.all(sites.map((site) => comingTo(deps, team, site, period)))).flat(),
     supportEnds: (await Promise.all(sites.map((site) => supportEnd(deps, team, site, period)))).flat(),
   };
 }
@@ -41,6 +43,14 @@ async function finishedWishes(deps: GatherDeps, team: string, channel: string, {
   const done = await deps.wishes.all(team, channel, ['done']);
   const within = done.map(({ wish }) => wish).filter((wish) => new Date(wish.stateAt) >= from && new Date(wish.stateAt) < to);
   return within.toSorted((a, b) => a.stateAt.localeCompare(b.stateAt)).map((wish) => wish.title);
+}
+
+/** Releases of Django announced for until the next quarter is over, as the site's newest report knows them. */
+async function comingTo(deps: GatherDeps, team: string, id: string, { to, planUntil }: Period): Promise<Records['coming']> {
+  const [site, reports] = await Promise.all([deps.sites.get(team, id), deps.reports.latest(team, id)]);
+  if (site === null) return [];
+  const within = comingReleasesOf(reports['django']).filter(({ from }) => new Date(from) < planUntil && new Date(from) >= to);
+  return within.map((one) => ({ ...one, name: site.name }));
 }
 
 /** When the support of a site's Django ends, if that is before the next quarter is over; from its newest report. */

@@ -1,4 +1,5 @@
 import type { SeenChanges } from '../audits/changes.js';
+import type { ComingRelease } from '../audits/upgrade-dates.js';
 import type { Plan } from '../maintenance/plans/plan.js';
 import type { Round } from '../maintenance/rounds/round.js';
 import type { Period } from './period.js';
@@ -31,4 +32,6 @@ export interface Records {
   /** Titles of wishes that were finished. */
   wishes: string[];
   supportEnds: SupportEnd[];
+  /** Releases of Django announced for the time that has to be planned, by site. */
+  coming: (ComingRelease & { name: string })[];
 }

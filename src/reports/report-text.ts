@@ -1,3 +1,5 @@
+import { spokenDay } from '../audits/spoken.js';
+import { spokenMonth } from '../audits/upgrade-dates.js';
 import { median } from '../maintenance/rounds/own-minutes.js';
 import { namesOf } from '../maintenance/rounds/round.js';
 import { count, duration } from '../maintenance/spoken.js';
@@ -83,11 +85,15 @@ function needsText(records: Records, figures: Figures): string {
     const verb = new Date(`${on}T23:59:59Z`) < records.period.to ? 'ended on' : 'is supported until';
     return `• ${escapeText(site)}: ${escapeText(what)} ${verb} ${day}.`;
   });
+  const coming = records.coming.map(({ name, what, from, site, asOf }) => {
+    const now = site === null ? '' : `; it is on ${escapeText(site)}`;
+    return `• ${escapeText(name)}: ${escapeText(what)} is announced for ${spokenMonth(from)} (as of ${spokenDay(asOf)})${now}.`;
+  });
   const carried = figures.carried.map(
     ({ title, times }) => `• Carried over ${count(times, 'time')}: ${clampText(escapeText(title), 150)}.`,
   );
   const open = records.changes === null || records.changes.open === 0 ? [] : [`• ${count(records.changes.open, 'open finding')}.`];
-  const lines = [...ends, ...carried.slice(0, MOST_LISTED), ...open];
+  const lines = [...ends, ...coming, ...carried.slice(0, MOST_LISTED), ...open];
   return lines.length === 0 ? 'Nothing that is on record.' : lines.join('\n');
 }
 

@@ -19,6 +19,8 @@ export interface World {
   advisories?: Advisory[];
   packages?: Record<string, Releases>;
   python?: Product;
+  /** Django's release table; the bundled one without it. */
+  django?: Product;
   /** Newest record of the feed. */
   feedAsOf?: string;
   /** Sources that are away. */
@@ -32,6 +34,7 @@ export function fakeSources({
   advisories = [],
   packages = {},
   python,
+  django = BUNDLED_DJANGO,
   feedAsOf = '2026-11-20T00:00:00Z',
   away = [],
 }: World): Sources {
@@ -74,7 +77,7 @@ export function fakeSources({
       name: 'endoflife.date',
       url: 'https://endoflife.example',
       product: (name) => {
-        const product = name === 'django' ? BUNDLED_DJANGO : (python ?? PYTHON);
+        const product = name === 'django' ? django : (python ?? PYTHON);
         return unless('endoflife.date', { product, fetchedAt: NOW });
       },
     },

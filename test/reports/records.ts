@@ -31,6 +31,7 @@ export function someRecords(parts: Partial<Records> = {}): Records {
     changes: null,
     wishes: [],
     supportEnds: [],
+    coming: [],
     ...parts,
   };
 }

@@ -39,6 +39,7 @@ test('findings, wishes and ends of support are told with their dates', () => {
     someRecords({
       changes: { fixed: 3, new: 1, open: 5, daysToFix: [2, 6, 40] },
       wishes: ['Cache the <price> list'],
+      coming: [{ name: 'Shop', what: 'Django 6.2 LTS', from: '2027-04-01', asOf: '2026-08-22', site: '5.2' }],
       supportEnds: [
         { site: 'Shop', what: 'Django 4.2', on: '2026-04-30' },
         { site: 'Billing', what: 'Django 5.1', on: '2026-12-31' },
@@ -49,6 +50,9 @@ test('findings, wishes and ends of support are told with their dates', () => {
   expect(words['Wishes']).toBe('1 finished: Cache the &lt;price&gt; list.');
   expect(words['What the next quarter needs']).toContain('• Shop: Django 4.2 ended on 30 April 2026.');
   expect(words['What the next quarter needs']).toContain('• Billing: Django 5.1 is supported until 31 December 2026.');
+  expect(words['What the next quarter needs']).toContain(
+    '• Shop: Django 6.2 LTS is announced for April 2027 (as of 22 August 2026); it is on 5.2.',
+  );
   expect(words['What the next quarter needs']).toContain('• 5 open findings.');
 });
 

@@ -1,5 +1,6 @@
 import type { Gathered } from '../audit.js';
 import type { Advisory } from '../inventory/advisory.js';
+import type { DateDifference } from '../inventory/announced-django.js';
 import type { IndexedPackage, ReleaseMetadata } from '../inventory/package-index.js';
 import type { Inventory } from '../inventory/read-inventory.js';
 import type { Product } from '../inventory/support-table.js';
@@ -12,6 +13,8 @@ export interface DjangoEvidence extends Gathered {
   /** Django's release table; null when no file was read. */
   django: Product | null;
   djangoIsBundled: boolean;
+  /** Where the table and the project's own announcement do not agree. */
+  dateDifferences: DateDifference[];
   /** Python's release table. */
   python: Product | null;
   /** Django's own advisories, and how new the feed is. */

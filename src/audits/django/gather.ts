@@ -21,7 +21,7 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
   const states: SourceState[] = [...read.sources];
   const answer: IndexAnswer = { index: new Map(), metadata: new Map(), fetchedAt: null };
   const surroundings = read.tree === null ? { pythons: [], databases: [] } : await readSurroundings(read.tree);
-  const nothing = { django: null, djangoIsBundled: false, python: null, advisories: null };
+  const nothing = { django: null, djangoIsBundled: false, dateDifferences: [], python: null, advisories: null };
   if (read.inventory === null) return { ...read, ...answer, ...surroundings, ...nothing, sources: states };
 
   const packages = comparablePackages(pinnedPackages(read.inventory.requirements));
@@ -38,7 +38,7 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
     await askIndex(sources.pypi, packages, targets, { answer, progress, signal });
     return { value: answer, fetchedAt: answer.fetchedAt ?? now(), dataAsOf: null };
   });
-  const [{ product, isBundled }, pythonProduct, records] = await Promise.all([releases, python, advisories, index]);
+  const [{ product, isBundled, differences }, pythonProduct, records] = await Promise.all([releases, python, advisories, index]);
   const pythons = [...surroundings.pythons, ...rangesOf([read.inventory, ...read.companions])];
   return {
     ...read,
@@ -47,6 +47,7 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
     pythons,
     django: product,
     djangoIsBundled: isBundled,
+    dateDifferences: differences,
     python: pythonProduct,
     advisories: records,
     sources: states.sort((a, b) => (a.name < b.name ? -1 : 1)),

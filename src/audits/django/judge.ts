@@ -1,4 +1,5 @@
 import type { Judgement } from '../audit.js';
+import { ANNOUNCED_DJANGO, comingReleases } from '../inventory/announced-django.js';
 import { upgradePath } from '../inventory/django-support.js';
 import { staleSource } from '../inventory/stale-source.js';
 import { isSupported, type Series } from '../inventory/support-table.js';
@@ -7,6 +8,7 @@ import { type Blocker, blockerFinding, blockersOn, effortOf } from './blockers.j
 import { checkDatabases, checkPython, checkPythonMatrix, type PythonStatus, pythonStatus } from './check-surroundings.js';
 import { checkVersion } from './check-version.js';
 import { DATABASE_MINIMUMS } from './database-minimums.js';
+import { datesDiffer } from './dates-differ.js';
 import type { DjangoEvidence } from './evidence.js';
 import { type DjangoStatus, djangoStatus } from './status.js';
 import { upgradeSteps } from './upgrade-plan.js';
@@ -26,6 +28,7 @@ export function judgeDjango(evidence: DjangoEvidence, now: Date): Judgement {
     ...(status.series === null ? [] : checkPythonMatrix(python, status.series, next)),
     ...(status.series === null ? [] : checkDatabases(evidence.databases, status.series, next)),
     ...(next === undefined ? [] : blockerFinding(blockers ?? [], next, status)),
+    ...datesDiffer(evidence, status, path),
     ...(evidence.djangoIsBundled ? staleSource('bundled Django release table', new Date(django.asOf), now) : []),
     ...(advisories === null ? [] : staleSource('OSV', advisories.dataAsOf, now)),
   ];
@@ -82,6 +85,11 @@ function factsOf(evidence: DjangoEvidence, { status, python, path, blockers, now
     python,
     databases: evidence.databases,
     blockers,
+    coming: (evidence.django === null ? [] : comingReleases(evidence.django, ANNOUNCED_DJANGO, now)).map(
+      ({ name, isLts, releasedIn, endsIn }) => ({ series: name, lts: isLts, releasedIn, endsIn }),
+    ),
+    comingAsOf: ANNOUNCED_DJANGO.asOf,
+    dateDifferences: evidence.dateDifferences,
     effort: blockers === null ? null : effortOf(path, blockers),
     plan: blockers === null ? null : upgradeSteps(path, blockers, python, now),
     path: path.map((step) => ({

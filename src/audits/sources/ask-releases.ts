@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.js';
+import { ANNOUNCED_DJANGO, type DateDifference, withEarlierDates } from '../inventory/announced-django.js';
 import { BUNDLED_DJANGO } from '../inventory/bundled-django.js';
 import type { Product } from '../inventory/support-table.js';
 import type { SourceState } from '../report.js';
@@ -8,11 +9,16 @@ import { settle } from './settle.js';
 export const BUNDLED_NAME = 'bundled Django release table';
 
 export interface DjangoReleases {
+  /** With the earlier of two dates where the project itself announced another. */
   product: Product;
   isBundled: boolean;
+  differences: DateDifference[];
 }
 
-/** Django's release table, from endoflife.date or else the bundled copy; `states` says which, and how old it is. */
+/**
+ * Django's release table, from endoflife.date or else the bundled copy, compared with what the project announced; `states` says
+ * which, and how old it is.
+ */
 export async function askDjangoReleases(
   endoflife: EndoflifeSource,
   states: SourceState[],
@@ -20,7 +26,7 @@ export async function askDjangoReleases(
   signal: AbortSignal,
 ): Promise<DjangoReleases> {
   const product = await askProduct(endoflife, 'django', states, now, signal);
-  if (product !== null) return { product, isBundled: false };
+  if (product !== null) return { ...withEarlierDates(product, ANNOUNCED_DJANGO), isBundled: false };
   states.push({
     name: BUNDLED_NAME,
     url: 'https://endoflife.date/django',
@@ -29,7 +35,7 @@ export async function askDjangoReleases(
     ok: true,
     error: null,
   });
-  return { product: BUNDLED_DJANGO, isBundled: true };
+  return { ...withEarlierDates(BUNDLED_DJANGO, ANNOUNCED_DJANGO), isBundled: true };
 }
 
 /** The release table of any product, or null when endoflife.date is away. One state stands for all its products. */

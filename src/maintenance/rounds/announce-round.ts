@@ -2,6 +2,7 @@ import type { SilenceStore } from '../../audits/silence-store.js';
 import { type DueStore, dueMember } from '../../schedule/due-store.js';
 import type { Clock } from '../../shared/clock.js';
 import { messageOf } from '../../shared/errors.js';
+import type { Site } from '../../sites/site.js';
 import type { SiteStore } from '../../sites/site-store.js';
 import type { Outbox } from '../../slack/outbox.js';
 import type { People } from '../../slack/people.js';
@@ -28,6 +29,8 @@ export interface RoundDeps {
   /** What people said about findings; without, nobody can say anything. */
   silences?: Pick<SilenceStore, 'ofSite'>;
   /** The wish that leads the channel's list and is free to be picked; null: none. */
+  /** Releases of Django announced for the quarter of a day, a line each site. */
+  announced?(team: string, sites: readonly Site[], day: string): Promise<string[]>;
   topWish(team: string, channel: string): Promise<TopWish | null>;
   /** What the audits of these sites saw change since a moment (null: ever); null when none ever ran. */
   changesOf?(team: string, sites: string[], since: Date | null): Promise<Changes | null>;

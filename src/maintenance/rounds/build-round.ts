@@ -44,6 +44,8 @@ export interface RoundInput {
   nextQuarterly: Date | null;
   wish: TopWish | null;
   neverRestored: Site[];
+  /** Releases of Django announced for the quarter of the round, a line each. */
+  announced?: string[];
   /** What people said about the findings of the sites. */
   words?: SiteWords[];
 }
@@ -67,6 +69,7 @@ export function buildRound(input: RoundInput): Round {
     previous,
     neverRestored: input.neverRestored,
     anyBackup: input.sites.some((site) => site.backups !== null && site.backups.kind !== 'unknown'),
+    announced: input.announced ?? [],
     acceptedRisks: acceptedRisks(input.words ?? [], input.openedAt),
   });
   const work = [...auditCandidates(input.proofs, previous), ...(nibble === null ? [] : [nibble]), ...chores];

@@ -165,6 +165,8 @@ export function choreCandidates(options: {
   anyBackup: boolean;
   /** The accepted risks that could be looked at again, a line each. */
   acceptedRisks: readonly string[];
+  /** Releases of Django announced for the quarter, a line each. */
+  announced: readonly string[];
 }): Candidate[] {
   const { previous, neverRestored } = options;
   const waiting = new Set((previous?.leftOut ?? []).filter((left) => left.due).map((left) => left.key));
@@ -175,7 +177,8 @@ export function choreCandidates(options: {
     if (partsAlong(previous).some((part) => part.partOf === template.key)) return [];
     if (template.key === 'restore' && !options.anyBackup) return [];
     if (template.key === 'risks' && options.acceptedRisks.length === 0) return [];
-    const listed = template.key === 'risks' ? { detail: options.acceptedRisks.join('\n') } : {};
+    const lines = { risks: options.acceptedRisks, upgrade: options.announced }[template.key] ?? [];
+    const listed = lines.length === 0 ? {} : { detail: lines.join('\n') };
     if (before !== undefined)
       return [{ task: { ...reopened(before), ...listed }, rank: untested ? RANK.high : RANK.other, fromAudit: false }];
     if (!untested && !waiting.has(template.key) && !options.isDue(template.cadence)) return [];

@@ -1,5 +1,6 @@
 import { loadHolidays } from '../../schedule/holidays.js';
 import { droppedAt } from '../../schedule/recurrence.js';
+import { dateInZone } from '../../schedule/zoned.js';
 import { messageOf, UserError } from '../../shared/errors.js';
 import type { Site } from '../../sites/site.js';
 import type { Content } from '../../slack/outbox.js';
@@ -172,6 +173,7 @@ async function gatherInput(deps: RoundDeps, team: string, plan: Plan, frame: Fra
     nextMonthly: nextFirst('monthly', plan, from, isHoliday),
     nextQuarterly: nextFirst('quarterly', plan, from, isHoliday),
     wish: await deps.topWish(team, plan.channel),
+    announced: (await deps.announced?.(team, sites, dateInZone(from, plan.recurrence.timeZone))) ?? [],
     neverRestored: await neverRestored(deps, team, sites),
     words: await Promise.all(sites.map(async (site) => ({ site, silences: (await deps.silences?.ofSite(team, site.id)) ?? {} }))),
   };

@@ -1,3 +1,4 @@
+import { BUNDLED_DJANGO } from '../../../src/audits/inventory/bundled-django.js';
 import type { Report } from '../../../src/audits/report.js';
 import { runAudit } from '../../../src/audits/run-audit.js';
 import { advisory } from '../advisories.js';
@@ -29,6 +30,27 @@ test('passes a supported, patched Django', async () => {
     latestInSeries: '6.1',
     daysLeft: 404,
     path: [],
+  });
+});
+
+test('names the releases to come, with the day on which they were announced', async () => {
+  expect((await audit(pinned('6.1'))).facts).toMatchObject({
+    coming: [
+      { series: '6.2', lts: true, releasedIn: '2027-04', endsIn: '2030-04' },
+      { series: '2028', releasedIn: '2028-01' },
+    ],
+    comingAsOf: '2026-08-22',
+    dateDifferences: [],
+  });
+});
+
+test('uses the earlier of two ends that differ, and says so', async () => {
+  const series = BUNDLED_DJANGO.series.map((one) => (one.name === '6.1' ? { ...one, endsOn: '2028-02-28' } : one));
+  const report = await audit({ ...pinned('6.1'), django: { ...BUNDLED_DJANGO, series } });
+  expect(report.facts).toMatchObject({ endOfLife: '2027-12-31', daysLeft: 404 });
+  expect(find(report, 'django-dates-differ:6.1:security-fixes')).toMatchObject({
+    severity: 'info',
+    title: expect.stringContaining("the release table says 2028-02-28, the project's announcement 2027-12. I use the earlier, 2027-12-31"),
   });
 });
 

@@ -116,6 +116,23 @@ describe('what a round asks for', () => {
 });
 
 describe('monthly and quarterly work', () => {
+  test('names in its upgrade plan what is announced for the quarter', () => {
+    const first = new Date('2027-04-06T09:00:00Z');
+    const taskList = {
+      version: 2,
+      off: ['performance', 'environment', 'rollback', 'ci', 'refactoring', 'links', 'restore', 'nibble'],
+      own: [],
+    };
+    const announced = ['Shop: Django 6.2 LTS is announced for April 2027; it is on 5.2'];
+    const build = (parts: Partial<Parameters<typeof anInput>[0]>) =>
+      buildRound(anInput({ plan: aPlan({ taskList }), occurrence: first, openedAt: first, ...parts })).tasks.find(
+        ({ key }) => key === 'upgrade',
+      );
+    expect(build({ announced })?.detail).toBe(announced[0]);
+    expect(build({})?.detail).toBe(build({ announced: [] })?.detail);
+    expect(build({})?.detail).not.toContain('announced');
+  });
+
   const previous = close(aRound({ proofs: allOf(aSite()), wish: null }), TUESDAY);
 
   test('is folded into the first round of the month, within the hours', () => {
