@@ -3,6 +3,7 @@ import { monitorDueKind, type WatchDeps } from '../../src/backups/watch-monitor.
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import { nudgeDueKinds } from '../../src/maintenance/people/nudge-kinds.js';
 import { replanKind } from '../../src/maintenance/plans/schedule-plan.js';
+import { tellRiskOver } from '../../src/maintenance/rounds/risk-over.js';
 import type { RoundQueue } from '../../src/maintenance/rounds/round-queue.js';
 import { wakeKind } from '../../src/maintenance/wake-kind.js';
 import type { DueKind } from '../../src/schedule/enqueue-due.js';
@@ -28,7 +29,14 @@ export function dueKinds(deps: {
     ...nudgeDueKinds({ rounds: deps.stores.rounds, queue: deps.rounds }),
     replan: replanKind(deps.stores),
     monitor: monitorDueKind(deps.watch),
-    ...riskDueKind(deps.stores.silences),
+    ...riskDueKind({
+      silences: deps.stores.silences,
+      // The thread says so, then takes the finding in again as what it is.
+      bringBack: async ({ team, site, risk }) => {
+        await tellRiskOver({ ...deps.stores, outbox: deps.watch.outbox }, { team, site, risk });
+        await deps.rounds.add([{ what: 'heard', team, id: site, run: `risk-${site}-${Date.parse(risk.until)}` }]);
+      },
+    }),
     ...wakeKind({ rounds: deps.stores.rounds, outbox: deps.watch.outbox }),
     draft: draftKind(deps),
     erase: eraseKind(deps),

@@ -31,6 +31,8 @@ export const comparisonSchema = z.object({
   new: z.array(z.string()),
   still: z.array(knownSchema),
   fixed: z.array(knownSchema),
+  /** Of the new ones: what was fixed before and is back, and when it was seen gone. */
+  reopened: z.array(goneSchema).optional(),
   /** Was open, and this run could not look: neither fixed nor confirmed. */
   unseen: z.array(knownSchema),
 });
@@ -58,6 +60,9 @@ export function compareReport(before: Memory | null, report: Report): { comparis
     fixed: vanished.filter((one) => !unseen.includes(one)),
     unseen,
   };
+  const isNew = new Set(comparison.new);
+  const back = new Map((before?.gone ?? []).filter(({ id }) => isNew.has(id)).map((one) => [one.id, one]));
+  if (back.size > 0) comparison.reopened = [...back.values()];
   if (baselineAt === null) return { comparison, memory: emptyMemory() };
   const fixed = comparison.fixed.map(({ id, since }) => ({ id, since, at: report.finishedAt }));
   const gone = [...(before?.gone ?? []), ...fixed].slice(-GONE_KEPT);

@@ -2,10 +2,11 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import { actions, button, context, escapeText, mention, modal, section, slackDate } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
+import { type DueDays, dueDates, inOrder, isLate } from './due-days.js';
 import type { Finding } from './finding.js';
-import type { Report } from './report.js';
+import type { RunResult } from './result.js';
 import { hashOfEvidence, isQuiet, type Silence, type Silences, UNTRUE_WORDS } from './silence.js';
-import { bySeverity, SEVERITY_WORDS, spokenDay } from './spoken.js';
+import { SEVERITY_WORDS, spokenDay } from './spoken.js';
 import { ACTIONS, FINDINGS_MODAL, type ReportRef, writeRef } from './views.js';
 
 /** Findings on one page of the modal: with their buttons and sources each takes three blocks of 100. */
@@ -30,14 +31,24 @@ export function readPlace(metadata: string): Place {
 const WISHED_MAX = 300;
 
 /** All findings of a report, the worst first, a page at a time. */
-export function findingsModal(options: { siteName: string; report: Report; place: Place; silences: Silences; now: Date }): ModalView {
-  const { siteName, report, place, silences, now } = options;
-  const all = bySeverity(report.findings);
+export function findingsModal(options: {
+  siteName: string;
+  result: RunResult;
+  place: Place;
+  silences: Silences;
+  now: Date;
+  dueDays?: DueDays | undefined;
+}): ModalView {
+  const { siteName, result, place, silences, now, dueDays } = options;
+  const { report } = result;
+  const due = datesOf(result, dueDays);
+  const all = listed(result, dueDays);
   const pages = Math.max(1, Math.ceil(all.length / PAGE_SIZE));
   const page = Math.min(place.page, pages - 1);
   const first = page * PAGE_SIZE;
   const shown = all.slice(first, first + PAGE_SIZE);
-  const range = all.length === 0 ? 'Nothing found' : `${first + 1} to ${first + shown.length} of ${all.length}, the worst first`;
+  const range =
+    all.length === 0 ? 'Nothing found' : `${first + 1} to ${first + shown.length} of ${all.length}, overdue first, then the worst`;
   return modal({
     callbackId: FINDINGS_MODAL,
     title: 'Findings',
@@ -45,7 +56,9 @@ export function findingsModal(options: { siteName: string; report: Report; place
     metadata: JSON.stringify({ ...place, page, wished: place.wished.slice(-WISHED_MAX) }),
     blocks: [
       context(`${escapeText(siteName)}, ${escapeText(report.audit)} of ${spokenDay(report.finishedAt)}: ${range}`),
-      ...shown.flatMap((finding, index) => findingBlocks(finding, { index: first + index, place, silence: silences[finding.id], now })),
+      ...shown.flatMap((finding, index) =>
+        findingBlocks(finding, { index: first + index, place, silence: silences[finding.id], now, due: due.get(finding.id) }),
+      ),
       ...turnPages(place, page, pages),
     ],
   });
@@ -56,9 +69,10 @@ interface InList {
   place: Place;
   silence: Silence | undefined;
   now: Date;
+  due: Date | undefined;
 }
 
-function findingBlocks(finding: Finding, { index, place, silence, now }: InList): KnownBlock[] {
+function findingBlocks(finding: Finding, { index, place, silence, now, due }: InList): KnownBlock[] {
   const fix = finding.fix === '' ? '' : `\n${escapeText(clampText(finding.fix, 900))}`;
   const said = silence === undefined ? '' : `\n${saidWords(silence, finding, now)}`;
   const text = `*${escapeText(clampText(finding.title, 500))}* · ${SEVERITY_WORDS[finding.severity]}${fix}${said}`;
@@ -76,7 +90,8 @@ function findingBlocks(finding: Finding, { index, place, silence, now }: InList)
     : [act('Accept risk', ACTIONS.accept), act('Not true', ACTIONS.untrue)];
   const links = finding.links.slice(0, 3).map((url) => clampText(escapeText(url), 600));
   const small = [`\`${escapeText(clampText(finding.check, 80))}\` ${escapeText(clampText(finding.subject, 200))}`, ...links];
-  const where = isWished ? [...small, 'On the wishlist'] : small;
+  const when = due === undefined ? [] : [`${isLate(due, now) ? 'overdue since' : 'due'} ${spokenDay(due)}`];
+  const where = [...small, ...when, ...(isWished ? ['On the wishlist'] : [])];
   return [section(text), actions(`finding.${index}`, ...(isWished ? [] : [add]), ...word), context(where.join(' · '))];
 }
 
@@ -92,7 +107,8 @@ function saidWords(silence: Silence, finding: Finding, now: Date): string {
   }
   const until = slackDate(new Date(silence.until), '{date_short_pretty}');
   const reason = escapeText(clampText(silence.reason, 300));
-  return `*Accepted* until ${until} by ${mention(silence.by)}, ${when}; ${mention(silence.owner)} owns it: ${reason}.${since}`;
+  const end = silence.untilFix === true ? `until a fix exists, ${until} at the latest,` : `until ${until}`;
+  return `*Accepted* ${end} by ${mention(silence.by)}, ${when}; ${mention(silence.owner)} owns it: ${reason}.${since}`;
 }
 
 function turnPages(ref: ReportRef, page: number, pages: number): KnownBlock[] {
@@ -104,7 +120,16 @@ function turnPages(ref: ReportRef, page: number, pages: number): KnownBlock[] {
   return buttons.length === 0 ? [] : [actions('audit-pages', ...buttons)];
 }
 
-/** The finding that stands at a place of the whole list, as the modal orders it. */
-export function findingAt(report: Report, index: number): Finding | null {
-  return bySeverity(report.findings)[index] ?? null;
+/** All findings as the modal orders them. The order belongs to the report, so that a place in it means the same tomorrow. */
+function listed(result: RunResult, dueDays: DueDays | undefined): Finding[] {
+  return inOrder(result.report.findings, datesOf(result, dueDays), new Date(result.report.finishedAt));
+}
+
+function datesOf({ report, comparison }: RunResult, dueDays: DueDays | undefined): Map<string, Date> {
+  return dueDates(report.findings, comparison, report.finishedAt, dueDays);
+}
+
+/** The finding that stands at a place of the whole list. */
+export function findingAt(result: RunResult, index: number, dueDays: DueDays | undefined): Finding | null {
+  return listed(result, dueDays)[index] ?? null;
 }

@@ -10,6 +10,7 @@ import type { Finding } from './finding.js';
 import { findingAt, findingsModal, type Place, readPlace } from './findings-view.js';
 import type { Report } from './report.js';
 import { requestAudit } from './request-audit.js';
+import type { RunResult } from './result.js';
 import type { Silences } from './silence.js';
 import { registerSilencing, type SilencingDeps } from './silence-listeners.js';
 import { counted, findingLine, joined } from './spoken.js';
@@ -144,6 +145,7 @@ function plannedWords(title: string, { created, steps }: { created: boolean; ste
 
 interface Shown {
   site: Site;
+  result: RunResult;
   report: Report;
   silences: Silences;
 }
@@ -152,7 +154,8 @@ interface Shown {
 async function reportFor(deps: AuditListenerDeps, press: Press, ref: ReportRef): Promise<Shown | null> {
   const site = await theirSite(deps, press.team, press.user, ref.site);
   const result = site === null ? null : await deps.reports.result(press.team, ref.run, ref.audit);
-  if (site !== null && result !== null) return { site, report: result.report, silences: await deps.silences.ofSite(press.team, site.id) };
+  if (site !== null && result !== null)
+    return { site, result, report: result.report, silences: await deps.silences.ofSite(press.team, site.id) };
   const text = site === null ? NOT_THEIRS : 'That report is no longer kept. Run the audit again.';
   if (press.view === null) await whisper(press, text);
   return null;
@@ -186,7 +189,7 @@ function registerFindings(app: App, deps: AuditListenerDeps): void {
     const place = readPlace(press.view.metadata);
     const shown = await reportFor(deps, press, place);
     const index = lastNumber(press.value);
-    const finding = shown === null ? null : findingAt(shown.report, index);
+    const finding = shown === null ? null : findingAt(shown.result, index, shown.site.dueDays);
     if (shown === null || finding === null) return;
     const { team, user } = press;
     await deps.addWish({ team, user, channel: shown.site.channel, site: shown.site.id, finding });
@@ -198,8 +201,8 @@ function lastNumber(value: string): number {
   return Number(value.split(' ').at(-1) ?? 0);
 }
 
-function modalOf(deps: AuditListenerDeps, { site, report, silences }: Shown, place: Place) {
-  return findingsModal({ siteName: site.name, report, place, silences, now: deps.now() });
+function modalOf(deps: AuditListenerDeps, { site, result, silences }: Shown, place: Place) {
+  return findingsModal({ siteName: site.name, result, place, silences, now: deps.now(), dueDays: site.dueDays });
 }
 
 async function redraw(deps: AuditListenerDeps, press: Press, shown: Shown, place: Place): Promise<void> {

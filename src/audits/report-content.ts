@@ -5,13 +5,14 @@ import type { Content } from '../slack/outbox.js';
 import type { Comparison, Known } from './compare.js';
 import { dependencyReading, dependencySections, staleWords } from './dependencies-sections.js';
 import { djangoSections } from './django-sections.js';
+import { type DueDays, dueDates, inOrder, isLate } from './due-days.js';
 import { isExploitable } from './exploitable.js';
 import type { Finding } from './finding.js';
 import type { Report, SourceState } from './report.js';
 import type { RunResult } from './result.js';
 import { originOf, sentWords } from './sent-files.js';
 import { silencedWords } from './silence.js';
-import { bySeverity, counted, findingLine, firstOf, joined, spokenDay } from './spoken.js';
+import { bySeverity, counted, findingLine, firstOf, joined, spokenDay, withSpokenDays } from './spoken.js';
 import { upgradeWish } from './upgrade-plan.js';
 import { ACTIONS, type ReportRef, writeRef } from './views.js';
 import { asItIs, type Heard } from './without-silenced.js';
@@ -24,7 +25,13 @@ const MAX_LINES = 5;
 const TEXT_MAX = 3800;
 
 /** The message that one audit's report is: verdict, evidence, what could not be checked, next steps, small print. */
-export function reportContent(siteName: string, ref: ReportRef, result: RunResult, heard: Heard = asItIs(result.report)): Content {
+export function reportContent(
+  siteName: string,
+  ref: ReportRef,
+  result: RunResult,
+  heard: Heard = asItIs(result.report),
+  dueDays?: DueDays,
+): Content {
   const { comparison } = result;
   const { report } = heard;
   const title = `${siteName}: ${verdictWords(heard)}`;
@@ -34,6 +41,7 @@ export function reportContent(siteName: string, ref: ReportRef, result: RunResul
     ...hidden(report),
     ...silenced(heard),
     ...changed(report, comparison),
+    ...overdue(report, comparison, dueDays),
     ...notChecked(report),
   ];
   const blocks: KnownBlock[] = [
@@ -128,10 +136,35 @@ function changed(report: Report, comparison: Comparison): string[] {
   const { baseline, baselineAt, still, fixed, unseen } = comparison;
   if (baseline || baselineAt === null) return [];
   const isNew = new Set(comparison.new);
-  const arrived = report.findings.filter((finding) => isNew.has(finding.id) && !isExploitable(finding));
+  const back = comparison.reopened ?? [];
+  const isBack = new Set(back.map(({ id }) => id));
+  const mayBeTold = report.findings.filter((finding) => isNew.has(finding.id) && !isExploitable(finding));
+  const arrived = mayBeTold.filter(({ id }) => !isBack.has(id));
+  const reopened = mayBeTold.filter(({ id }) => isBack.has(id));
   const counts = [`${comparison.new.length} new`, `${fixed.length} fixed`, `${still.length} still open`];
+  if (back.length > 0) counts.splice(1, 0, `${back.length} of them back after a fix`);
   if (unseen.length > 0) counts.push(`${unseen.length} not looked at this time`);
-  return [[`*Since the run before:* ${counts.join(', ')}.`, ...named('New', bySeverity(arrived)), ...named('Fixed', fixed)].join('\n')];
+  return [
+    [
+      `*Since the run before:* ${counts.join(', ')}.`,
+      ...named('New', bySeverity(arrived)),
+      ...named('Back again', bySeverity(reopened)),
+      ...named('Fixed', fixed),
+    ].join('\n'),
+  ];
+}
+
+/** What has been open for longer than its severity allows. Nothing of it is due in the report that is first to see it. */
+function overdue(report: Report, comparison: Comparison, dueDays?: DueDays): string[] {
+  const now = new Date(report.finishedAt);
+  const due = dueDates(report.findings, comparison, report.finishedAt, dueDays);
+  const late = inOrder(report.findings, due, now).filter(({ id }) => isLate(due.get(id), now));
+  if (late.length === 0) return [];
+  const shown = late.filter((finding) => !isExploitable(finding));
+  const lines = shown.map(
+    ({ id, title }) => `• since ${spokenDay(due.get(id) ?? now)}: ${escapeText(clampText(withSpokenDays(title), 200))}`,
+  );
+  return [[`*Overdue: ${late.length} of ${report.findings.length}.*`, ...firstOf(lines, MAX_LINES)].join('\n')];
 }
 
 function named(word: string, findings: (Finding | Known)[]): string[] {

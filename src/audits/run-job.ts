@@ -105,19 +105,21 @@ async function performQuietly(deps: PerformDeps, job: AuditJob, stop: AbortSigna
 }
 
 /** Edits the message of a run that is over into what came of it. Again changes nothing. */
-export async function showRun(deps: Pick<PerformDeps, 'reports' | 'outbox' | 'silences' | 'now'>, run: Run): Promise<void> {
+export async function showRun(deps: Pick<PerformDeps, 'reports' | 'outbox' | 'silences' | 'now' | 'sites'>, run: Run): Promise<void> {
   const { team } = run;
   const edit = async (content: Content) => void (await deps.outbox.edit(team, messageKey(run.run), run.edition, content));
   if (run.state === 'cancelled') return edit(cancelledContent(run));
   if (run.state === 'failed') return edit(failedContent(run));
   if (run.state !== 'done') return edit(progressContent(run));
   const results = await Promise.all(run.audits.map((audit) => deps.reports.result(team, run.run, audit)));
-  const silences = await deps.silences.ofSite(team, run.site);
+  const [silences, site] = await Promise.all([deps.silences.ofSite(team, run.site), deps.sites.get(team, run.site)]);
   const contents = results.flatMap((result) => {
     if (result === null) return [];
     const ref = { run: run.run, audit: result.report.audit, site: run.site };
     const heard = withoutSilenced(result.report, silences, deps.now());
-    return [{ audit: result.report.audit, verdict: verdictWords(heard), content: reportContent(run.siteName, ref, result, heard) }];
+    return [
+      { audit: result.report.audit, verdict: verdictWords(heard), content: reportContent(run.siteName, ref, result, heard, site?.dueDays) },
+    ];
   });
   const [only] = contents;
   if (only !== undefined && run.audits.length === 1) return edit(only.content);
@@ -142,7 +144,7 @@ export async function showRun(deps: Pick<PerformDeps, 'reports' | 'outbox' | 'si
 
 /** A run that no worker will try again: says so where its progress was. */
 export async function giveUpRun(
-  deps: Pick<PerformDeps, 'runs' | 'reports' | 'outbox' | 'silences' | 'now' | 'heard'>,
+  deps: Pick<PerformDeps, 'runs' | 'reports' | 'outbox' | 'silences' | 'now' | 'heard' | 'sites'>,
   job: AuditJob,
   error: unknown,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import type { Site } from '../sites/site.js';
 import type { AuditCommandDeps } from './commands.js';
 import type { Finding } from './finding.js';
 import { findingAt, findingsModal, type Place, readPlace } from './findings-view.js';
-import type { Report } from './report.js';
+import type { RunResult } from './result.js';
 import { riskMember } from './risk-kind.js';
 import { hashOfEvidence, type Silence } from './silence.js';
 import * as forms from './silence-forms.js';
@@ -20,7 +20,7 @@ export interface SilencingDeps extends Pick<AuditCommandDeps, 'sites' | 'members
 /** One finding in the list that somebody has open. */
 interface Chosen {
   site: Site;
-  report: Report;
+  result: RunResult;
   finding: Finding;
 }
 
@@ -48,11 +48,11 @@ export function registerSilencing(app: App, deps: SilencingDeps): void {
     if (body.view === undefined) return await ack();
     const who = { team: teamOf(body), user: body.user.id };
     const place = readPlace(body.view.private_metadata);
-    const { site, report, finding } = await chosen(deps, who, { place, index: Number(action.value) });
+    const { site, result, finding } = await chosen(deps, who, { place, index: Number(action.value) });
     await deps.silences.takeBack(who.team, site.id, finding.id, { by: who.user, at: deps.now() });
     await deps.due.remove(riskMember(who.team, site.id, finding.id));
     deps.log.info({ ...who, site: site.id, finding: finding.id }, 'word about a finding taken back');
-    await showList(deps, client, who.team, { list: body.view.id, place, site, report });
+    await showList(deps, client, who.team, { list: body.view.id, place, site, result });
     await ack();
   });
 
@@ -71,7 +71,7 @@ export function registerSilencing(app: App, deps: SilencingDeps): void {
     const { site } = await chosen(deps, who, about);
     const read = forms.readAcceptance(view.state.values, site.timeZone, deps.now());
     if ('errors' in read) return await ack({ response_action: 'errors', errors: read.errors });
-    const { reason, owner, until } = read;
+    const { reason, owner, until, untilFix } = read;
     await say(deps, client, who, about, ({ finding }, said) => ({
       ...said,
       finding: finding.id,
@@ -79,6 +79,7 @@ export function registerSilencing(app: App, deps: SilencingDeps): void {
       reason,
       owner,
       until: until.toISOString(),
+      ...(untilFix ? { untilFix } : {}),
     }));
     await ack();
   });
@@ -115,19 +116,19 @@ async function chosen(
   const site = await deps.sites.get(team, place.site);
   if (site === null || !(await deps.membership.isMember(team, user, site.channel))) throw new UserError(NOT_THEIRS);
   const result = await deps.reports.result(team, place.run, place.audit);
-  const finding = result === null ? null : findingAt(result.report, index);
+  const finding = result === null ? null : findingAt(result, index, site.dueDays);
   if (result === null || finding === null) throw new UserError(GONE);
-  return { site, report: result.report, finding };
+  return { site, result, finding };
 }
 
 async function showList(
   deps: SilencingDeps,
   client: WebClient,
   team: string,
-  { list, place, site, report }: { list: string; place: Place; site: Site; report: Report },
+  { list, place, site, result }: { list: string; place: Place; site: Site; result: RunResult },
 ): Promise<void> {
   const silences = await deps.silences.ofSite(team, site.id);
-  const view = findingsModal({ siteName: site.name, report, place, silences, now: deps.now() });
+  const view = findingsModal({ siteName: site.name, result, place, silences, now: deps.now(), dueDays: site.dueDays });
   await client.views.update({ view_id: list, view });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type RedisConnection, workspaceKey } from '../shared/redis.js';
-import { type Silence, type Silences, silenceSchema } from './silence.js';
+import { type AcceptedRisk, type Silence, type Silences, silenceSchema } from './silence.js';
 
 /** Hash: finding id → JSON of what a person said about it. Lives until it is taken back or the site removed. */
 const silencesKey = (team: string, site: string) => workspaceKey(team, 'silences', site);
@@ -34,8 +34,8 @@ export interface SilenceStore {
   say(team: string, site: string, silence: Silence): Promise<void>;
   /** Takes a word back; with `saidAt` only the one that was said then. Null: it is gone already. */
   takeBack(team: string, site: string, finding: string, doer: { by: string; at: Date; saidAt?: string }): Promise<Silence | null>;
-  /** Notes that an accepted risk has run out, once. */
-  runOut(team: string, site: string, finding: string, at: Date): Promise<void>;
+  /** Notes that an accepted risk has run out, once. Gives the risk whose time is over, again too; null when none is. */
+  runOut(team: string, site: string, finding: string, at: Date): Promise<AcceptedRisk | null>;
   /** Newest first. */
   log(team: string, site: string): Promise<SilenceEntry[]>;
   remove(team: string, site: string): Promise<void>;
@@ -61,11 +61,13 @@ export function silenceStore(redis: RedisConnection): SilenceStore {
     }
   }
 
+  async function ofSite(team: string, site: string): Promise<Silences> {
+    const all = await redis.hgetall(silencesKey(team, site));
+    return Object.fromEntries(Object.entries(all).map(([id, text]) => [id, silenceSchema.parse(JSON.parse(text))]));
+  }
+
   return {
-    async ofSite(team, site) {
-      const all = await redis.hgetall(silencesKey(team, site));
-      return Object.fromEntries(Object.entries(all).map(([id, text]) => [id, silenceSchema.parse(JSON.parse(text))]));
-    },
+    ofSite,
     async say(team, site, silence) {
       const { finding, title, by, at, kind } = silence;
       await change(team, site, finding, (before) =>
@@ -84,6 +86,8 @@ export function silenceStore(redis: RedisConnection): SilenceStore {
         const entry = { what: 'ran out' as const, finding, title: before.title, by: null, at: at.toISOString() };
         return { after: { ...before, ranOut: true }, entry };
       });
+      const stands = (await ofSite(team, site))[finding];
+      return stands?.kind === 'accepted' && stands.ranOut === true ? stands : null;
     },
     async log(team, site) {
       const texts = await redis.lrange(logKey(team, site), 0, -1);

@@ -30,6 +30,8 @@ export const silenceSchema = z.discriminatedUnion('kind', [
     reason: z.string(),
     owner: z.string(),
     until: z.iso.datetime(),
+    /** Accepted until a fix exists, `until` at the latest. */
+    untilFix: z.boolean().optional(),
     ranOut: z.boolean().optional(),
   }),
   z.object({ ...about, kind: z.literal('untrue'), why: z.enum(UNTRUE), words: z.string() }),
@@ -59,6 +61,15 @@ function sorted(value: unknown): unknown {
 export function isQuiet(silence: Silence | undefined, finding: Finding, now: Date): boolean {
   if (silence === undefined || silence.hash !== hashOfEvidence(finding)) return false;
   return silence.kind === 'untrue' || now < new Date(silence.until);
+}
+
+/** What says in a finding's evidence which release mends it. */
+const FIXES = ['lowestClean', 'nearestFix', 'firstUnblocking'];
+
+/** Whether a finding waits for a release that is not there yet; its evidence changes once it is. */
+export function waitsForFix({ evidence }: Pick<Finding, 'evidence'>): boolean {
+  const known = FIXES.filter((key) => Object.hasOwn(evidence, key));
+  return known.length > 0 && known.every((key) => evidence[key] === null);
 }
 
 /** What a person said about each finding of a site, by the finding's id. */

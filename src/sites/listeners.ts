@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { DUE_DAYS, dueDaysText, readDueDays } from '../audits/due-days.js';
 import { UserError } from '../shared/errors.js';
 import { escapeText } from '../slack/blocks.js';
 import type { Answer, CommandContext } from '../slack/command.js';
@@ -81,17 +82,21 @@ function registerModals(app: App, deps: SiteListenerDeps): void {
     const before = await deps.setUp.sites.get(who.team, view.private_metadata);
     if (!before) return ack({ response_action: 'errors', errors: { name: 'This site has been removed meanwhile.' } });
     const checked = await checkSite(deps.surroundings, who, formOf(view.state.values));
-    if (!checked.ok) return ack({ response_action: 'errors', errors: checked.errors });
+    const dueDays = readDueDays(valueOf(view.state.values, 'dueDays') || dueDaysText(DUE_DAYS));
+    if (!checked.ok || dueDays === null)
+      return ack({ response_action: 'errors', errors: { ...(checked.ok ? {} : checked.errors), ...(dueDays === null ? WRONG_DAYS : {}) } });
     // Files may have been sent while the form was checked.
     const current = (await deps.setUp.sites.get(who.team, before.id)) ?? before;
     const manifest = checked.site.repository === current.repository ? current.manifest : null;
-    const site: Site = { ...current, ...checked.site, manifest };
+    const site: Site = { ...current, ...checked.site, manifest, dueDays };
     if (!(await deps.setUp.sites.save(who.team, site))) return ack({ response_action: 'errors', errors: { name: nameTaken(site.name) } });
     deps.log.info({ team: who.team, user: who.user, site: site.id }, 'site edited');
     await flow.startReading(deps.setUp, { ...who, site, remarks: checked.remarks, request: `${site.id}.${view.hash}` });
     await ack({ response_action: 'clear' });
   });
 }
+
+const WRONG_DAYS = { dueDays: 'Wanted: four whole numbers of days from critical to low, none smaller than the one before: 7/30/90/120.' };
 
 function registerReading(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, ACTIONS.readAgain, async (press) => {
@@ -128,7 +133,11 @@ function registerSiteActions(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, ACTIONS.edit, async (press) => {
     const { site } = press;
     const form: SiteForm = { ...site, address: site.address ?? '', repository: site.repository ?? '' };
-    await openWindow(press, siteModal({ callbackId: EDIT_MODAL, title: 'Edit the site', submit: 'Save', form, metadata: site.id }));
+    const dueDays = dueDaysText(site.dueDays ?? DUE_DAYS);
+    await openWindow(
+      press,
+      siteModal({ callbackId: EDIT_MODAL, title: 'Edit the site', submit: 'Save', form, metadata: site.id, dueDays }),
+    );
   });
 
   onPress(app, deps, ACTIONS.newKey, async (press) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dueDaysSchema } from '../audits/due-days.js';
 
 /** How the team says its database is backed up; null until the second question of set-up is answered. */
 export const backupsSchema = z.discriminatedUnion('kind', [
@@ -24,6 +25,8 @@ export const siteSchema = z.object({
   /** Home channel: its members see the site and work on it. */
   channel: z.string(),
   backups: backupsSchema.nullable(),
+  /** Days within which findings should be gone; absent: the usual ones. */
+  dueDays: dueDaysSchema.optional(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
 });

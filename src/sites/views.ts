@@ -55,7 +55,15 @@ export const PROVIDERS = { rds: 'Amazon RDS', heroku: 'Heroku', render: 'Render'
 export type Provider = keyof typeof PROVIDERS;
 
 /** The five fields of a site. `callbackId` tells a new site from an edited one; `metadata` is the site's id when edited. */
-export function siteModal(options: { callbackId: string; title: string; submit: string; form: SiteForm; metadata?: string }): ModalView {
+/** `dueDays`: as text, where a site is edited; set-up asks for nothing that can wait. */
+export function siteModal(options: {
+  callbackId: string;
+  title: string;
+  submit: string;
+  form: SiteForm;
+  metadata?: string;
+  dueDays?: string;
+}): ModalView {
   const { form } = options;
   return modal({
     callbackId: options.callbackId,
@@ -82,8 +90,14 @@ export function siteModal(options: { callbackId: string; title: string; submit: 
       }),
       plainInput({ blockId: 'timeZone', label: 'Time zone', initial: form.timeZone, placeholder: 'Europe/London', maxLength: 100 }),
       input({ blockId: 'channel', label: 'Channel', element: channelSelect({ actionId: 'channel', initial: form.channel || undefined }) }),
+      ...(options.dueDays === undefined ? [] : [dueDaysField(options.dueDays)]),
     ],
   });
+}
+
+function dueDaysField(initial: string) {
+  const hint = 'Critical/high/medium/low, counted from when a finding was first seen; what is not rated counts as high.';
+  return plainInput({ blockId: 'dueDays', label: 'Days until findings are due', initial, placeholder: '7/30/90/120', maxLength: 30, hint });
 }
 
 export function readingContent(site: Site): Content {

@@ -194,7 +194,12 @@ describe('set-up', () => {
     await farrier.slack.command({ user: ada, channel: shop, text: '/maintenance site Shop' });
     const site = await farrier.slack.until(() => farrier.slack.ephemerals(ada, shop).at(-1), 'the site');
     await press(site, ACTIONS.edit);
-    await farrier.slack.submit({ user: ada, values: { ...form, Name: 'Store' } });
+    const days = 'Days until findings are due';
+    const refused = await farrier.slack.submit({ user: ada, values: { ...form, Name: 'Store', [days]: '30/7/90/120' } });
+    expect(JSON.stringify(refused.body)).toContain('Wanted: four whole numbers of days from critical to low');
+    await farrier.slack.submit({ user: ada, values: { ...form, Name: 'Store', [days]: '3/14/60/90' } });
+    const [stored] = await farrier.stores.sites.list(farrier.team);
+    expect(stored).toMatchObject({ name: 'Store', dueDays: { critical: 3, high: 14, medium: 60, low: 90 } });
     await told('Find out how Store is backed up');
   });
 

@@ -76,6 +76,7 @@ describe('comparing a report with earlier ones', () => {
 
   it('calls a finding new again when it comes back after it was fixed', () => {
     const [, , third] = runs(aReport({ findings: [one] }), aReport(), aReport({ findings: [one] }));
-    expect(third?.comparison.new).toEqual(['one']);
+    expect(third?.comparison).toMatchObject({ new: ['one'], reopened: [{ id: 'one', since: '2026-11-22T09:00:20.000Z' }] });
+    expect(third?.alarms).toEqual(['one']);
   });
 });

@@ -161,6 +161,30 @@ describe('the report of dependencies', () => {
   });
 });
 
+describe('the life of a finding', () => {
+  const titled = (id: string, severity: 'critical' | 'high' | 'medium' | 'low' | 'info') =>
+    aFinding({ id, title: `Finding ${id}`, severity });
+  const later = (finishedAt: string, ...found: ReturnType<typeof aFinding>[]) => aReport({ findings: found, finishedAt });
+
+  it('says which are overdue, the longest first, by days from when they were first seen', () => {
+    const all = [titled('low', 'low'), titled('high', 'high'), titled('fact', 'info'), titled('critical', 'critical')];
+    const text = words(contentOf(aReport({ findings: all }), later('2026-12-25T09:00:20.000Z', ...all)));
+    expect(text).toContain('*Overdue: 2 of 4.*\\n• since 29 November 2026: Finding critical\\n• since 22 December 2026: Finding high');
+    expect(words(contentOf(aReport({ findings: all })))).not.toContain('Overdue');
+  });
+
+  it('tells what is back after a fix apart from what is new', () => {
+    const [one, two] = [titled('one', 'high'), titled('two', 'high')];
+    const text = words(
+      contentOf(aReport({ findings: [one] }), later('2026-11-23T09:00:00.000Z'), later('2026-11-24T09:00:00.000Z', one, two)),
+    );
+    expect(text).toContain('*Since the run before:* 2 new, 1 of them back after a fix, 0 fixed, 0 still open.');
+    expect(text).toContain('New: Finding two');
+    expect(text).toContain('Back again: Finding one');
+    expect(text).not.toContain('New: Finding one');
+  });
+});
+
 describe('the report of Django', () => {
   it('is never good for an ended series', () => {
     const ended = { pinned: '3.2.25', series: '3.2', supported: false, endOfLife: '2024-04-01', daysLeft: -965, lts: true };
@@ -306,14 +330,15 @@ describe('the list of all findings', () => {
     }),
   );
   const report = aReport({ findings });
+  const result = { report, comparison: compareReport(null, report).comparison };
   const modal = (page: number, wished: number[] = []) =>
-    findingsModal({ siteName: 'Shop', report, place: { ...REF, page, wished }, silences: {}, now: NOW });
+    findingsModal({ siteName: 'Shop', result, place: { ...REF, page, wished }, silences: {}, now: NOW });
 
   it('shows every finding once over its pages, the worst first', () => {
     const pages = Math.ceil(500 / PAGE_SIZE);
     const titles = Array.from({ length: pages }, (_, page) => JSON.stringify(modal(page)).match(/Finding \d+ /g) ?? []).flat();
     expect(new Set(titles).size).toBe(500);
-    expect(findingAt(report, 0)?.id).toBe('f499');
+    expect(findingAt(result, 0, undefined)?.id).toBe('f499');
   });
 
   it('keeps within the limits of Slack', () => {

@@ -1,4 +1,6 @@
 import { riskDueKind } from '../../../src/audits/risk-kind.js';
+import { hashOfEvidence, isQuiet, waitsForFix } from '../../../src/audits/silence.js';
+import { acceptModal, readAcceptance } from '../../../src/audits/silence-forms.js';
 import { ACTIONS } from '../../../src/audits/views.js';
 import { enqueueDue, type Resting } from '../../../src/schedule/enqueue-due.js';
 import { type AuditOffice, auditOffice } from './audit-office.js';
@@ -83,13 +85,72 @@ test('an accepted risk that runs out is noted once by the ledger', async () => {
   await office.due.schedule(`risk.${office.team}.s1/a/b.c`, until);
   const resting: Resting = new Map();
   const quiet = { info() {}, warn() {} };
+  const back: string[] = [];
+  const { silences: store } = office.deps;
+  const kinds = riskDueKind({ silences: store, bringBack: async ({ site, risk }) => void back.push(`${site} ${risk.finding}`) });
   for (const at of ['2026-11-30T23:59:59Z', '2026-12-01T00:00:00Z', '2026-12-01T00:00:01Z']) {
-    await enqueueDue({ store: office.due, kinds: riskDueKind(office.deps.silences), now: () => new Date(at), log: quiet }, resting);
+    await enqueueDue({ store: office.due, kinds, now: () => new Date(at), log: quiet }, resting);
   }
   expect((await silences())['a/b.c']).toMatchObject({ ranOut: true });
+  expect(back).toEqual(['s1 a/b.c']);
   const log = await office.deps.silences.log(office.team, 's1');
   expect(log.map(({ what, by }) => [what, by])).toEqual([
     ['ran out', null],
     ['accepted', 'U1'],
   ]);
+});
+
+test('the ledger brings nothing back that was accepted again meanwhile', async () => {
+  const said = { version: 1, finding: 'f', check: 'x', title: 't', hash: 'h', by: 'U1', at: '2026-11-01T00:00:00.000Z' } as const;
+  await office.deps.silences.say(office.team, 's1', {
+    ...said,
+    kind: 'accepted',
+    reason: 'r',
+    owner: 'U1',
+    until: '2027-01-01T00:00:00.000Z',
+  });
+  expect(await office.deps.silences.runOut(office.team, 's1', 'f', new Date('2026-12-01T00:00:00Z'))).toBeNull();
+  expect(await office.deps.silences.runOut(office.team, 's1', 'f', new Date('2027-01-01T00:00:00Z'))).toMatchObject({ finding: 'f' });
+});
+
+test('a risk that nothing mends yet is accepted until a fix exists, which is when its evidence changes', async () => {
+  const waiting = aFinding({ id: 'w', severity: 'high', evidence: { fixedIn: [], nearestFix: null, lowestClean: null } });
+  const mended = { ...waiting, evidence: { fixedIn: ['2.0'], nearestFix: '2.0', lowestClean: '2.0' } };
+  expect([waitsForFix(waiting), waitsForFix(mended), waitsForFix(aFinding())]).toEqual([true, false, false]);
+  const now = new Date('2026-11-22T12:00:00Z');
+  const when = {
+    when: { when: { type: 'static_select', selected_option: { text: { type: 'plain_text' as const, text: '' }, value: 'fix' } } },
+  };
+  const values = {
+    reason: { reason: { type: 'plain_text_input', value: 'Not reachable' } },
+    owner: { owner: { type: 'users_select', selected_user: 'U1' } },
+    until: { until: { type: 'datepicker' } },
+  };
+  const read = readAcceptance({ ...values, ...when }, 'Europe/Berlin', now);
+  expect(read).toEqual({ reason: 'Not reachable', owner: 'U1', until: new Date('2027-11-23T12:00:00Z'), untilFix: true });
+  const silence = {
+    version: 1,
+    finding: 'w',
+    check: 'x',
+    title: 't',
+    hash: hashOfEvidence(waiting),
+    by: 'U1',
+    at: now.toISOString(),
+  } as const;
+  const accepted = { ...silence, kind: 'accepted', reason: 'r', owner: 'U1', until: '2027-11-23T12:00:00.000Z', untilFix: true } as const;
+  expect([isQuiet(accepted, waiting, now), isQuiet(accepted, mended, now)]).toEqual([true, false]);
+  const [plain, offered] = [mended, waiting].map((finding) =>
+    JSON.stringify(
+      acceptModal({
+        about: { place: { run: 'r', audit: 'a', site: 's', page: 0, wished: [] }, index: 0, list: 'V1' },
+        finding,
+        user: 'U1',
+        timeZone: 'Europe/Berlin',
+        now,
+      }),
+    ),
+  );
+  expect(offered).toContain('Until a fix exists, a year at most');
+  expect(plain).not.toContain('Until a fix exists');
+  expect(plain).toContain('"initial_date":"2026-12-22"');
 });
