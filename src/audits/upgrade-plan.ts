@@ -78,6 +78,7 @@ function sawWords({ id, text, series }: Step, { blockers }: z.infer<typeof facts
   if (kind === 'wait' && first != null) return `${name} ${first} is out`;
   if (kind === 'wait' || kind === 'move') return `${name} takes Django ${series} now`;
   if (kind === 'django') return `Django ${series} is in the files`;
+  if (kind === 'database') return `${name} fits Django ${series} now`;
   if (kind === 'python') return `Python fits Django ${series} now`;
   return text;
 }

@@ -7,7 +7,7 @@ const report = aReport({
     series: '5.2',
     coming: [
       { series: '6.2', lts: true, releasedIn: '2027-04' },
-      { series: '2028', lts: true, releasedIn: '2028-01' },
+      { series: '2028', lts: false, releasedIn: '2028-01' },
     ],
     comingAsOf: '2026-08-22',
   },
@@ -18,7 +18,7 @@ test.each([
   ['2027-04-01', ['Django 6.2 LTS']],
   ['2027-06-30', ['Django 6.2 LTS']],
   ['2027-07-01', []],
-  ['2028-02-10', ['Django 2028 LTS']],
+  ['2028-02-10', ['Django 2028']],
 ])('on %s these are announced for the quarter: %j', (day, what) => {
   expect(inQuarterOf(day, comingReleasesOf(report)).map((one) => one.what)).toEqual(what);
 });

@@ -114,7 +114,7 @@ export function checkDatabases(databases: NamedDatabase[], current: Series, next
 }
 
 /** A tag such as `12` stands for the newest 12: only the numbers that are given are compared. */
-function isTooOld(database: NamedDatabase, series: Series): boolean {
+export function isTooOld(database: NamedDatabase, series: Series): boolean {
   const minimum = DATABASE_MINIMUMS[series.name]?.[database.engine];
   if (minimum == null) return false;
   const given = database.version.split('.').length;

@@ -91,7 +91,7 @@ function factsOf(evidence: DjangoEvidence, { status, python, path, blockers, now
     comingAsOf: ANNOUNCED_DJANGO.asOf,
     dateDifferences: evidence.dateDifferences,
     effort: blockers === null ? null : effortOf(path, blockers),
-    plan: blockers === null ? null : upgradeSteps(path, blockers, python, now),
+    plan: blockers === null ? null : upgradeSteps(path, { blockers, python, databases: evidence.databases, now }),
     path: path.map((step) => ({
       series: step.name,
       releasedOn: step.releasedOn,

@@ -1,7 +1,9 @@
 import { isSupported, type Series } from '../inventory/support-table.js';
 import type { Blocker } from './blockers.js';
-import type { PythonStatus } from './check-surroundings.js';
+import { isTooOld, type PythonStatus } from './check-surroundings.js';
+import { DATABASE_MINIMUMS } from './database-minimums.js';
 import { includesPython } from './supported-python.js';
+import type { NamedDatabase } from './surroundings.js';
 
 /** One thing to do on the way, in the order of the way. */
 export interface UpgradeStep {
@@ -12,13 +14,22 @@ export interface UpgradeStep {
   series: string;
 }
 
+/** What has to move with Django. */
+interface OnTheWay {
+  blockers: Blocker[];
+  python: PythonStatus;
+  databases: NamedDatabase[];
+  now: Date;
+}
+
 /**
- * The way as ordered steps: for each series first Python, then the packages that refuse it, then Django itself. A package without a
+ * The way as ordered steps: for each series first Python and the database server, then the packages that refuse it, then Django itself. A package without a
  * fitting release has two: waiting for one, and moving to it.
  */
-export function upgradeSteps(path: Series[], blockers: Blocker[], python: PythonStatus, now: Date): UpgradeStep[] {
+export function upgradeSteps(path: Series[], { blockers, python, databases, now }: OnTheWay): UpgradeStep[] {
   return path.flatMap((series) => [
     ...pythonStep(series, python),
+    ...databaseSteps(series, databases),
     ...blockers.filter(({ target }) => target === series.name).flatMap(packageSteps),
     { id: `django:${series.name}`, text: djangoWords(series, now), series: series.name },
   ]);
@@ -29,6 +40,19 @@ function pythonStep({ name, supportedPython }: Series, { series: python }: Pytho
   return [
     { id: `python:${name}`, text: `Move Python from ${python} to one that Django ${name} supports: ${supportedPython}`, series: name },
   ];
+}
+
+function databaseSteps(series: Series, databases: NamedDatabase[]): UpgradeStep[] {
+  const old = databases.filter((database) => isTooOld(database, series));
+  const engines = [...new Set(old.map(({ engine }) => engine))];
+  return engines.map((engine) => {
+    const minimum = DATABASE_MINIMUMS[series.name]?.[engine] ?? '';
+    return {
+      id: `database:${engine}:${series.name}`,
+      text: `Move ${engine} to ${minimum} or newer, for Django ${series.name}`,
+      series: series.name,
+    };
+  });
 }
 
 function packageSteps({ name, version, target, reason, firstVersion }: Blocker): UpgradeStep[] {

@@ -3,7 +3,7 @@ import type { Product, Series } from './support-table.js';
 /** A series of Django in the project's own words: months, `2027-04`, as its download page gives them. */
 export interface AnnouncedSeries {
   name: string;
-  /** Supported for three years: a long-term release, and from 2028 on every one. */
+  /** Called a long-term release. From 2028 on none is: every one has three years of support. */
   isLts: boolean;
   releasedIn: string;
   mainstreamEndsIn: string;
@@ -29,7 +29,7 @@ export const ANNOUNCED_DJANGO: Announced = {
     { name: '6.0', isLts: false, releasedIn: '2025-12', mainstreamEndsIn: '2026-08', endsIn: '2027-04' },
     { name: '6.1', isLts: false, releasedIn: '2026-08', mainstreamEndsIn: '2027-04', endsIn: '2027-12' },
     { name: '6.2', isLts: true, releasedIn: '2027-04', mainstreamEndsIn: '2027-12', endsIn: '2030-04' },
-    { name: '2028', isLts: true, releasedIn: '2028-01', mainstreamEndsIn: '2029-01', endsIn: '2031-01' },
+    { name: '2028', isLts: false, releasedIn: '2028-01', mainstreamEndsIn: '2029-01', endsIn: '2031-01' },
   ],
 };
 

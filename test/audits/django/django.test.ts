@@ -238,6 +238,7 @@ describe('the way to the next series', () => {
       files: {
         'requirements.txt': 'django==3.2.25\ndjango-shop==1.0\ndjango-cart==1.0\ndjango-free==1.0\n',
         '.python-version': '3.7\n',
+        'compose.yaml': 'services:\n  db:\n    image: postgres:12\n',
       },
       packages: {
         django: { '3.2.25': { uploaded: '2024-03-04' } },
@@ -275,6 +276,7 @@ describe('the way to the next series', () => {
         { id: 'move:django-shop:4.2', text: 'Move django-shop from 1.0 to 1.1' },
         { id: 'django:4.2', text: 'Move to Django 4.2.30 LTS, which ended on 2026-04-07: do not stay there' },
         { id: 'python:5.2' },
+        { id: 'database:postgresql:5.2', text: 'Move postgresql to 14 or newer, for Django 5.2' },
         { id: 'wait:django-cart:5.2', text: 'Wait for a django-cart that takes Django 5.2 (it requires Django <5), or replace it' },
         { id: 'move:django-cart:5.2', text: 'Move django-cart from 1.0 to that release' },
         { id: 'move:django-shop:5.2', text: 'Move django-shop from 1.1 to 1.5' },

@@ -24,7 +24,7 @@ const announced = (endsIn: string): Announced => ({
   series: [
     { name: '6.1', isLts: false, releasedIn: '2026-08', mainstreamEndsIn: '2027-04', endsIn },
     { name: '6.2', isLts: true, releasedIn: '2027-04', mainstreamEndsIn: '2027-12', endsIn: '2030-04' },
-    { name: '2028', isLts: true, releasedIn: '2028-01', mainstreamEndsIn: '2029-01', endsIn: '2031-01' },
+    { name: '2028', isLts: false, releasedIn: '2028-01', mainstreamEndsIn: '2029-01', endsIn: '2031-01' },
   ],
 });
 
