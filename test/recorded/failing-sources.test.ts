@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAuditCommand } from '../../bin/commands/audit.js';
 import { auditRecorded, recordedSources } from './audit-support.js';
 import { type RecordedServer, startRecordedServer } from './recorded-data.js';
 
@@ -81,4 +85,54 @@ test('asks nothing again within the hour, and only whether anything changed afte
   const third = await run();
   expect(third.facts).toEqual(first.facts);
   expect(third.sources.find(({ name }) => name === 'OSV')?.fetchedAt).toBe('2026-11-22T14:00:00.000Z');
+});
+
+/** A site with nothing bad about it that any source could tell. */
+describe('the command line, about a site that is well', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'farrier-'));
+    await writeFile(join(folder, 'requirements.txt'), 'django==6.1 --hash=sha256:aa\n');
+    await writeFile(join(folder, '.python-version'), '3.13\n');
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function run(audit: string): Promise<{ status: number; outcome: string; gaps: string[] }> {
+    let stdout = '';
+    const env = { PYPI_URL: server.url, OSV_URL: server.url, ENDOFLIFE_URL: server.url };
+    const write = (text: string) => {
+      stdout += text;
+    };
+    const words = [audit, folder, '--json', '--now', '2026-11-22T12:00:00Z'];
+    const status = await runAuditCommand(words, { env, stdout: write, stderr: () => {}, now: new Date('2026-11-22T12:00:00Z') });
+    const report = JSON.parse(stdout) as Awaited<ReturnType<typeof auditRecorded>>;
+    return { status, outcome: report.outcome, gaps: report.findings.map(({ id }) => id) };
+  }
+
+  test.each([
+    ['osv', { fail: { osv: 503 } }],
+    ['osv', { garble: ['osv'] }],
+    ['osv', { truncate: ['osv'] }],
+    ['pypi', { fail: { pypi: 503 } }],
+    ['pypi', { garble: ['pypi'] }],
+    ['pypi', { truncate: ['pypi'] }],
+    ['eol', { fail: { eol: 503 } }],
+    ['eol', { garble: ['eol'] }],
+    ['eol', { truncate: ['eol'] }],
+  ])('ends with 2 while %s does %j', async (_service, faults) => {
+    await server.control(faults);
+    for (const audit of ['dependencies', 'django']) expect(await run(audit)).toMatchObject({ status: 2, outcome: 'error' });
+  });
+
+  test('says of a feed whose newest record is old that it is, and does not pass', async () => {
+    await server.control({ modified: '2026-09-01' });
+    for (const audit of ['dependencies', 'django']) {
+      expect(await run(audit)).toMatchObject({ status: 0, outcome: 'warn', gaps: expect.arrayContaining(['source-stale:OSV']) });
+    }
+  });
+
+  test('passes only once every source answers, and slow answers are answers', async () => {
+    await server.control({ modified: '2026-11-20', latency: 200 });
+    for (const audit of ['dependencies', 'django']) expect(await run(audit)).toEqual({ status: 0, outcome: 'pass', gaps: [] });
+  });
 });

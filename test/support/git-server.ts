@@ -12,8 +12,8 @@ interface GitObject {
 export interface GitServer {
   /** `http://127.0.0.1:<port>/shop`. */
   url: string;
-  /** Answers instead of the repository, when set. */
-  instead: ((res: ServerResponse, req: IncomingMessage) => void) | null;
+  /** Answers instead of the repository, when set; false: the repository answers this one itself. */
+  instead: ((res: ServerResponse, req: IncomingMessage) => unknown) | null;
   /** What has to be sent with every request, when set; else 401. */
   password: string | null;
   /** Every request so far. */
@@ -35,7 +35,7 @@ export async function startGitServer(files: Record<string, string>): Promise<Git
     req.resume();
     const { host, authorization } = req.headers;
     git.requests.push({ host, authorization });
-    if (git.instead !== null) return git.instead(res, req);
+    if (git.instead !== null && git.instead(res, req) !== false) return;
     const [, sent = ''] = Buffer.from(authorization?.replace('Basic ', '') ?? '', 'base64')
       .toString()
       .split(':');

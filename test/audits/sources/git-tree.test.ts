@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { openGitRepository } from '../../../src/audits/sources/git-tree.js';
 import { createGuard, type Guard } from '../../../src/audits/sources/guard.js';
 import { type GitServer, startGitServer } from '../../support/git-server.js';
+import { tripwire } from './tripwire.js';
 
 const signal = new AbortController().signal;
 let git: GitServer;
@@ -59,4 +61,35 @@ test('is not led inside by a redirect', async () => {
 
 test('does not reach a private address', async () => {
   await expect(openGitRepository(createGuard({ allow: [] }), git.url, '', signal)).rejects.toThrow('may not be read');
+});
+
+test('is refused when it has 1 GB, long before that is here', async () => {
+  const chunk = randomBytes(60_000);
+  let sent = 0;
+  git.instead = (res, req) => {
+    if (req.method === 'GET') return false;
+    res.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' });
+    const line = (bytes: Buffer) => Buffer.concat([Buffer.from((bytes.length + 4).toString(16).padStart(4, '0')), bytes]);
+    res.write(line(Buffer.from('NAK\n')));
+    const more = () => {
+      while (!res.destroyed && sent < 1024 ** 3) {
+        sent += chunk.length;
+        if (!res.write(line(Buffer.concat([Buffer.from([1]), chunk])))) return void res.once('drain', more);
+      }
+      res.end();
+    };
+    more();
+    return true;
+  };
+  await expect(openGitRepository(guard, git.url, '', signal)).rejects.toThrow(/100 MB|104857600/);
+  expect(sent).toBeLessThan(200 * 1024 * 1024);
+}, 60_000);
+
+test('stays with the address that was checked when its name leads elsewhere the second time', async () => {
+  const wire = tripwire();
+  const answers = [['93.184.215.14'], ['127.0.0.1']];
+  const rebinding = createGuard({ allow: [], open: wire.open, resolve: async () => answers.shift() ?? ['127.0.0.1'] });
+  await expect(openGitRepository(rebinding, 'https://rebinding.example/shop/shop', '', signal)).rejects.toThrow();
+  expect(wire.opened).toEqual([]);
+  await rebinding.dispatcher.destroy();
 });
