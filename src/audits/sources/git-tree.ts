@@ -6,6 +6,7 @@ import { FILE_LIMIT_BYTES, LIST_LIMIT, tooLarge } from './folder-tree.js';
 import type { Guard } from './guard.js';
 import { guardedFetch, LimitExceeded } from './http.js';
 import { memoryFiles } from './memory-files.js';
+import { checkPack } from './pack-limits.js';
 
 /** Packed size of the newest commit; larger repositories are refused, because all of it is held in memory. */
 const REPOSITORY_LIMIT_BYTES = 100 * 1024 * 1024;
@@ -97,6 +98,7 @@ async function requestOverGuard({ guard, url }: Remote, asked: GitHttpRequest, s
     signal,
     ...(body === undefined ? {} : { body }),
   });
+  checkPack(answer.body);
   return {
     url: answer.url,
     method: asked.method ?? 'GET',

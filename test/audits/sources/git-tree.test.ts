@@ -74,7 +74,9 @@ test('is refused when it has 1 GB, long before that is here', async () => {
     const more = () => {
       while (!res.destroyed && sent < 1024 ** 3) {
         sent += chunk.length;
-        if (!res.write(line(Buffer.concat([Buffer.from([1]), chunk])))) return void res.once('drain', more);
+        if (res.write(line(Buffer.concat([Buffer.from([1]), chunk])))) continue;
+        res.once('drain', more);
+        return;
       }
       res.end();
     };
