@@ -1,6 +1,6 @@
 import type { Finding } from './finding.js';
 import type { SourceState, Unchecked } from './report.js';
-import type { SentOrigin } from './sent-files.js';
+import type { Production, SentOrigin } from './sent-files.js';
 
 /** What an audit is pointed at. */
 export interface Target {
@@ -32,6 +32,8 @@ export interface Gathered {
   unreadable: boolean;
   /** Where the files came from when somebody sent them; goes into the report's facts. */
   sent?: SentOrigin | null;
+  /** What production said beside the repository that was read; goes into the report's facts. */
+  production?: Production | null;
 }
 
 export interface Judgement {

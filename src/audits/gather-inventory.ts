@@ -1,12 +1,13 @@
 import { messageOf, SourceUnavailable, UserError } from '../shared/errors.js';
 import type { Target } from './audit.js';
 import { baseName, folderOf, formatOf, isLock } from './inventory/formats.js';
+import { pinnedPackages } from './inventory/packages.js';
 import { chooseManifest, type Manifest, rankManifests } from './inventory/rank-manifests.js';
 import { type Inventory, readInventory } from './inventory/read-inventory.js';
 import { readRequirementsTxt } from './inventory/requirements-txt.js';
 import { resolvePath, type Tree } from './inventory/tree.js';
 import type { SourceState, Unchecked } from './report.js';
-import { type SentOrigin, sentGaps } from './sent-files.js';
+import { type Production, type SentOrigin, sentGaps } from './sent-files.js';
 
 /** What a target's files say about its dependencies. */
 export interface GatheredInventory {
@@ -22,6 +23,8 @@ export interface GatheredInventory {
   unreadable: boolean;
   /** Where the files came from, when somebody sent them. */
   sent: SentOrigin | null;
+  /** What production said that it installs, beside the repository; null where it said nothing that can be read. */
+  production: Production | null;
 }
 
 /** Files looked into for `-r` lines, to tell the whole from its parts. */
@@ -29,7 +32,7 @@ const LOOKED_INTO = 60;
 
 /** Opens the target and reads the file that production installs: the named one, else the best ranked. */
 export async function gatherInventory(target: Target, open: () => Promise<Tree>, now: Date): Promise<GatheredInventory> {
-  const nothing = { inventory: null, manifests: [], companions: [], tree: null, sent: null };
+  const nothing = { inventory: null, manifests: [], companions: [], tree: null, sent: null, production: null };
   let tree: Tree;
   try {
     tree = await open();
@@ -41,10 +44,20 @@ export async function gatherInventory(target: Target, open: () => Promise<Tree>,
   }
   const { entry, manifests } = await chooseEntry(tree, target);
   const sent = tree.sent?.origin ?? null;
+  const production = await productionOf(tree);
   const gaps = tree.sent === undefined ? [] : sentGaps(tree.sent, target.repository, now);
   if (entry === null) {
     const reason = 'no file that names Python dependencies was found (requirements*.txt, pyproject.toml, Pipfile, a lock file)';
-    return { ...nothing, tree, manifests, sent, unchecked: [{ subject: target.name, reason }, ...gaps], sources: [], unreadable: true };
+    return {
+      ...nothing,
+      tree,
+      manifests,
+      sent,
+      production,
+      unchecked: [{ subject: target.name, reason }, ...gaps],
+      sources: [],
+      unreadable: true,
+    };
   }
   const inventory = await readInventory(tree, entry);
   const unchecked = inventory.unreadable.map(({ file, reason }) => ({ subject: file, reason }));
@@ -57,7 +70,21 @@ export async function gatherInventory(target: Target, open: () => Promise<Tree>,
     sources: [],
     unreadable: unchecked.length > 0,
     sent,
+    production,
   };
+}
+
+/** Files that were sent and cannot be read say nothing about production. */
+async function productionOf({ production }: Tree): Promise<Production | null> {
+  const origin = production?.sent?.origin;
+  if (production === undefined || origin?.from !== 'ci') return null;
+  const [first] = rankManifests(await production.list());
+  if (first === undefined) return null;
+  const { requirements, unreadable } = await readInventory(production, first.path);
+  if (unreadable.length > 0) return null;
+  const packages: Production['packages'] = {};
+  for (const { name, version } of pinnedPackages(requirements)) packages[name] = [...(packages[name] ?? []), version];
+  return { commit: origin.commit, at: origin.at, packages };
 }
 
 async function chooseEntry(tree: Tree, target: Target): Promise<{ entry: string | null; manifests: Manifest[] }> {

@@ -10,7 +10,7 @@ import { isExploitable } from './exploitable.js';
 import type { Finding } from './finding.js';
 import type { Report, SourceState } from './report.js';
 import type { RunResult } from './result.js';
-import { originOf, sentWords } from './sent-files.js';
+import { originOf, productionSchema, productionWords, sentWords } from './sent-files.js';
 import { silencedWords } from './silence.js';
 import { bySeverity, counted, findingLine, firstOf, joined, spokenDay, withSpokenDays } from './spoken.js';
 import { upgradeWish } from './upgrade-plan.js';
@@ -149,7 +149,7 @@ function changed(report: Report, comparison: Comparison): string[] {
       `*Since the run before:* ${counts.join(', ')}.`,
       ...named('New', bySeverity(arrived)),
       ...named('Back again', bySeverity(reopened)),
-      ...named('Fixed', fixed),
+      ...fixedWords(report, fixed),
     ].join('\n'),
   ];
 }
@@ -166,6 +166,31 @@ function overdue(report: Report, comparison: Comparison, dueDays?: DueDays): str
   );
   return [[`*Overdue: ${late.length} of ${report.findings.length}.*`, ...firstOf(lines, MAX_LINES)].join('\n')];
 }
+
+/** Where production tells what it installs, a package that is fixed there is told apart from one fixed in the repository only. */
+function fixedWords(report: Report, fixed: Known[]): string[] {
+  const production = productionSchema.safeParse(report.facts['production']).data;
+  const pins = production === undefined ? [] : fixed.filter(({ subject }) => PIN.test(subject));
+  if (production === undefined || pins.length === 0) return named('Fixed', fixed);
+  const isThere = ({ subject }: Known) => {
+    const [, name = '', version = ''] = PIN.exec(subject) ?? [];
+    return production.packages[name]?.includes(version) ?? false;
+  };
+  const where = escapeText(productionWords(production));
+  return [
+    ...named(
+      'Fixed',
+      fixed.filter((one) => !pins.includes(one)),
+    ),
+    ...named(
+      `Fixed, seen in ${where}`,
+      pins.filter((one) => !isThere(one)),
+    ),
+    ...named(`Fixed in the repository, not yet in ${where}`, pins.filter(isThere)),
+  ];
+}
+
+const PIN = /^([^=\s]+)==(.+)$/;
 
 function named(word: string, findings: (Finding | Known)[]): string[] {
   return firstOf(

@@ -49,7 +49,11 @@ async function run<Evidence extends Gathered>(audit: Audit<Evidence, Sources>, t
       findings,
       unchecked,
       sources: evidence.sources,
-      facts: { ...judged.facts, ...(evidence.sent ? { sent: evidence.sent } : {}) },
+      facts: {
+        ...judged.facts,
+        ...(evidence.sent ? { sent: evidence.sent } : {}),
+        ...(evidence.production ? { production: evidence.production } : {}),
+      },
     };
   } catch (error) {
     signal.throwIfAborted();

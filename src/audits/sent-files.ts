@@ -82,6 +82,20 @@ export function sentTree(sent: SentFiles, repositoryTrouble: string | null = nul
   };
 }
 
+export const productionSchema = z.object({
+  commit: z.string().nullable(),
+  at: z.iso.datetime(),
+  /** Name and versions as they were sent, `django` → `['5.2.1']`. */
+  packages: z.record(z.string(), z.array(z.string())),
+});
+/** What production, or CI on its way there, last said that it installs. */
+export type Production = z.infer<typeof productionSchema>;
+
+/** `production, commit 4f2a91c` */
+export function productionWords({ commit }: Pick<Production, 'commit'>): string {
+  return commit === null ? 'production' : `production, commit ${shortCommit(commit)}`;
+}
+
 /** What an audit of sent files cannot know: that the repository was not read, and what changed since. */
 export function sentGaps(sent: NonNullable<Tree['sent']>, repository: string | null, now: Date): Unchecked[] {
   const { origin, repositoryTrouble } = sent;

@@ -3,6 +3,7 @@ import { BUNDLED_DJANGO } from '../../src/audits/inventory/bundled-django.js';
 import { affects } from '../../src/audits/inventory/match-advisories.js';
 import type { IndexedPackage, ReleaseMetadata } from '../../src/audits/inventory/package-index.js';
 import type { Product } from '../../src/audits/inventory/support-table.js';
+import { type SentFiles, sentTree } from '../../src/audits/sent-files.js';
 import type { Sources } from '../../src/audits/sources/create-sources.js';
 import { createGuard } from '../../src/audits/sources/guard.js';
 import { SourceUnavailable } from '../../src/shared/errors.js';
@@ -21,6 +22,8 @@ export interface World {
   python?: Product;
   /** Django's release table; the bundled one without it. */
   django?: Product;
+  /** What production sent beside the repository. */
+  production?: SentFiles;
   /** Newest record of the feed. */
   feedAsOf?: string;
   /** Sources that are away. */
@@ -37,6 +40,7 @@ export function fakeSources({
   django = BUNDLED_DJANGO,
   feedAsOf = '2026-11-20T00:00:00Z',
   away = [],
+  production,
 }: World): Sources {
   const unless = async <T>(name: (typeof away)[number], value: T): Promise<T> => {
     if (away.includes(name)) throw new SourceUnavailable(name, `${name} could not be reached`);
@@ -81,7 +85,7 @@ export function fakeSources({
         return unless('endoflife.date', { product, fetchedAt: NOW });
       },
     },
-    open: () => Promise.resolve(memoryTree(files, pointedAt)),
+    open: async () => ({ ...memoryTree(files, pointedAt), ...(production === undefined ? {} : { production: sentTree(production) }) }),
     now: () => NOW,
     guard: createGuard({ allow: [] }),
     close: () => Promise.resolve(),

@@ -5,6 +5,7 @@ import { staleSource } from '../inventory/stale-source.js';
 import { isSupported, type Series } from '../inventory/support-table.js';
 import type { Unchecked } from '../report.js';
 import { type Blocker, blockerFinding, blockersOn, effortOf } from './blockers.js';
+import { versionDrift } from './check-drift.js';
 import { checkDatabases, checkPython, checkPythonMatrix, type PythonStatus, pythonStatus } from './check-surroundings.js';
 import { checkVersion } from './check-version.js';
 import { DATABASE_MINIMUMS } from './database-minimums.js';
@@ -28,6 +29,7 @@ export function judgeDjango(evidence: DjangoEvidence, now: Date): Judgement {
     ...(status.series === null ? [] : checkPythonMatrix(python, status.series, next)),
     ...(status.series === null ? [] : checkDatabases(evidence.databases, status.series, next)),
     ...(next === undefined ? [] : blockerFinding(blockers ?? [], next, status)),
+    ...versionDrift(status, evidence.production ?? null, now),
     ...datesDiffer(evidence, status, path),
     ...(evidence.djangoIsBundled ? staleSource('bundled Django release table', new Date(django.asOf), now) : []),
     ...(advisories === null ? [] : staleSource('OSV', advisories.dataAsOf, now)),

@@ -13,6 +13,8 @@ export interface Tree {
   pointedAt: string;
   /** Set when these are not the files of a repository but what somebody sent of it; `repositoryTrouble`: why not the repository's. */
   sent?: { origin: SentOrigin; repositoryTrouble: string | null };
+  /** What production or CI last sent of the same site, beside the repository that was read. */
+  production?: Tree;
 }
 
 /** Resolves a path written in a file against that file's folder; null when it leaves the root or is no relative path. */

@@ -16,12 +16,15 @@ export interface KeptOfSites {
  * @throws {UserError} when there are none or they may not be read @throws {SourceUnavailable} when the repository does not answer
  */
 export async function openTarget(access: RepositoryAccess & Partial<KeptOfSites>, target: Target, signal: AbortSignal): Promise<Tree> {
+  const { site } = target;
+  const sentOf = async () => (site === undefined ? null : ((await access.sentFiles?.(site.team, site.id)) ?? null));
   try {
-    return await openRepository(access, target, signal);
+    const tree = await openRepository(access, target, signal);
+    const production = await sentOf();
+    return production?.origin.from === 'ci' ? { ...tree, production: sentTree(production) } : tree;
   } catch (error) {
     if (!(error instanceof UserError) && !(error instanceof SourceUnavailable)) throw error;
-    const { site } = target;
-    const sent = site === undefined ? null : ((await access.sentFiles?.(site.team, site.id)) ?? null);
+    const sent = await sentOf();
     if (sent === null) throw error;
     return sentTree(sent, target.repository === null ? null : error.message);
   }

@@ -1,6 +1,7 @@
 import { BUNDLED_DJANGO } from '../../../src/audits/inventory/bundled-django.js';
 import type { Report } from '../../../src/audits/report.js';
 import { runAudit } from '../../../src/audits/run-audit.js';
+import type { SentFiles } from '../../../src/audits/sent-files.js';
 import { advisory } from '../advisories.js';
 import { fakeSources, NOW, type World } from '../fake-sources.js';
 
@@ -41,6 +42,39 @@ test('names the releases to come, with the day on which they were announced', as
     ],
     comingAsOf: '2026-08-22',
     dateDifferences: [],
+  });
+});
+
+describe('what production said', () => {
+  const sent = (text: string, at: string, commit: string | null = '4f2a91c'): SentFiles => {
+    return { version: 1, origin: { from: 'ci', commit, at }, files: [{ name: 'requirements.txt', text }] };
+  };
+  const beside = (production: SentFiles): World => ({ ...pinned('6.1'), production });
+
+  test.each<[string, SentFiles, string | undefined]>([
+    [
+      'another Django',
+      sent('django==6.0.8\n', '2026-11-20T00:00:00.000Z'),
+      'The repository pins Django 6.1, and production, commit 4f2a91c has 6.0.8',
+    ],
+    [
+      'another Django, of no commit',
+      sent('django==6.0.8\n', '2026-11-20T00:00:00.000Z', null),
+      'The repository pins Django 6.1, and production has 6.0.8',
+    ],
+    ['the same Django', sent('Django==6.1.0\n', '2026-11-20T00:00:00.000Z'), undefined],
+    ['no Django', sent('requests==2.0\n', '2026-11-20T00:00:00.000Z'), undefined],
+    ['nothing that can be read', sent('{', '2026-11-20T00:00:00.000Z'), undefined],
+    [
+      'something 30 days ago',
+      sent('django==6.0.8\n', '2026-10-23T12:00:00.000Z'),
+      'The repository pins Django 6.1, and production, commit 4f2a91c has 6.0.8',
+    ],
+    ['something longer ago', sent('django==6.0.8\n', '2026-10-23T11:59:59.000Z'), undefined],
+  ])('is held against the lock when it has %s', async (_what, production, title) => {
+    const found = find(await audit(beside(production)), 'django-version-drift');
+    expect(found?.title).toBe(title);
+    if (title !== undefined) expect(found?.severity).toBe('medium');
   });
 });
 

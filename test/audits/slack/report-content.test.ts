@@ -173,6 +173,16 @@ describe('the life of a finding', () => {
     expect(words(contentOf(aReport({ findings: all })))).not.toContain('Overdue');
   });
 
+  it('tells what is fixed in production apart from what is fixed in the repository only', () => {
+    const found = (id: string, subject: string) => aFinding({ id, subject, title: `Finding ${id}`, severity: 'high' });
+    const all = [found('one', 'requests==2.27.1'), found('two', 'pillow==9.0.1'), found('three', 'requirements.txt')];
+    const production = { commit: '4f2a91c', at: '2026-11-22T00:00:00.000Z', packages: { requests: ['2.31.0'], pillow: ['9.0.1'] } };
+    const text = words(contentOf(aReport({ findings: all }), aReport({ facts: { production }, finishedAt: '2026-11-23T09:00:00.000Z' })));
+    expect(text).toContain('Fixed: Finding three');
+    expect(text).toContain('Fixed, seen in production, commit 4f2a91c: Finding one');
+    expect(text).toContain('Fixed in the repository, not yet in production, commit 4f2a91c: Finding two');
+  });
+
   it('tells what is back after a fix apart from what is new', () => {
     const [one, two] = [titled('one', 'high'), titled('two', 'high')];
     const text = words(

@@ -140,3 +140,13 @@ describe('files that somebody sent', () => {
     expect((await run({ ...nothing, site: { ...site, hasSentFiles: true } })).outcome).toBe('error');
   });
 });
+
+it('has beside a repository what production sent, but not what somebody dropped in Slack', async () => {
+  git.password = null;
+  const tree = await open({ sentFiles: async () => sent });
+  expect(await tree.read('requirements.txt')).toBe('django==3.2.13\n');
+  expect(await tree.production?.read('requirements.txt')).toBe('django==4.2.30\n');
+  await sources.close();
+  const dropped: SentFiles = { ...sent, origin: { from: 'slack', by: 'U1', at: sent.origin.at } };
+  expect((await open({ sentFiles: async () => dropped })).production).toBeUndefined();
+});
