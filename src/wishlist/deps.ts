@@ -5,6 +5,7 @@ import type { RedisConnection } from '../shared/redis.js';
 import type { Site } from '../sites/site.js';
 import type { Outbox } from '../slack/outbox.js';
 import { type BoardStore, boardStore } from './board-store.js';
+import { type MergeStore, mergeStore } from './merge-store.js';
 import type { Budget } from './nibble.js';
 import { type ProposalStore, proposalStore } from './proposal-store.js';
 import { type VoteStore, voteStore } from './vote-store.js';
@@ -14,12 +15,19 @@ export interface WishlistStores {
   wishes: WishStore;
   votes: VoteStore;
   boards: BoardStore;
+  merges: MergeStore;
   proposals: ProposalStore;
 }
 
 /** The stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG). */
 export function wishlistStores(redis: RedisConnection, prefix: string): WishlistStores {
-  return { wishes: wishStore(redis), votes: voteStore(redis), boards: boardStore(redis, prefix), proposals: proposalStore(redis) };
+  return {
+    wishes: wishStore(redis),
+    votes: voteStore(redis),
+    boards: boardStore(redis, prefix),
+    merges: mergeStore(redis),
+    proposals: proposalStore(redis),
+  };
 }
 
 /** What the wishlist needs of the rest of Farrier. */

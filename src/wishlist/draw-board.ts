@@ -32,7 +32,9 @@ async function drawWishes(deps: DrawDeps, team: string, channel: string, changed
     const revision = revisions.get(id) ?? 0;
     const siteName = site === null ? null : ((await deps.sites.get(team, site))?.name ?? null);
     const message = { key: wishMessageKey(id), channel, kind: 'farrier_wish', thing: id } as const;
-    await show(deps, team, message, revision, wishContent(entry, siteName));
+    const { beforeMerge, stateReason } = entry.wish;
+    const kept = beforeMerge === undefined ? null : await deps.wishes.get(team, stateReason ?? '');
+    await show(deps, team, message, revision, wishContent(entry, siteName, kept));
     await deps.boards.shown(team, channel, id, revision);
   }
 }

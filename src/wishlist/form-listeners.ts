@@ -159,13 +159,13 @@ function onVerbForm(app: App, deps: ListenerDeps, id: string, field: string, rea
   });
 }
 
-async function wishOf(deps: ListenerDeps, team: string, metadata: string): Promise<{ wish: Wish | null; place: forms.Place }> {
+export async function wishOf(deps: ListenerDeps, team: string, metadata: string): Promise<{ wish: Wish | null; place: forms.Place }> {
   const { wish, place } = forms.wishMetadata.parse(JSON.parse(metadata));
   return { wish: await deps.wishes.get(team, wish), place };
 }
 
 /** What was entered is stored by now, so a failure to say so is no failure of the form. */
-async function tell(
+export async function tell(
   deps: ListenerDeps,
   client: WebClient,
   told: { team: string; user: string; place: forms.Place; content: Content },

@@ -4,6 +4,7 @@ import type { WishlistDeps } from './deps.js';
 import { registerNewWish, registerWishForms } from './form-listeners.js';
 import { type ListMetadata, listMetadata, listModal } from './forms.js';
 import { readPage } from './list-page.js';
+import { registerMerge } from './merge-listeners.js';
 import { registerNibble } from './nibble-listeners.js';
 import { ACTIONS, PAGE_SIZE } from './views.js';
 import { registerWishes } from './wish-listeners.js';
@@ -20,6 +21,7 @@ export function registerWishlist(app: App, deps: WishlistDeps): void {
   registerWishes(app, shared);
   registerNewWish(app, shared);
   registerWishForms(app, shared);
+  registerMerge(app, shared);
   registerList(app, deps);
   registerNibble(app, deps);
 }

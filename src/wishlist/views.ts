@@ -13,6 +13,7 @@ export const ACTIONS = {
   start: 'wishlist.start',
   finish: 'wishlist.done',
   reopen: 'wishlist.reopen',
+  unmerge: 'wishlist.unmerge',
   newWish: 'wishlist.new',
   mine: 'wishlist.mine',
   next: 'wishlist.next',
@@ -30,12 +31,13 @@ export const MORE = {
   finish: 'Done',
   decline: 'Decline',
   reopen: 'Reopen',
+  merge: 'Merge…',
 } as const;
 export type MoreWord = keyof typeof MORE;
 
 /** At most five, which is all a menu holds; what is most likely next stands beside it as a button. */
 const MENU: Record<WishState, readonly MoreWord[]> = {
-  open: ['withdraw', 'estimate', 'plan', 'start', 'decline'],
+  open: ['withdraw', 'estimate', 'plan', 'decline', 'merge'],
   planned: ['withdraw', 'estimate', 'plan', 'finish', 'decline'],
   doing: ['withdraw', 'estimate', 'plan', 'reopen', 'decline'],
   parked: ['withdraw', 'estimate', 'plan', 'start', 'reopen'],
@@ -49,6 +51,7 @@ export const PAGE_SIZE = 5;
 const TITLE_IN_LIST = 600;
 const TITLE_ALONE = 900;
 const WHY = 1900;
+const MERGED_SHOWN = 4;
 
 export function boardKey(channel: string): string {
   return `board.${channel}`;
@@ -87,22 +90,23 @@ function stateStory(wish: Wish): string {
   }
 }
 
-/** The message of one wish, a reply under the board. */
-export function wishContent(entry: WishWithVotes, siteName: string | null): Content {
+/** The message of one wish, a reply under the board. `kept` is the wish that it was merged into. */
+export function wishContent(entry: WishWithVotes, siteName: string | null, kept: Wish | null = null): Content {
   const { wish, votes } = entry;
   const title = asTyped(wish.title, TITLE_ALONE);
   const seenBy = wish.seenBy === null ? [] : [`${wish.seenBy} see it`];
   const head = [`*${title}*`, ...(siteName === null ? [] : [asTyped(siteName, 300)]), ...seenBy].join(' · ');
-  const facts = `${counted(votes, 'vote')} · ${sizeWords(entry)} · ${stateStory(wish)}`;
-  const story = [wish.why === null ? '' : quoted(wish.why, WHY), sourceWords(wish)].filter((part) => part !== '');
+  const into = kept === null ? '' : `. Vote for *${asTyped(kept.title, 600)}* instead`;
+  const facts = `${counted(votes, 'vote')} · ${sizeWords(entry)} · ${stateStory(wish)}${into}`;
+  const story = [wish.why === null ? '' : quoted(wish.why, WHY), sourceWords(wish), mergedWords(wish)].filter((part) => part !== '');
   return {
     text: [`${title}: ${facts}`, ...story].join('\n'),
-    blocks: [section(head), ...(story.length === 0 ? [] : [section(story.join('\n'))]), section(facts), wishActions(wish)],
+    blocks: [section(head), ...(story.length === 0 ? [] : [section(story.join('\n'))]), section(facts), wishActions(wish, kept)],
   };
 }
 
 /** Who said it, and where. */
-function sourceWords(wish: Wish): string {
+function sourceWords(wish: Pick<Wish, 'source' | 'finding'>): string {
   const parts = [
     ...(wish.source?.author ? [`from ${mention(wish.source.author)}`] : []),
     ...(wish.source?.link ? [link(wish.source.link, 'message')] : []),
@@ -111,15 +115,29 @@ function sourceWords(wish: Wish): string {
   return parts.join(', ');
 }
 
-function wishActions(wish: Wish): KnownBlock {
+/** What was merged into it, with who said that and where; the latest when there are many. */
+function mergedWords(wish: Wish): string {
+  const { merged = [] } = wish;
+  const lines = merged.slice(-MERGED_SHOWN).map(({ title, source }) => {
+    const from = sourceWords({ source, finding: null });
+    return `Also: ${asTyped(title, 100)}${from === '' ? '' : `, ${from}`}`;
+  });
+  return [...lines, ...(merged.length > MERGED_SHOWN ? [`and ${merged.length - MERGED_SHOWN} more`] : [])].join('\n');
+}
+
+function wishActions(wish: Wish, kept: Wish | null): KnownBlock {
   const { id } = wish;
   const block = `wish.${id}`;
+  if (wish.beforeMerge !== undefined) {
+    const undo = button({ text: 'Undo merge', actionId: ACTIONS.unmerge, value: id });
+    return actions(block, ...(kept === null ? [] : [voteButton(kept)]), undo);
+  }
   if (isClosed(wish.state)) return actions(block, button({ text: 'Reopen', actionId: ACTIONS.reopen, value: id }));
   return actions(block, voteButton(wish), ...likelyNext(wish), moreMenu(wish));
 }
 
 function likelyNext(wish: Wish): Button[] {
-  if (wish.state === 'planned') return [button({ text: 'Start', actionId: ACTIONS.start, value: wish.id })];
+  if (wish.state === 'planned' || wish.state === 'open') return [button({ text: 'Start', actionId: ACTIONS.start, value: wish.id })];
   if (wish.state === 'doing') return [button({ text: 'Done', actionId: ACTIONS.finish, value: wish.id })];
   return [];
 }

@@ -4,6 +4,7 @@ import { isClosed, type Size, sizeSchema, WISH_STATES, type Wish } from './wish.
 import {
   answerOf,
   changedKey,
+  mergedSizesKey,
   NOTE_CHANGE,
   parseWish,
   rankingKey,
@@ -17,6 +18,7 @@ import {
 
 /**
  * KEYS wish, votes, ranking, revision, changed, voted; ARGV 'vote' or 'withdraw', person, now in ms, id, rank member, closed states.
+ * A vote that came by merging becomes the person's own when they vote for the wish itself.
  * The state is judged and the vote set in one step, so that a closed wish never takes one.
  * Returns {record, did anything change, votes now}; the record is false when there is none.
  */
@@ -27,7 +29,12 @@ const VOTE = `${NOTE_CHANGE}
   local changed = 0
   if not closed and ARGV[1] == 'vote' then
     changed = redis.call('SADD', KEYS[2], ARGV[2])
-    if changed == 1 then redis.call('ZADD', KEYS[6], ARGV[3], ARGV[4]) end
+    if changed == 1 then
+      redis.call('ZADD', KEYS[6], ARGV[3], ARGV[4])
+    else
+      local at = tonumber(redis.call('ZSCORE', KEYS[6], ARGV[4]) or '0')
+      if at % 1 ~= 0 then redis.call('ZADD', KEYS[6], string.format('%.0f', math.floor(at)), ARGV[4]) end
+    end
   elseif not closed then
     changed = redis.call('SREM', KEYS[2], ARGV[2])
     if changed == 1 then redis.call('ZREM', KEYS[6], ARGV[4]) end
@@ -39,10 +46,11 @@ const VOTE = `${NOTE_CHANGE}
   end
   return {record, changed, votes}`;
 
-/** KEYS wish, sizes, revision, changed; ARGV person, size, id. Returns 0 when there is no such wish. */
+/** KEYS wish, sizes, revision, changed, merged sizes; ARGV person, size, id. Returns 0 when there is no such wish. */
 const ESTIMATE = `${NOTE_CHANGE}
   if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
   redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+  redis.call('HDEL', KEYS[5], ARGV[1])
   noteChange(KEYS[3], KEYS[4], ARGV[3])
   return 1`;
 
@@ -102,8 +110,9 @@ export function voteStore(redis: RedisConnection) {
 
     /** Notes how large one person thinks it is, in place of what they thought before. False when there is no such wish. */
     async estimate(team: string, wish: Pick<Wish, 'id' | 'channel'>, user: string, size: Size): Promise<boolean> {
-      const keys = [wishKey(team, wish.id), sizesKey(team, wish.id), revisionKey(team, wish.channel), changedKey(team, wish.channel)];
-      return (await redis.eval(ESTIMATE, keys.length, ...keys, user, size, wish.id)) === 1;
+      const { id, channel } = wish;
+      const keys = [wishKey(team, id), sizesKey(team, id), revisionKey(team, channel), changedKey(team, channel), mergedSizesKey(team, id)];
+      return (await redis.eval(ESTIMATE, keys.length, ...keys, user, size, id)) === 1;
     },
 
     /** User id → size, of everybody who rated it. */

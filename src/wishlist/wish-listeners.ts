@@ -2,6 +2,8 @@ import type { App } from '@slack/bolt';
 import { castVote, changeState } from './decide.js';
 import type { ListenerDeps } from './deps.js';
 import { declineModal, estimateModal, planModal } from './forms.js';
+import { openMerge, undoMerge } from './merge-listeners.js';
+import { voteForOtherContent } from './merge-views.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
 import { ACTIONS, countedContent, MORE, type MoreWord, refusedContent } from './views.js';
@@ -14,7 +16,9 @@ export function registerWishes(app: App, deps: ListenerDeps): void {
   onWish(app, deps, ACTIONS.withdraw, (press) => vote(deps, press, 'withdraw'));
   onWish(app, deps, ACTIONS.start, (press) => decide(deps, press, { do: 'start' }));
   onWish(app, deps, ACTIONS.finish, (press) => decide(deps, press, { do: 'finish' }));
-  onWish(app, deps, ACTIONS.reopen, (press) => decide(deps, press, { do: 'reopen' }));
+  onWish(app, deps, ACTIONS.reopen, (press) =>
+    press.wish.beforeMerge === undefined ? decide(deps, press, { do: 'reopen' }) : undoMerge(deps, press),
+  );
   onWish(app, deps, ACTIONS.more, (press, action) => {
     const chosen = action.type === 'overflow' ? action.selected_option.value.split('.')[0] : '';
     return isMoreWord(chosen) ? more(deps, press, chosen) : Promise.resolve(null);
@@ -33,6 +37,8 @@ function more(deps: ListenerDeps, press: WishPress, word: MoreWord): Promise<Aft
     case 'finish':
     case 'reopen':
       return decide(deps, press, { do: word });
+    case 'merge':
+      return openMerge(deps, press);
     default:
       return openForm(deps, press, word);
   }
@@ -42,7 +48,11 @@ async function vote(deps: ListenerDeps, press: WishPress, ballot: Ballot): Promi
   const { team, user, wish } = press;
   const outcome = await castVote(deps, { team, user, wish, ballot });
   if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
-  if (!outcome.counted) return () => press.tell(refusedContent(outcome.wish, outcome.why));
+  if (!outcome.counted) {
+    const { beforeMerge, stateReason } = outcome.wish;
+    const kept = beforeMerge === undefined ? null : await deps.wishes.get(team, stateReason ?? '');
+    return () => press.tell(kept === null ? refusedContent(outcome.wish, outcome.why) : voteForOtherContent(outcome.wish, kept));
+  }
   return () => press.tell(countedContent({ ...outcome, voted: ballot === 'vote' }));
 }
 

@@ -13,9 +13,13 @@ export const votesKey = (team: string, id: string) => workspaceKey(team, 'wish',
 export const sizesKey = (team: string, id: string) => workspaceKey(team, 'wish', id, 'sizes');
 /** Sorted set: `<createdAt> <id>` → minus its votes, so that reading upwards gives most votes first, then the older, then the id. */
 export const rankingKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'ranking');
+/** List: ids of the wishes that were merged into it, in that order. */
+export const mergedIntoKey = (team: string, id: string) => workspaceKey(team, 'wish', id, 'merged');
+/** Hash: user id → id of the merged wish that this person's size came from. */
+export const mergedSizesKey = (team: string, id: string) => workspaceKey(team, 'wish', id, 'merged-sizes');
 /** Sorted set for each state: id → since when, in ms. */
-const stateKey = (team: string, channel: string, state: WishState) => workspaceKey(team, 'wishes', channel, 'state', state);
-/** Sorted set for each person: ids they voted for → when, in ms. */
+export const stateKey = (team: string, channel: string, state: WishState) => workspaceKey(team, 'wishes', channel, 'state', state);
+/** Sorted set for each person: ids they voted for → when, in ms; half a ms more for a vote that came by merging. */
 export const votedKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'voted', user);
 /** Set for each person: ids they made. */
 const madeKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'made', user);

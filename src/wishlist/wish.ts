@@ -11,6 +11,8 @@ export type Size = z.infer<typeof sizeSchema>;
 export const TITLE_MAX = 300;
 export const TEXT_MAX = 3000;
 
+const sourceSchema = z.object({ link: z.string().nullable(), author: z.string().nullable() }).nullable();
+
 export const wishSchema = z.object({
   version: z.literal(1),
   id: z.string(),
@@ -21,7 +23,7 @@ export const wishSchema = z.object({
   site: z.string().nullable(),
   seenBy: z.enum(['customers', 'developers']).nullable(),
   /** Where it was said: permalink of a message, and who said it. */
-  source: z.object({ link: z.string().nullable(), author: z.string().nullable() }).nullable(),
+  source: sourceSchema,
   /** Finding id it came from, when it came from an audit. */
   finding: z.string().nullable(),
   state: z.enum(WISH_STATES),
@@ -35,6 +37,18 @@ export const wishSchema = z.object({
   stateAt: z.iso.datetime(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
+  /** Of a wish that was merged into another: its state before. `stateReason` is the other's id. */
+  beforeMerge: z
+    .object({
+      state: z.enum(WISH_STATES),
+      stateReason: z.string().nullable(),
+      slot: z.enum(SLOTS).nullable(),
+      stateBy: z.string(),
+      stateAt: z.iso.datetime(),
+    })
+    .optional(),
+  /** Wishes that were merged into this one, in that order. */
+  merged: z.array(z.object({ id: z.string(), title: z.string(), source: sourceSchema })).optional(),
 });
 
 /** One improvement on the wishlist. Votes and sizes are sets beside it, never part of the record. */
@@ -155,6 +169,7 @@ export function transition(wish: Wish, verb: WishVerb, by: string, at: Date): Tr
 function whyNot(wish: Wish, verb: WishVerb): string | null {
   const isPlannedSo = verb.do === 'plan' && verb.again !== true && wish.state === 'planned' && wish.slot === verb.slot;
   if (isPlannedSo) return `It is already ${stateWords(wish)}.`;
+  if (verb.do === 'reopen' && wish.beforeMerge !== undefined) return 'It was merged into another wish. Undo the merge first.';
   if (!ALLOWED[wish.state].includes(verb.do)) {
     if (ENDS_IN[verb.do] === wish.state) return `It is already ${stateWords(wish)}.`;
     return `It is ${stateWords(wish)}. Reopen it first.`;

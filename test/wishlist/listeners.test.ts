@@ -194,6 +194,32 @@ describe('a wish on its way', () => {
   const choose = (ts: string, value: string, user = app.slack.users.ada) =>
     app.slack.click({ user, channel: shop(), ts, actionId: 'wishlist.more', value });
 
+  it('is merged into another, which then counts its voters, says where to vote, and is itself again after Undo merge', async () => {
+    const { ada, ben } = app.slack.users;
+    const kept = await added('Speed up the checkout page');
+    const { ts } = await added('Print labels at night');
+    await app.slack.click({ user: ben, channel: shop(), ts, actionId: 'wishlist.vote' });
+    await app.slack.click({ user: ada, channel: shop(), ts: kept.ts, actionId: 'wishlist.vote' });
+    await choose(ts, 'Merge…');
+    await app.slack.submit({ user: ada, values: { 'Keep this one': 'Speed up the checkout page' } });
+    await app.slack.until(() => lastWhisper(ada)?.text.includes('which has 2 votes'), 'what ada is told');
+    await wishMessage('Vote for *Speed up the checkout page* instead');
+    await wishMessage('Also: Print labels at night');
+    await board('*1. Speed up the checkout page* · 2 votes');
+
+    await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.unmerge' });
+    await app.slack.until(() => lastWhisper(ada)?.text.includes('Two wishes again'), 'what ada is told');
+    await wishMessage('1 vote · no size yet · Open');
+    await board('*2. Print labels at night* · 1 vote');
+    await board('*1. Speed up the checkout page* · 1 vote');
+  });
+
+  it('has nothing to be merged with when it is alone', async () => {
+    const { ts } = await added('Only one');
+    await choose(ts, 'Merge…');
+    await app.slack.until(() => lastWhisper(app.slack.users.ada)?.text.includes('no other wish here'), 'what ada is told');
+  });
+
   it('is estimated, planned, started and done, and then says why it takes no vote', async () => {
     const { ada, ben } = app.slack.users;
     const { ts } = await added('Move to HTTP/3');

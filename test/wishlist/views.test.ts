@@ -39,17 +39,18 @@ describe('a wish', () => {
       'from <@U7>, <https://x.slack.com/archives/C1/p1|message>',
       '3 votes · size M (3 rated) · Open',
       'Vote',
+      'Start',
       'Withdraw vote',
       'Estimate',
       'Plan',
-      'Start',
       'Decline',
+      'Merge…',
     ]);
     expect(content.text).toContain('Speed up the checkout page: 3 votes · size M (3 rated) · Open');
   });
 
   it.each([
-    ['open', 'Vote|Withdraw vote|Estimate|Plan|Start|Decline'],
+    ['open', 'Vote|Start|Withdraw vote|Estimate|Plan|Decline|Merge…'],
     ['planned', 'Vote|Start|Withdraw vote|Estimate|Plan|Done|Decline'],
     ['doing', 'Vote|Done|Withdraw vote|Estimate|Plan|Reopen|Decline'],
     ['parked', 'Vote|Withdraw vote|Estimate|Plan|Start|Reopen'],

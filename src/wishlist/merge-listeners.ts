@@ -1,0 +1,61 @@
+import type { App } from '@slack/bolt';
+import type { ListenerDeps } from './deps.js';
+import { tell, wishOf } from './form-listeners.js';
+import { MERGE, mergedContent, mergeModal, readOther } from './merge-views.js';
+import { asTyped } from './people-text.js';
+import { type Afterwards, onWish, type WishPress } from './press.js';
+import { rank, type WishWithVotes } from './priority.js';
+import { similarWishes } from './similar.js';
+import { ACTIONS, refusedContent } from './views.js';
+import type { Wish } from './wish.js';
+
+const GONE = 'One of the two wishes is gone. Close this form.';
+
+/** Merging two wishes, and its undoing. */
+export function registerMerge(app: App, deps: ListenerDeps): void {
+  onWish(app, deps, ACTIONS.unmerge, (press) => undoMerge(deps, press));
+
+  app.view(MERGE, async ({ ack, body, view, client, context }) => {
+    const team = context.teamId ?? '';
+    const user = body.user.id;
+    const { wish, place } = await wishOf(deps, team, view.private_metadata);
+    const other = readOther(view.state.values);
+    const refuse = (why: string) => ack({ response_action: 'errors', errors: { other: why } });
+    if (wish === null || other === '') return refuse(wish === null ? GONE : 'Choose one.');
+    const ids = { merged: wish.id, kept: other };
+    const outcome = await deps.boards.around(team, wish.channel, deps.now, () => deps.merges.merge(team, ids, user, deps.now()));
+    if (!outcome?.ok) return refuse(outcome?.why ?? GONE);
+    deps.log.info({ team, user, wish: wish.id, kept: other }, 'wish merged');
+    await ack();
+    const { merged, kept } = outcome.pair;
+    const votes = (await deps.votes.voters(team, kept.id)).length;
+    await tell(deps, client, { team, user, place, content: mergedContent(merged, kept, votes) });
+  });
+}
+
+/** Opens the form, or says that there is nothing to merge with. */
+export async function openMerge(deps: ListenerDeps, press: WishPress): Promise<Afterwards> {
+  const { team, wish, place, client, triggerId } = press;
+  const others = await likeliest(deps, team, wish);
+  if (others.length === 0) return () => press.tell({ text: 'There is no other wish here to merge it with.' });
+  await client.views.open({ trigger_id: triggerId, view: mergeModal(wish, others, { wish: wish.id, place }) });
+  return null;
+}
+
+/** What it may repeat: those with a like title, then the others by rank. */
+async function likeliest(deps: ListenerDeps, team: string, wish: Wish): Promise<WishWithVotes[]> {
+  const alive = await deps.wishes.all(team, wish.channel, ['open', 'planned', 'doing', 'parked']);
+  const others = rank(alive.filter((entry) => entry.wish.id !== wish.id));
+  return [...new Set<WishWithVotes>([...similarWishes(wish.title, others), ...others])];
+}
+
+/** Also what `Reopen` means on a merged wish. */
+export async function undoMerge(deps: ListenerDeps, press: WishPress): Promise<Afterwards> {
+  const { team, user, wish } = press;
+  const outcome = await deps.boards.around(team, wish.channel, deps.now, () => deps.merges.unmerge(team, wish.id));
+  if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
+  if (!outcome.ok) return () => press.tell(refusedContent(wish, outcome.why));
+  deps.log.info({ team, user, wish: wish.id }, 'merge undone');
+  const { merged, kept } = outcome.pair;
+  return () => press.tell({ text: `Two wishes again: *${asTyped(merged.title, 900)}* and *${asTyped(kept.title, 900)}*` });
+}

@@ -1,0 +1,33 @@
+import { transition, type Wish } from './wish.js';
+
+export type Pair = { merged: Wish; kept: Wish };
+export type MergeOutcome = { ok: true; pair: Pair } | { ok: false; why: string };
+
+/** Both records after `merged` was closed as a repetition of `kept`, or why that cannot be, in words for the person. */
+export function merge({ merged, kept }: Pair, by: string, at: Date): MergeOutcome {
+  if (merged.channel !== kept.channel) return { ok: false, why: 'Wishes of two channels cannot be merged.' };
+  const isAlive = transition(kept, { do: 'finish' }, by, at).ok;
+  if (!isAlive) return { ok: false, why: 'The other wish is closed. Choose one that is open, planned, being done or parked.' };
+  const outcome = transition(merged, { do: 'duplicate', of: kept.id }, by, at);
+  if (!outcome.ok) return outcome;
+  const { state, stateReason, slot, stateBy, stateAt, id, title, source } = merged;
+  return {
+    ok: true,
+    pair: {
+      merged: { ...outcome.wish, beforeMerge: { state, stateReason, slot, stateBy, stateAt } },
+      kept: { ...kept, merged: [...(kept.merged ?? []), { id, title, source }] },
+    },
+  };
+}
+
+/** Both records as if they had never been merged; what else happened to the kept one stays. */
+export function unmerge({ merged, kept }: Pair): MergeOutcome {
+  const { beforeMerge, ...rest } = merged;
+  if (beforeMerge === undefined) return { ok: false, why: 'It is not merged into another wish.' };
+  if (kept.beforeMerge !== undefined) {
+    return { ok: false, why: `The wish it was merged into was merged itself. Undo that first: “${kept.title}”.` };
+  }
+  const { merged: all = [], ...alone } = kept;
+  const others = all.filter(({ id }) => id !== merged.id);
+  return { ok: true, pair: { merged: { ...rest, ...beforeMerge }, kept: others.length === 0 ? alone : { ...alone, merged: others } } };
+}
