@@ -2,6 +2,9 @@ import type { Finding } from './finding.js';
 import type { SourceState, Unchecked } from './report.js';
 import type { Production, SentOrigin } from './sent-files.js';
 
+/** Own number: what is wrong with a release is mostly known within a week. */
+export const YOUNG_DAYS = 7;
+
 /** What an audit is pointed at. */
 export interface Target {
   /** As people write it: a path, an address, a repository. */
@@ -10,6 +13,8 @@ export interface Target {
   address: string | null;
   /** The manifest production installs, when someone chose one. */
   manifest: string | null;
+  /** Releases younger than this are not urged unless they fix a hole; absent: YOUNG_DAYS. */
+  youngDays?: number | undefined;
   /** A site of a workspace: where its token and its sent files are kept. Absent on the command line. */
   site?: {
     team: string;

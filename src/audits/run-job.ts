@@ -41,8 +41,8 @@ export interface PerformDeps {
 
 /** What an audit of this site is pointed at. */
 export function targetOf(team: string, site: Site): Target {
-  const { id, name, repository, address, manifest, sentAt } = site;
-  return { name, repository, address, manifest, site: { team, id, hasSentFiles: sentAt !== undefined } };
+  const { id, name, repository, address, manifest, sentAt, youngDays } = site;
+  return { name, repository, address, manifest, youngDays, site: { team, id, hasSentFiles: sentAt !== undefined } };
 }
 
 /**

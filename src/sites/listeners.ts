@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { YOUNG_DAYS } from '../audits/audit.js';
 import { DUE_DAYS, dueDaysText, readDueDays } from '../audits/due-days.js';
 import { UserError } from '../shared/errors.js';
 import { escapeText } from '../slack/blocks.js';
@@ -83,12 +84,13 @@ function registerModals(app: App, deps: SiteListenerDeps): void {
     if (!before) return ack({ response_action: 'errors', errors: { name: 'This site has been removed meanwhile.' } });
     const checked = await checkSite(deps.surroundings, who, formOf(view.state.values));
     const dueDays = readDueDays(valueOf(view.state.values, 'dueDays') || dueDaysText(DUE_DAYS));
-    if (!checked.ok || dueDays === null)
-      return ack({ response_action: 'errors', errors: { ...(checked.ok ? {} : checked.errors), ...(dueDays === null ? WRONG_DAYS : {}) } });
+    const youngDays = readWait(valueOf(view.state.values, 'youngDays').trim() || String(YOUNG_DAYS));
+    const wrong = { ...(checked.ok ? {} : checked.errors), ...(dueDays ? {} : WRONG_DAYS), ...(youngDays === null ? WRONG_WAIT : {}) };
+    if (!checked.ok || dueDays === null || youngDays === null) return ack({ response_action: 'errors', errors: wrong });
     // Files may have been sent while the form was checked.
     const current = (await deps.setUp.sites.get(who.team, before.id)) ?? before;
     const manifest = checked.site.repository === current.repository ? current.manifest : null;
-    const site: Site = { ...current, ...checked.site, manifest, dueDays };
+    const site: Site = { ...current, ...checked.site, manifest, dueDays, youngDays };
     if (!(await deps.setUp.sites.save(who.team, site))) return ack({ response_action: 'errors', errors: { name: nameTaken(site.name) } });
     deps.log.info({ team: who.team, user: who.user, site: site.id }, 'site edited');
     await flow.startReading(deps.setUp, { ...who, site, remarks: checked.remarks, request: `${site.id}.${view.hash}` });
@@ -97,6 +99,12 @@ function registerModals(app: App, deps: SiteListenerDeps): void {
 }
 
 const WRONG_DAYS = { dueDays: 'Wanted: four whole numbers of days from critical to low, none smaller than the one before: 7/30/90/120.' };
+
+const WRONG_WAIT = { youngDays: 'Wanted: a whole number of days from 0 to 90.' };
+
+function readWait(text: string): number | null {
+  return /^\d{1,2}$/.test(text) && Number(text) <= 90 ? Number(text) : null;
+}
 
 function registerReading(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, ACTIONS.readAgain, async (press) => {
@@ -133,11 +141,8 @@ function registerSiteActions(app: App, deps: SiteListenerDeps): void {
   onPress(app, deps, ACTIONS.edit, async (press) => {
     const { site } = press;
     const form: SiteForm = { ...site, address: site.address ?? '', repository: site.repository ?? '' };
-    const dueDays = dueDaysText(site.dueDays ?? DUE_DAYS);
-    await openWindow(
-      press,
-      siteModal({ callbackId: EDIT_MODAL, title: 'Edit the site', submit: 'Save', form, metadata: site.id, dueDays }),
-    );
+    const later = { dueDays: dueDaysText(site.dueDays ?? DUE_DAYS), youngDays: String(site.youngDays ?? YOUNG_DAYS) };
+    await openWindow(press, siteModal({ callbackId: EDIT_MODAL, title: 'Edit the site', submit: 'Save', form, metadata: site.id, later }));
   });
 
   onPress(app, deps, ACTIONS.newKey, async (press) => {

@@ -27,6 +27,8 @@ export const siteSchema = z.object({
   backups: backupsSchema.nullable(),
   /** Days within which findings should be gone; absent: the usual ones. */
   dueDays: dueDaysSchema.optional(),
+  /** Days for which a new release is not urged unless it fixes a hole; absent: the usual ones. */
+  youngDays: z.number().int().min(0).max(90).optional(),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
 });

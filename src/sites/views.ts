@@ -55,14 +55,14 @@ export const PROVIDERS = { rds: 'Amazon RDS', heroku: 'Heroku', render: 'Render'
 export type Provider = keyof typeof PROVIDERS;
 
 /** The five fields of a site. `callbackId` tells a new site from an edited one; `metadata` is the site's id when edited. */
-/** `dueDays`: as text, where a site is edited; set-up asks for nothing that can wait. */
+/** `later`: as text, where a site is edited; set-up asks for nothing that can wait. */
 export function siteModal(options: {
   callbackId: string;
   title: string;
   submit: string;
   form: SiteForm;
   metadata?: string;
-  dueDays?: string;
+  later?: { dueDays: string; youngDays: string };
 }): ModalView {
   const { form } = options;
   return modal({
@@ -90,7 +90,7 @@ export function siteModal(options: {
       }),
       plainInput({ blockId: 'timeZone', label: 'Time zone', initial: form.timeZone, placeholder: 'Europe/London', maxLength: 100 }),
       input({ blockId: 'channel', label: 'Channel', element: channelSelect({ actionId: 'channel', initial: form.channel || undefined }) }),
-      ...(options.dueDays === undefined ? [] : [dueDaysField(options.dueDays)]),
+      ...(options.later === undefined ? [] : [dueDaysField(options.later.dueDays), youngDaysField(options.later.youngDays)]),
     ],
   });
 }
@@ -98,6 +98,11 @@ export function siteModal(options: {
 function dueDaysField(initial: string) {
   const hint = 'Critical/high/medium/low, counted from when a finding was first seen; what is not rated counts as high.';
   return plainInput({ blockId: 'dueDays', label: 'Days until findings are due', initial, placeholder: '7/30/90/120', maxLength: 30, hint });
+}
+
+function youngDaysField(initial: string) {
+  const hint = 'For so many days a new release of Django is not urged, unless it fixes a hole. 0: never wait.';
+  return plainInput({ blockId: 'youngDays', label: 'Days to wait with new releases', initial, placeholder: '7', maxLength: 3, hint });
 }
 
 export function readingContent(site: Site): Content {

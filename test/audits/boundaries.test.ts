@@ -111,6 +111,26 @@ describe('a package', () => {
   });
 });
 
+/** Django 5.2.17 came out on 4 August 2026. */
+describe('a newer patch', () => {
+  const hole = advisory({ affected: [{ name: 'django', versions: [], ranges: [[{ introduced: '5.0' }, { fixed: '5.2.17' }]] }] });
+
+  test.each([
+    ['2026-08-10', 6, [], undefined, 'low'],
+    ['2026-08-11', 7, [], undefined, 'medium'],
+    ['2026-08-10', 6, [hole], undefined, 'high'],
+    ['2026-08-10', 6, [], 0, 'medium'],
+    ['2026-08-17', 13, [], 14, 'low'],
+    ['2026-08-18', 14, [], 14, 'medium'],
+  ])('on %s, %i days old (holes: %j), with %s days to wait, is %s', async (day, _days, advisories, youngDays, wanted) => {
+    const now = at(day);
+    const sources = fakeSources(onDjango('5.2.16', { advisories }));
+    const { signal } = new AbortController();
+    const report = runAudit('django', { ...TARGET, youngDays }, { sources, now: () => now, progress: () => {}, signal });
+    expect(await severity(report, 'django-patch-behind')).toBe(wanted);
+  });
+});
+
 describe('old data', () => {
   test.each([
     ['2026-09-23', undefined],

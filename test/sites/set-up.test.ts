@@ -197,9 +197,12 @@ describe('set-up', () => {
     const days = 'Days until findings are due';
     const refused = await farrier.slack.submit({ user: ada, values: { ...form, Name: 'Store', [days]: '30/7/90/120' } });
     expect(JSON.stringify(refused.body)).toContain('Wanted: four whole numbers of days from critical to low');
-    await farrier.slack.submit({ user: ada, values: { ...form, Name: 'Store', [days]: '3/14/60/90' } });
+    const wait = 'Days to wait with new releases';
+    const tooLong = await farrier.slack.submit({ user: ada, values: { ...form, Name: 'Store', [days]: '3/14/60/90', [wait]: '91' } });
+    expect(JSON.stringify(tooLong.body)).toContain('Wanted: a whole number of days from 0 to 90.');
+    await farrier.slack.submit({ user: ada, values: { ...form, Name: 'Store', [days]: '3/14/60/90', [wait]: '14' } });
     const [stored] = await farrier.stores.sites.list(farrier.team);
-    expect(stored).toMatchObject({ name: 'Store', dueDays: { critical: 3, high: 14, medium: 60, low: 90 } });
+    expect(stored).toMatchObject({ name: 'Store', youngDays: 14, dueDays: { critical: 3, high: 14, medium: 60, low: 90 } });
     await told('Find out how Store is backed up');
   });
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.js';
 import { endOfLifeFinding } from '../inventory/django-support.js';
 import { fixedVersions, lowestClean } from '../inventory/match-advisories.js';
-import { isSupported } from '../inventory/support-table.js';
+import { daysUntil, isSupported } from '../inventory/support-table.js';
 import { compareVersions, isPrerelease, parseVersion } from '../inventory/version.js';
 import { vulnerabilitiesOf, vulnerabilityFinding } from '../inventory/vulnerability.js';
 import type { DjangoEvidence } from './evidence.js';
@@ -17,7 +17,7 @@ const PEP_751 = 'https://peps.python.org/pep-0751/';
 export function checkVersion(evidence: DjangoEvidence, status: DjangoStatus, now: Date): Finding[] {
   return [
     ...ended(evidence, status, now),
-    ...patchBehind(evidence, status),
+    ...patchBehind(evidence, status, now),
     ...vulnerable(evidence, status),
     ...mainstreamEnded(status, now),
     ...prerelease(status),
@@ -54,7 +54,7 @@ function ended({ django }: DjangoEvidence, status: DjangoStatus, now: Date): Fin
 }
 
 /** A skipped patch counts as a security release when an advisory names it as the fix. */
-function patchBehind({ advisories }: DjangoEvidence, status: DjangoStatus): Finding[] {
+function patchBehind({ advisories, youngDays }: DjangoEvidence, status: DjangoStatus, now: Date): Finding[] {
   const { pinned, series } = status;
   const latest = series?.latest ?? null;
   if (pinned === null || series === null || latest === null || compareVersions(pinned, latest) >= 0) return [];
@@ -63,9 +63,10 @@ function patchBehind({ advisories }: DjangoEvidence, status: DjangoStatus): Find
     (fix) => compareVersions(fix, pinned) > 0 && compareVersions(fix, latest) <= 0 && fix.startsWith(`${series.name}.`),
   );
   const security = skipped.sort(compareVersions);
+  const isYoung = series.latestOn !== null && -daysUntil(series.latestOn, now) < youngDays;
   return [
     finding('django-patch-behind', status, {
-      severity: security.length > 0 ? 'high' : 'medium',
+      severity: security.length > 0 ? 'high' : isYoung ? 'low' : 'medium',
       title: `Django ${pinned} is behind ${latest}, the newest patch of ${series.name}${security.length > 0 ? `; ${security.length} skipped ones fix security holes` : ''}`,
       evidence: { pinned, latestInSeries: latest, releasedOn: series.latestOn, securityReleasesSkipped: security },
       fix: `Install Django ${latest}: patches of one series do not change how it works.`,

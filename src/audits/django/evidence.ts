@@ -13,6 +13,8 @@ export interface DjangoEvidence extends Gathered {
   /** Django's release table; null when no file was read. */
   django: Product | null;
   djangoIsBundled: boolean;
+  /** Releases younger than this are not urged unless they fix a hole. */
+  youngDays: number;
   /** Where the table and the project's own announcement do not agree. */
   dateDifferences: DateDifference[];
   /** Python's release table. */

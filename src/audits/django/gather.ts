@@ -1,4 +1,4 @@
-import type { Progress, Target } from '../audit.js';
+import { type Progress, type Target, YOUNG_DAYS } from '../audit.js';
 import { gatherInventory } from '../gather-inventory.js';
 import { targetSeries } from '../inventory/compatibility.js';
 import { folderOf } from '../inventory/formats.js';
@@ -16,12 +16,13 @@ import { databasesIn, type NamedPython, pythonIn, surroundingFiles } from './sur
 /** Reads what the target says about Django, Python and databases, and asks how long and with what these are supported. */
 export async function gatherDjango(target: Target, sources: Sources, progress: Progress, signal: AbortSignal): Promise<DjangoEvidence> {
   const { now } = sources;
+  const { youngDays = YOUNG_DAYS } = target;
   progress(`reading the files of ${target.name}`, 0, 1);
   const read = await gatherInventory(target, () => sources.open(target, signal), now());
   const states: SourceState[] = [...read.sources];
   const answer: IndexAnswer = { index: new Map(), metadata: new Map(), fetchedAt: null };
   const surroundings = read.tree === null ? { pythons: [], databases: [] } : await readSurroundings(read.tree);
-  const nothing = { django: null, djangoIsBundled: false, dateDifferences: [], python: null, advisories: null };
+  const nothing = { django: null, djangoIsBundled: false, youngDays, dateDifferences: [], python: null, advisories: null };
   if (read.inventory === null) return { ...read, ...answer, ...surroundings, ...nothing, sources: states };
 
   const packages = comparablePackages(pinnedPackages(read.inventory.requirements));
@@ -47,6 +48,7 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
     pythons,
     django: product,
     djangoIsBundled: isBundled,
+    youngDays,
     dateDifferences: differences,
     python: pythonProduct,
     advisories: records,
