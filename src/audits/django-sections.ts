@@ -21,10 +21,10 @@ const factsSchema = z.object({
     .array(
       z.object({
         series: z.string(),
-        latest: z.string().nullable(),
-        lts: z.boolean(),
-        endOfLife: z.string().nullable(),
-        supported: z.boolean(),
+        latest: z.string().nullable().catch(null),
+        lts: z.boolean().catch(false),
+        endOfLife: z.string().nullable().catch(null),
+        supported: z.boolean().catch(true),
       }),
     )
     .catch([]),
