@@ -81,7 +81,7 @@ export function registerNewWish(app: App, deps: ListenerDeps): void {
       });
     }
     const source = await sourceOf(client, channel, metadata.message);
-    const said = { id, channel, title: read.title, why: read.why, site: read.site, source };
+    const said = { id, channel, title: read.title, why: read.why, site: read.site, seenBy: read.seenBy, source };
     const { wish } = await addWish(deps, { team, user, channelName: metadata.channelName, size: read.size, said });
     await ack();
     await tell(deps, client, { team, user, place: metadata.place, content: addedContent(wish) });

@@ -42,12 +42,18 @@ export type WishMetadata = z.infer<typeof wishMetadata>;
 const SIZE_WORDS: Record<Size, string> = { S: 'S: an hour or two', M: 'M: a day or two', L: 'L: a week or more' };
 const SIZE_CHOICES = SIZES.map((size) => ({ text: SIZE_WORDS[size], value: size }));
 
+const SEEN_BY_CHOICES: { text: string; value: NonNullable<Wish['seenBy']> }[] = [
+  { text: 'Customers see it', value: 'customers' },
+  { text: 'Developers see it', value: 'developers' },
+];
+
 export interface NewWishForm {
   metadata: NewWishMetadata;
   title: string;
   why: string;
   sites: Site[];
   site?: string | null;
+  seenBy?: Wish['seenBy'];
   size?: Size | null;
   /** The channel chosen in the form. */
   toChannel?: string | null;
@@ -55,7 +61,7 @@ export interface NewWishForm {
   similar?: WishWithVotes[];
 }
 
-/** Title, Why, Site, Size; and Channel where none is given. */
+/** Title, Why, Site, Who sees it, Size; and Channel where none is given. */
 export function newWishModal(form: NewWishForm): ModalView {
   const { similar = [] } = form;
   const sites = form.sites.slice(0, LIMITS.options - 1).map((site) => ({ text: site.name, value: site.id }));
@@ -100,6 +106,12 @@ export function newWishModal(form: NewWishForm): ModalView {
         }),
       }),
       input({
+        blockId: 'seenBy',
+        label: 'Who sees it',
+        optional: true,
+        element: select({ actionId: 'seenBy', placeholder: 'Not said', choices: SEEN_BY_CHOICES, initial: form.seenBy ?? undefined }),
+      }),
+      input({
         blockId: 'size',
         label: 'Size',
         optional: true,
@@ -120,6 +132,7 @@ export function readNewWish(values: ViewValues): {
   title: string;
   why: string;
   site: string | null;
+  seenBy: Wish['seenBy'];
   size: Size | null;
   channel: string | null;
 } {
@@ -128,6 +141,7 @@ export function readNewWish(values: ViewValues): {
     title: valueOf(values, 'title'),
     why: valueOf(values, 'why'),
     site: site === '' || site === NO_SITE ? null : site,
+    seenBy: SEEN_BY_CHOICES.find((choice) => choice.value === valueOf(values, 'seenBy'))?.value ?? null,
     size: readSize(values),
     channel: valueOf(values, 'channel') || null,
   };

@@ -148,16 +148,22 @@ describe('a board that somebody deleted in Slack', () => {
 });
 
 describe('the form', () => {
-  it('opens without a title, keeps Site, Why and Size, and shows them', async () => {
+  it('opens without a title, keeps Site, Why, who sees it and Size, and shows them', async () => {
     const { ada } = app.slack.users;
     await command('add');
     expect(app.slack.view(ada)).toMatchObject({ title: { text: 'New wish' } });
     await app.slack.submit({
       user: ada,
-      values: { Title: 'Cache the price list', Why: 'Customers wait 1.9 s', Site: 'Shop', Size: 'M: a day or two' },
+      values: {
+        Title: 'Cache the price list',
+        Why: 'Customers wait 1.9 s',
+        Site: 'Shop',
+        'Who sees it': 'Customers see it',
+        Size: 'M: a day or two',
+      },
     });
     const wish = await wishMessage('Cache the price list');
-    expect(JSON.stringify(wish.blocks)).toContain('*Cache the price list* · Shop');
+    expect(JSON.stringify(wish.blocks)).toContain('*Cache the price list* · Shop · customers see it');
     expect(JSON.stringify(wish.blocks)).toContain('“Customers wait 1.9 s”');
     expect(JSON.stringify(wish.blocks)).toContain('size M (1 rated)');
     expect(app.slack.view(ada)).toBeNull();
@@ -212,6 +218,27 @@ describe('a wish on its way', () => {
     await wishMessage('1 vote · no size yet · Open');
     await board('*2. Print labels at night* · 1 vote');
     await board('*1. Speed up the checkout page* · 1 vote');
+  });
+
+  it('notifies nobody by titles, when two are merged', async () => {
+    const { ada } = app.slack.users;
+    const kept = 'Keep <!channel> *bold* שלום 👩‍👩‍👧';
+    await command(`add Repeat <!here> ${'w'.repeat(60)}`);
+    const { ts } = await wishMessage('Repeat');
+    await command(`add ${kept}`);
+    await wishMessage('שלום');
+    const entries = await app.deps.wishes.all(app.test.team, shop());
+    const other = entries.find(({ wish }) => wish.title.includes('שלום'))?.wish;
+    await choose(ts, 'Merge…');
+    await app.slack.submit({ user: ada, values: { 'Keep this one': other?.title ?? '' } });
+    await app.slack.until(() => lastWhisper(ada)?.text.includes('Merged: Repeat'), 'what ada is told');
+    await wishMessage('Also: Repeat');
+    await wishMessage('instead');
+    for (const message of [...messagesOf('farrier_wish'), ...messagesOf('farrier_board'), ...app.slack.ephemerals(ada)]) {
+      expect(`${message.text}${JSON.stringify(message.blocks ?? [])}`.replaceAll(/"(value|accessibility_label)":"[^"]*"/g, '')).not.toMatch(
+        /<!(here|channel)|\*bold\*/,
+      );
+    }
   });
 
   it('has nothing to be merged with when it is alone', async () => {
