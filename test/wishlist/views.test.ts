@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { LIMITS } from '../../src/slack/limits.js';
 import { declineModal, listModal, newWishModal } from '../../src/wishlist/forms.js';
+import { mergedContent, mergeModal, voteForOtherContent } from '../../src/wishlist/merge-views.js';
 import { rank } from '../../src/wishlist/priority.js';
 import { boardContent, countedContent, refusedContent, wishContent } from '../../src/wishlist/views.js';
 import { newWish, WISH_STATES, type Wish } from '../../src/wishlist/wish.js';
@@ -125,6 +126,7 @@ describe('text at the edges', () => {
     '👩‍👩‍👧'.repeat(37),
     '*'.repeat(300),
     `a${'\n'.repeat(3)}b`,
+    `${'<@U1>'.repeat(20)} *bold* \u202e${'w'.repeat(60)}`,
   ];
   const whys = ['&'.repeat(3000), '<'.repeat(3000), 'line\n'.repeat(600), '<!here> '.repeat(375)];
 
@@ -140,6 +142,13 @@ describe('text at the edges', () => {
         refusedContent(odd, why).blocks,
         listModal({ channel: 'C1', mine: false, from: 0, wishes: top, voted: new Set(), total: 9, note: null }).blocks,
         declineModal(odd, { wish: 'w1', place: null }).blocks,
+        wishContent({ ...entry, wish: { ...odd, merged: Array.from({ length: 9 }, () => ({ id: 'w2', title, source: null })) } }, title)
+          .blocks,
+        wishContent({ ...entry, wish: { ...odd, beforeMerge: odd } }, title, odd).blocks,
+        // The choices below it are plain text, in which nothing calls anybody.
+        mergeModal(odd, [entry, entry], { wish: 'w1', place: null }).blocks.slice(0, 1),
+        mergedContent(odd, odd, 2).blocks,
+        voteForOtherContent(odd, odd).blocks,
       ];
       for (const blocks of all) {
         const texts = words(blocks as KnownBlock[]).replaceAll(/<(@U\d|!date\^[^|]*\|[^>]*)>/g, '');
