@@ -6,11 +6,29 @@ export function wordsIn(text: string): string[] {
   return flat.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** Wishes in which every word of the query begins some word of the title, the reason or the site's name; titles first, then by votes. */
+/** `state:parked` and `site:shop`, which narrow a search. */
+const FILTER = /(?<!\S)(state|site):(\S+)/giu;
+
+/** Whether the wish has every state and site that the query names; a site by words that begin words of its name. */
+function passes({ wish }: WishWithVotes, query: string, siteNames: ReadonlyMap<string, string>): boolean {
+  return [...query.matchAll(FILTER)].every(([, field = '', value = '']) => {
+    if (field.toLowerCase() === 'state') return wish.state === value.toLowerCase();
+    const name = wordsIn(siteNames.get(wish.site ?? '') ?? '');
+    const wanted = wordsIn(value);
+    return wanted.length > 0 && wanted.every((word) => name.some((candidate) => candidate.startsWith(word)));
+  });
+}
+
+/**
+ * Wishes in which every word of the query begins some word of the title, the reason or the site's name; titles first, then by votes.
+ * `state:` and `site:` in the query leave out the others; alone they find all that are left.
+ */
 export function searchWishes(wishes: WishWithVotes[], query: string, siteNames: ReadonlyMap<string, string>): WishWithVotes[] {
-  const wanted = wordsIn(query);
-  if (wanted.length === 0) return [];
+  const wanted = wordsIn(query.replace(FILTER, ' '));
+  const isFiltered = query.search(FILTER) >= 0;
+  if (wanted.length === 0 && !isFiltered) return [];
   const found = wishes.flatMap((entry) => {
+    if (!passes(entry, query, siteNames)) return [];
     const { title, why, site } = entry.wish;
     const inTitle = wordsIn(title);
     const all = [...inTitle, ...wordsIn(why ?? ''), ...wordsIn(site === null ? '' : (siteNames.get(site) ?? ''))];

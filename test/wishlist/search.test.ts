@@ -11,11 +11,17 @@ function entry(id: string, title: string, more: { why?: string; site?: string; v
   return { wish, votes: more.votes ?? 0, sizes: [] };
 }
 
+function parked(id: string, title: string, site: string): WishWithVotes {
+  const made = entry(id, title, { site });
+  return { ...made, wish: { ...made.wish, state: 'parked' } };
+}
+
 const WISHES = [
   entry('a', 'Speed up the checkout page', { why: 'Three support mails' }),
   entry('b', 'Größere Bilder', { site: 's1' }),
   entry('c', 'Answer support mails faster', { votes: 5 }),
   entry('d', `Say ${'a'.repeat(60)}`),
+  parked('e', 'Answer mails at night', 's1'),
 ];
 
 describe('searching wishes', () => {
@@ -27,7 +33,16 @@ describe('searching wishes', () => {
     ['grossere', ''],
     ['grö', 'b'],
     ['gro', 'b'],
-    ['shop', 'b'],
+    ['shop', 'b e'],
+    ['state:parked', 'e'],
+    ['STATE:Open mails', 'c a'],
+    ['mails site:shop', 'e'],
+    ['site:sh state:open', 'b'],
+    ['state:open state:parked', ''],
+    ['state:nosuch', ''],
+    ['site:', ''],
+    ['site:!!! mails', ''],
+    ['mails state:__proto__', ''],
     ['support mails', 'c a'],
     ['a'.repeat(60), 'd'],
     ['!!!', ''],
