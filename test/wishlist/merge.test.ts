@@ -100,6 +100,12 @@ describe('merging two wishes', () => {
     expect(await shop.voters(1)).toEqual([...people].sort());
   });
 
+  it('names both of two that are merged into the same wish at once', async () => {
+    const shop = await channelOf('C1');
+    await Promise.all([shop.merge(0, 1), shop.merge(2, 1)]);
+    expect((await shop.stored(1))?.merged?.map(({ id }) => id).sort()).toEqual(['waC1', 'wcC1']);
+  });
+
   it('merges two into each other at once in one direction only', async () => {
     const shop = await channelOf('C1');
     const outcomes = await Promise.all([shop.merge(0, 1), shop.merge(1, 0)]);
@@ -129,6 +135,15 @@ describe('undoing a merge', () => {
     await shop.unmerge(0);
     expect(await shop.voters(0)).toEqual(['U1', 'U2', 'U3', 'U5']);
     expect(await shop.voters(1)).toEqual(['U2', 'U4', 'U5']);
+  });
+
+  it('leaves a size that somebody gave the kept wish since, also the same one', async () => {
+    const shop = await channelOf('C1');
+    for (const user of ['U1', 'U2']) await shop.rate(0, user, 'L');
+    await shop.merge(0, 1);
+    await shop.rate(1, 'U1', 'L');
+    await shop.unmerge(0);
+    expect(await shop.sizes(1)).toEqual({ U1: 'L' });
   });
 
   it('keeps a vote that another merged wish brought too', async () => {
