@@ -31,10 +31,7 @@ export const userMethods: ApiMethods = {
     const { dndUntil } = user(slack, args.need('user', 'user_not_found'));
     const now = Math.floor(slack.workspace.now().getTime() / 1_000);
     const snoozed = dndUntil > now;
-    return {
-      dnd_enabled: snoozed,
-      next_dnd_start_ts: snoozed ? now : 1,
-      next_dnd_end_ts: snoozed ? dndUntil : 1,
-    };
+    // It began at some time before this question; Slack says 1 as well where there is none.
+    return { dnd_enabled: snoozed, next_dnd_start_ts: 1, next_dnd_end_ts: snoozed ? dndUntil : 1 };
   },
 };

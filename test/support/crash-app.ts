@@ -5,6 +5,7 @@ import { createMonitor } from '../../src/backups/create-monitor.js';
 import { ACTIONS, alertKey } from '../../src/backups/views.js';
 import { scheduleDeadline } from '../../src/backups/watch-monitor.js';
 import { roundKeyOf } from '../../src/maintenance/rounds/announce-round.js';
+import { reopenedKey } from '../../src/maintenance/rounds/hear-report.js';
 import { restContent } from '../../src/maintenance/views.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import { aPlan, aSite } from '../maintenance/builders.js';
@@ -75,10 +76,10 @@ async function crash(app: WholeApp, plan: CrashPlan): Promise<CrashResult> {
   const killer = startKiller(app, plan, chance);
   try {
     await Promise.all(watched.map((one, index) => happen(app, one, afterMs(index), until)));
-    const wanted = await wantedKeys(app, watched, until);
-    await until(() => [...wanted.keys()].every((key) => find(app, key)), 'every message');
+    await stands(app, watched, until);
     await killer.stop();
-    await until(async () => (await app.outbox.busyChannels()) === 0, 'an empty outbox');
+    // What a round heard late may still be told.
+    const wanted = await stands(app, watched, until);
     return {
       wanted,
       posted: watched.flatMap(({ channel }) => slack.messages(channel)),
@@ -202,7 +203,17 @@ function startKiller(app: WholeApp, plan: CrashPlan, chance: () => number) {
   };
 }
 
-/** What has to stand in Slack in the end. */
+/** Waits until everything stands in Slack and nothing is on its way, and says what that is. */
+async function stands(app: WholeApp, watched: Watched[], until: Until): Promise<CrashResult['wanted']> {
+  let wanted: CrashResult['wanted'] = new Map();
+  await until(async () => {
+    wanted = await wantedKeys(app, watched, until);
+    return [...wanted.keys()].every((key) => find(app, key)) && (await app.outbox.busyChannels()) === 0;
+  }, 'every message');
+  return wanted;
+}
+
+/** What has to stand in Slack in the end: a round that was open when its backups failed says so as well. */
 async function wantedKeys(app: WholeApp, watched: Watched[], until: Until): Promise<CrashResult['wanted']> {
   const { stores, team } = app;
   const wanted: CrashResult['wanted'] = new Map();
@@ -211,6 +222,9 @@ async function wantedKeys(app: WholeApp, watched: Watched[], until: Until): Prom
     const key = roundKeyOf(round.id);
     wanted.set(key, { channel, under: null });
     if (restContent(round) !== null) wanted.set(`${key}.rest`, { channel, under: key });
+    for (const task of round.tasks) {
+      for (const dispute of task.disputes ?? []) wanted.set(reopenedKey(round, task, dispute), { channel, under: key });
+    }
     const alert = alertKey(monitor, 1);
     wanted.set(alert, { channel, under: null });
     if (answer === 'reports in') wanted.set(`${alert}.up`, { channel, under: alert });

@@ -44,11 +44,16 @@ async function bringUpToDate(deps: HearDeps, heard: Heard, plan: Plan, running: 
   await redrawRound(deps, team, round);
   for (const task of round.tasks) {
     for (const dispute of task.disputes ?? []) {
-      const key = `${roundKeyOf(round.id)}.reopened.${task.key}.${createHash('sha256').update(dispute.on).digest('hex').slice(0, 16)}`;
+      const key = reopenedKey(round, task, dispute);
       const about = { channel: round.channel, kind: 'farrier_round', thing: round.id } as const;
       await deps.outbox.post(team, { key, under: threadKeyOf(round), ...about, ...disputeContent(round, task, dispute) });
     }
   }
+}
+
+/** Of the message that says a task is open again; one for each evidence. */
+export function reopenedKey({ id }: Round, task: Task, { on }: Dispute): string {
+  return `${roundKeyOf(id)}.reopened.${task.key}.${createHash('sha256').update(on).digest('hex').slice(0, 16)}`;
 }
 
 async function proveSites(deps: HearDeps, { team, task }: Heard, plan: Plan, round: Round): Promise<SiteProof[]> {
