@@ -1,9 +1,10 @@
 import { tasksChart } from '../../src/reports/chart-spec.js';
-import { csvLine, recordsCsv } from '../../src/reports/csv.js';
 import { countFigures } from '../../src/reports/figures.js';
 import { periodOf } from '../../src/reports/period.js';
+import { recordsCsv } from '../../src/reports/records-csv.js';
 import { reportSections } from '../../src/reports/report-text.js';
 import { runChart } from '../../src/reports/run-chart.js';
+import { csvLine } from '../../src/shared/csv.js';
 import { aPlan } from '../maintenance/builders.js';
 import { aWeek, someRecords } from './records.js';
 

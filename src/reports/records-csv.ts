@@ -1,21 +1,8 @@
 import { sharesOf } from '../maintenance/rounds/own-minutes.js';
 import type { Round, Task } from '../maintenance/rounds/round.js';
+import { csvLine } from '../shared/csv.js';
 import { kindOf } from './figures.js';
 import type { Records } from './records.js';
-
-/** What a spreadsheet would take for the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-/** One line of RFC 4180. A text that a spreadsheet would run gets an apostrophe before it, by which it is shown as it is. */
-export function csvLine(cells: readonly (string | number)[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const safe = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) || safe !== value ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 const HEAD = ['plan', 'round', 'opened', 'task', 'kind', 'state', 'reason', 'evidence', 'estimate_min', 'told_min', 'carried', 'person'];
 
