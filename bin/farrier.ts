@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { Misconfigured, messageOf, UserError } from '../src/shared/errors.js';
 import { redact } from '../src/shared/redact.js';
-import { findUp } from './find-up.js';
 import type { Surroundings } from './surroundings.js';
+import { farrierVersion } from './version.js';
 
 interface Entry {
   summary: string;
@@ -76,10 +74,9 @@ async function main(words: string[], here: Surroundings): Promise<number> {
 
 /** Answers `--help`, `--version`, no word at all and unknown words. */
 function overview(): Command {
-  const { version } = JSON.parse(readFileSync(findUp('package.json', fileURLToPath(import.meta.url)), 'utf8')) as { version: string };
   const program = new Command('farrier')
     .description('Makes maintenance of established Django sites happen: rounds, audits and a wishlist, in Slack.')
-    .version(version)
+    .version(farrierVersion())
     .helpCommand(false)
     .exitOverride();
   for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(`${name} [options]`).description(summary);

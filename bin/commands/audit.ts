@@ -4,6 +4,8 @@ import type { Progress, Target } from '../../src/audits/audit.js';
 import { AUDITS } from '../../src/audits/catalogue.js';
 import { FAIL_LEVELS, type FailLevel, failsOn } from '../../src/audits/fail-on.js';
 import type { Report } from '../../src/audits/report.js';
+import { reportsCsv } from '../../src/audits/report-csv.js';
+import { reportsSarif } from '../../src/audits/report-sarif.js';
 import { reportText } from '../../src/audits/report-text.js';
 import { runAudit } from '../../src/audits/run-audit.js';
 import { createSources, type Sources } from '../../src/audits/sources/create-sources.js';
@@ -11,12 +13,15 @@ import { openFolder } from '../../src/audits/sources/folder-tree.js';
 import { readVariables } from '../../src/config.js';
 import { UserError } from '../../src/shared/errors.js';
 import { newCommand, type Surroundings } from '../surroundings.js';
+import { farrierVersion } from '../version.js';
 
 const FINDINGS = 1;
 const COULD_NOT_CHECK = 2;
 
 interface Options {
   json?: boolean;
+  csv?: boolean;
+  sarif?: boolean;
   failOn: string;
   now?: string;
   root?: string;
@@ -31,6 +36,8 @@ export async function runAuditCommand(words: string[], here: Surroundings): Prom
       `one or several of: ${names.join(', ')}; then the target: a folder, a dependency file, or an https:// repository`,
     )
     .option('--json', 'print the report (several audits: a list) as JSON')
+    .option('--csv', 'print a table instead: a line each finding and each thing that could not be checked')
+    .option('--sarif', 'print SARIF 2.1.0 instead, for code scanning and editors')
     .option('--fail-on <severity>', `exit with 1 for findings at or above it: ${FAIL_LEVELS.join(', ')}`, 'high')
     .option('--now <ISO>', 'judge as of this moment (default: now)')
     .option('--root <DIR>', 'paths are relative to it and includes may not leave it (default: the target folder, else its repository)');
@@ -43,13 +50,10 @@ export async function runAuditCommand(words: string[], here: Surroundings): Prom
     if (!names.includes(audit)) throw new UserError(`No audit called "${audit}". Try: ${names.join(', ')}.`);
   }
   const failOn = readLevel(options.failOn);
+  const print = readFormat(options);
   const at = options.now === undefined ? null : readMoment(options.now);
   const reports = await runAll(audits, asked, { ...here, root: options.root ?? null, clock: () => at ?? new Date() });
-  const printed =
-    options.json === true
-      ? `${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`
-      : reports.map(reportText).join('\n');
-  here.stdout(printed);
+  here.stdout(print(reports));
   if (reports.some((report) => failsOn(report, failOn))) return FINDINGS;
   return reports.some(({ outcome }) => outcome === 'error') ? COULD_NOT_CHECK : 0;
 }
@@ -113,6 +117,19 @@ function readLevel(text: string): FailLevel {
   const level = FAIL_LEVELS.find((one) => one === text);
   if (level === undefined) throw new UserError(`--fail-on "${text}" is unknown. Use ${FAIL_LEVELS.join(', ')}.`);
   return level;
+}
+
+/** How the reports are printed. */
+function readFormat({ json = false, csv = false, sarif = false }: Options): (reports: Report[]) => string {
+  if ([json, csv, sarif].filter(Boolean).length > 1) throw new UserError('--json, --csv and --sarif exclude each other: choose one.');
+  if (json) return (reports) => asJson(reports.length === 1 ? reports[0] : reports);
+  if (csv) return reportsCsv;
+  if (sarif) return (reports) => asJson(reportsSarif(reports, farrierVersion()));
+  return (reports) => reports.map(reportText).join('\n');
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function readMoment(text: string): Date {

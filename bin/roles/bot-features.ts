@@ -10,6 +10,7 @@ import { hashOfKey, newCheckInKey } from '../../src/backups/check-in-key.js';
 import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
 import { backupsWords } from '../../src/backups/prove-backups.js';
 import { checkInLine } from '../../src/backups/snippets.js';
+import { exportQueue } from '../../src/exports/export-queue.js';
 import { publishHome } from '../../src/home/listeners.js';
 import { troublesOf } from '../../src/maintenance/plans/plan-trouble.js';
 import { troubleBlocks } from '../../src/maintenance/plans/plan-trouble-views.js';
@@ -72,6 +73,7 @@ export function botFeatures(ground: Ground) {
   const readings = readingQueue(queueOptions);
   const queue = auditQueue(queueOptions);
   const reportJobs = reportQueue(queueOptions);
+  const exportJobs = exportQueue(queueOptions);
   const members = membership(clientFor, now);
   const look = (team: string, user: string, channel: string) => lookAtChannel({ clientFor, membership: members }, { team, user, channel });
   const setUp = setUpDeps({ stores, outbox, readings, now });
@@ -139,6 +141,7 @@ export function botFeatures(ground: Ground) {
     audits: {
       ...stores,
       queue,
+      exportQueue: exportJobs,
       now,
       audits: AUDITS,
       outbox,
@@ -178,7 +181,7 @@ export function botFeatures(ground: Ground) {
     calendar: { ...stores, membership: members, now },
     inventory: { ...arrivals, inventoryKeys: stores.inventoryKeys },
     close: async () => {
-      await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close(), reportJobs.close()]);
+      await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close(), reportJobs.close(), exportJobs.close()]);
     },
   };
 }

@@ -5,6 +5,7 @@ import { sentFilesStore } from '../../src/audits/sent-files-store.js';
 import { silenceStore } from '../../src/audits/silence-store.js';
 import { upgradePlanStore } from '../../src/audits/upgrade-plan-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
+import { exportStore } from '../../src/exports/export-store.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar/calendar-key-store.js';
 import { preferenceStore } from '../../src/maintenance/people/preference-store.js';
 import { planStore } from '../../src/maintenance/plans/plan-store.js';
@@ -38,6 +39,7 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
     calendarKeys: calendarKeyStore(redis, prefix),
     secrets: secretStore(redis, keys === null ? noBox : lazySecretBox(keys)),
     reportFiles: reportFilesStore(redis),
+    exports: exportStore(redis),
     monitors: monitorStore(redis, prefix),
     workspaces: workspaceStore(redis, prefix),
     due: dueStore(redis, prefix),

@@ -2,6 +2,7 @@ import { auditQueue } from '../../src/audits/audit-queue.js';
 import { followUpgrade } from '../../src/audits/follow-upgrade.js';
 import type { AuditJob } from '../../src/audits/run.js';
 import { auditSite, type PerformDeps } from '../../src/audits/run-job.js';
+import { exportQueue } from '../../src/exports/export-queue.js';
 import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import { previewRound } from '../../src/maintenance/rounds/open-round.js';
 import { placeElsewhere } from '../../src/maintenance/rounds/own-thread.js';
@@ -18,6 +19,7 @@ import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { people } from '../../src/slack/people.js';
 import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
+import { startMakeExports } from '../../workers/make-exports.js';
 import { startMakeReports } from '../../workers/make-reports.js';
 import { startOpenRounds } from '../../workers/open-rounds.js';
 import { startPostMessages } from '../../workers/post-messages.js';
@@ -27,6 +29,7 @@ import { startRunAudits } from '../../workers/run-audits.js';
 import { announcedFor } from './announced.js';
 import { dueKinds } from './due-kinds.js';
 import { lookAgain } from './look-again.js';
+import { makers } from './makers.js';
 import { outsideLater } from './outside-later.js';
 import { pauseChannel } from './pause-channel.js';
 import { upgradeFollower } from './plan-upgrade.js';
@@ -40,7 +43,7 @@ import { openStores } from './stores.js';
 import { topWish } from './top-wish.js';
 
 /** What `farrier worker --queues` takes. */
-export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'reports', 'boards', 'due'] as const;
+export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'reports', 'exports', 'boards', 'due'] as const;
 type QueueName = (typeof QUEUES)[number];
 
 interface Closable {
@@ -68,6 +71,7 @@ export async function runWorker(
   const readings = readingQueue({ connection, prefix, onError });
   const audits = auditQueue({ connection, prefix, onError });
   const reportJobs = reportQueue({ connection, prefix, onError });
+  const exportJobs = exportQueue({ connection, prefix, onError });
   const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
   const { audit, findManifests, lookAtAddress } = outside;
 
@@ -83,7 +87,8 @@ export async function runWorker(
     rounds.add([{ what: 'heard', team, id: site, run, failed: outcome === 'failed' }]);
   const proveStored = proveTasks({ stores, now });
   const proveForPreview = proveTasks({ stores, now, look: { address: lookAtAddress } });
-  const persons = people(clientFor, membership(clientFor, now), now);
+  const members = membership(clientFor, now);
+  const persons = people(clientFor, members, now);
   const roundDeps: RoundDeps = {
     ...stores,
     outbox,
@@ -123,6 +128,7 @@ export async function runWorker(
         preview: (team, plan) => previewRound({ ...roundDeps, prove: proveForPreview }, team, plan),
       }),
     reports: () => startMakeReports(options, { ...stores, outbox, clientFor, isRemoved }),
+    exports: () => startMakeExports(options, { ...stores, makers: makers(stores, members), outbox, clientFor, isRemoved }),
     boards: () =>
       startRefreshBoards({
         boards: stores.boards,
@@ -136,7 +142,7 @@ export async function runWorker(
         rounds,
         watch,
         removeSite: siteRemover(stores),
-        queues: [outbox, rounds, readings, audits, reportJobs],
+        queues: [outbox, rounds, readings, audits, reportJobs, exportJobs],
       });
       const loop = startDueLoop({ store: stores.due, kinds, isRemoved, now, pollMs: 500, log });
       return { close: () => loop.stop() };
@@ -147,7 +153,15 @@ export async function runWorker(
   return {
     async stop() {
       await Promise.all(running.map((worker) => worker.close()));
-      await Promise.all([outbox.close(), rounds.close(), readings.close(), audits.close(), reportJobs.close(), outside.close()]);
+      await Promise.all([
+        outbox.close(),
+        rounds.close(),
+        readings.close(),
+        audits.close(),
+        reportJobs.close(),
+        exportJobs.close(),
+        outside.close(),
+      ]);
       connection.disconnect();
     },
   };

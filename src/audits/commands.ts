@@ -1,3 +1,4 @@
+import { type ExportQueue, requestOf } from '../exports/export-queue.js';
 import { UserError } from '../shared/errors.js';
 import { type FindSiteDeps, findSite, visibleSites } from '../sites/find-site.js';
 import type { Site } from '../sites/site.js';
@@ -23,6 +24,7 @@ export interface AuditCommandDeps extends RequestDeps, FindSiteDeps {
   runs: RunStore;
   reports: ReportStore;
   silences: SilenceStore;
+  exportQueue: Pick<ExportQueue, 'add'>;
   outbox: Outbox;
 }
 
@@ -44,6 +46,8 @@ export function auditCommand(deps: AuditCommandDeps): CommandHandler {
         return cancelByWord(deps, context, request.run);
       case 'history':
         return history(deps, context, request.audit, request.site);
+      case 'export':
+        return exported(deps, context, request.audit, request.site);
       case 'help':
         return { text: HELP };
       default:
@@ -133,4 +137,29 @@ async function history(deps: AuditCommandDeps, context: CommandContext, audit: s
   const site = await findSite(deps, context, siteName, '/audit history');
   const entries = await deps.reports.history(context.team, site.id, audit);
   return historyAnswer(site, entries, (at) => slackDate(new Date(at)));
+}
+
+/** Queues the newest reports of a site as files, for the asker alone. */
+async function exported(deps: AuditCommandDeps, context: CommandContext, audit: string | null, siteName: string): Promise<Answer> {
+  const { team, user, triggerId } = context;
+  const site = await findSite(deps, context, siteName, '/audit export');
+  const latest = await deps.reports.latest(team, site.id);
+  const audits = deps.audits.map((one) => one.name).filter((name) => latest[name] !== undefined && (audit === null || name === audit));
+  const name = escapeText(site.name);
+  if (audits.length === 0) {
+    return {
+      text: `No ${audit ?? 'audit'} of ${name} has run yet, so there is nothing to export. \`/audit ${audit ?? 'all'} ${name}\` starts it.`,
+    };
+  }
+  await deps.exportQueue.add({
+    team,
+    request: requestOf(triggerId),
+    user,
+    what: 'audits',
+    about: { site: site.id, audit: audit ?? '' },
+    requestedAt: deps.now().toISOString(),
+  });
+  return {
+    text: `Exporting the newest report of ${name}: ${joined(audits)}. JSON, CSV and SARIF come to you as a direct message in a moment.`,
+  };
 }

@@ -121,7 +121,7 @@ export function listAnswer(audits: { name: string; summary: string }[], untrue: 
 }
 
 export const HELP =
-  '`/audit` opens a form · `/audit <audit> [site]` checks a site · `/audit all [site]` · `/audit list` says what there is · `/audit status` what is running · `/audit cancel [run]` · `/audit history [audit] [site]` · `/audit help`';
+  '`/audit` opens a form · `/audit <audit> [site]` checks a site · `/audit all [site]` · `/audit list` says what there is · `/audit status` what is running · `/audit cancel [run]` · `/audit history [audit] [site]` · `/audit export [audit] [site]` as JSON, CSV and SARIF · `/audit help`';
 
 export function statusAnswer(runs: Run[]): Answer {
   if (runs.length === 0) return { text: 'No audit is running. `/audit` starts one.' };

@@ -5,11 +5,11 @@ export type AuditRequest =
   | { kind: 'list' }
   | { kind: 'status' }
   | { kind: 'cancel'; run: string }
-  | { kind: 'history'; audit: string | null; site: string }
+  | { kind: 'history' | 'export'; audit: string | null; site: string }
   | { kind: 'help' }
   | { kind: 'unknown'; word: string; nearest: string | null };
 
-const WORDS = ['all', 'list', 'status', 'cancel', 'history', 'help'];
+const WORDS = ['all', 'list', 'status', 'cancel', 'history', 'export', 'help'];
 
 /** Reads the words after `/audit`; `audits` are the names there are. */
 export function readAuditWords(text: string, audits: string[]): AuditRequest {
@@ -20,15 +20,15 @@ export function readAuditWords(text: string, audits: string[]): AuditRequest {
   if (word === 'all') return { kind: 'run', audits, site: others };
   if (word === 'list' || word === 'status' || word === 'help') return { kind: word };
   if (word === 'cancel') return { kind: 'cancel', run: others.toLowerCase() };
-  if (word === 'history') return readHistory(rest, audits);
+  if (word === 'history' || word === 'export') return { kind: word, ...readAuditAndSite(rest, audits) };
   if (audits.includes(word)) return { kind: 'run', audits: [word], site: others };
   return { kind: 'unknown', word: first, nearest: nearestWord(word, [...audits, ...WORDS]) };
 }
 
-function readHistory(words: string[], audits: string[]): AuditRequest {
+function readAuditAndSite(words: string[], audits: string[]): { audit: string | null; site: string } {
   const [first = '', ...rest] = words;
   const audit = audits.find((name) => name === first.toLowerCase()) ?? null;
-  return { kind: 'history', audit, site: (audit === null ? words : rest).join(' ') };
+  return { audit, site: (audit === null ? words : rest).join(' ') };
 }
 
 /** The word that was probably meant, or null: at most two letters off, and fewer than half of them. */

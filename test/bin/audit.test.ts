@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Log } from 'sarif';
 import { runAuditCommand } from '../../bin/commands/audit.js';
 import { type SampleSources, startSampleSources } from '../../playground/server/sample-sources.js';
 import { reportSchema } from '../../src/audits/report.js';
@@ -89,10 +90,22 @@ test('a source that is away is 2, never 0', async () => {
   expect(status).toBe(2);
 });
 
+test('prints a table or SARIF, of several audits too', async () => {
+  const table = await run(['django', 'dependencies', join(folder, 'site'), '--csv']);
+  expect(table.stdout.split('\r\n')[0]).toMatch(/^target,audit,outcome/);
+  expect(table.stdout).toContain(',dep-vulnerable,django==3.2.13,');
+  expect(table.status).toBe(1);
+  const { runs } = JSON.parse((await run(['django', 'dependencies', join(folder, 'site'), '--sarif'])).stdout) as Log;
+  expect(runs.map(({ automationDetails }) => automationDetails?.id)).toEqual(['farrier/django/', 'farrier/dependencies/']);
+  const hole = runs[1]?.results?.find(({ ruleId }) => ruleId === 'dep-vulnerable');
+  expect(hole?.locations?.[0]?.physicalLocation).toMatchObject({ artifactLocation: { uri: 'common.txt' }, region: { startLine: 1 } });
+});
+
 test.each([
   [['djnago', '.'], 'No audit called "djnago". Try: django, dependencies.'],
   [['dependencies'], 'Name an audit and then a target'],
   [['dependencies', '/no/such/folder'], 'There is no file or folder "/no/such/folder".'],
+  [['dependencies', '.', '--csv', '--sarif'], '--json, --csv and --sarif exclude each other: choose one.'],
   [['dependencies', '.', '--fail-on', 'awful'], '--fail-on "awful" is unknown. Use low, medium, high, critical.'],
 ])('wrong use: %j', async (words, message) => {
   await expect(run(words)).rejects.toThrow(message);

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makers } from '../../../bin/roles/makers.js';
 import { planUpgrade } from '../../../bin/roles/plan-upgrade.js';
 import { openStores } from '../../../bin/roles/stores.js';
 import { startSlack } from '../../../playground/server/slack-double.js';
@@ -10,6 +11,8 @@ import { reportStore } from '../../../src/audits/report-store.js';
 import type { PerformDeps } from '../../../src/audits/run-job.js';
 import { runStore } from '../../../src/audits/run-store.js';
 import { silenceStore } from '../../../src/audits/silence-store.js';
+import { exportQueue } from '../../../src/exports/export-queue.js';
+import { exportStore } from '../../../src/exports/export-store.js';
 import { dueStore } from '../../../src/schedule/due-store.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import type { Site } from '../../../src/sites/site.js';
@@ -18,6 +21,7 @@ import { createSlack } from '../../../src/slack/connection.js';
 import { dispatchCommands } from '../../../src/slack/dispatch-commands.js';
 import { membership } from '../../../src/slack/membership.js';
 import { createOutbox } from '../../../src/slack/outbox-queue.js';
+import { startMakeExports } from '../../../workers/make-exports.js';
 import { startPostMessages } from '../../../workers/post-messages.js';
 import { startRunAudits } from '../../../workers/run-audits.js';
 import { type TestRedis, testRedis } from '../../support/redis.js';
@@ -30,11 +34,11 @@ export const AUDITS = [
 ];
 
 /** A workspace, the bot's audit commands and buttons, the outbox with its worker: all real. Workers on audits start when a test says so. */
-export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedis) {
+export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedis, options: { scopes?: string[] } = {}) {
   const server = await openRedis();
   const { team, prefix } = server;
   const redis = await server.connect('answer');
-  const slack = await startSlack({ mode: 'http', team });
+  const slack = await startSlack({ mode: 'http', team, ...options });
   const { apiUrl, botToken, signingSecret } = slack;
   const connection = createSlack({
     slack: { mode: 'http', apiUrl, botToken, signingSecret },
@@ -49,19 +53,22 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
   const wishes: Finding[] = [];
   const queueConnection = await server.connect('answer');
   const queue = auditQueue({ connection: queueConnection, prefix, onError });
+  const exports = exportQueue({ connection: queueConnection, prefix, onError });
   const outbox = createOutbox({ redis: server.redis, queueConnection, prefix });
   const sites = siteStore(server.redis);
   const due = dueStore(redis, prefix);
+  const members = membership(connection.clientFor, systemClock);
   const deps: AuditListenerDeps = {
     audits: AUDITS,
     sites,
-    membership: membership(connection.clientFor, systemClock),
+    membership: members,
     runs: runStore(redis),
     reports: reportStore(redis),
     silences: silenceStore(redis),
     due,
     log: quiet,
     queue,
+    exportQueue: exports,
     outbox,
     now: systemClock,
     addWish: async ({ finding }) => {
@@ -87,7 +94,17 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
     log: quiet,
     onError,
   });
-  const workers: { close(): Promise<void> }[] = [posting];
+  const exporting = startMakeExports(
+    { connection: await server.connect('work'), prefix, onError },
+    {
+      makers: makers({ sites, reports: reportStore(server.redis) }, members),
+      exports: exportStore(server.redis),
+      outbox,
+      clientFor: connection.clientFor,
+      isRemoved: async () => false,
+    },
+  );
+  const workers: { close(): Promise<void> }[] = [posting, exporting];
 
   async function addSite(id: string, name: string, change: Partial<Site> = {}): Promise<Site> {
     const site: Site = {
@@ -150,6 +167,7 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
     async close() {
       for (const worker of workers.reverse()) await worker.close();
       await queue.close();
+      await exports.close();
       await outbox.close();
       await connection.stop();
       http.closeAllConnections();
