@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { ensureRedis } from '../../src/shared/embedded-redis.js';
 import { connectRedis, type RedisConnection, whenReady } from '../../src/shared/redis.js';
@@ -12,12 +13,21 @@ import { folderWithRedisServer } from './redis-server.js';
 export interface OwnRedis extends TestRedis {
   /** SIGKILLs the server. */
   kill(): Promise<void>;
-  /** Starts it again on the same append-only file. */
+  /** Starts it again on the same append-only file; every connection opened here is answered again. */
   restart(): Promise<void>;
   killAndRestart(): Promise<void>;
   /** Stops its process in its tracks, so that it neither answers nor closes a connection, and lets it go on. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
+}
+
+/** A connection may take a while to notice that its server was killed, so that only an answer proves that it stands. */
+async function answersAgain(connection: RedisConnection): Promise<void> {
+  while (connection.status !== 'end') {
+    const answer = await connection.ping().catch(() => null);
+    if (answer !== null) return;
+    await wait(20);
+  }
 }
 
 /** A Redis for one test that does things to it; started, and after each kill started again, as `farrier start` does. */
@@ -46,6 +56,7 @@ export async function ownRedis(): Promise<OwnRedis> {
 
   async function restart(): Promise<void> {
     server = await start();
+    await Promise.all(open.map(answersAgain));
   }
 
   return {
