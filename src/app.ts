@@ -1,6 +1,8 @@
 import type { App } from '@slack/bolt';
 import { type AuditListenerDeps, auditCommand, registerAudits } from './audits/listeners.js';
+import { type MonitorListDeps, registerMonitorList } from './backups/list-listeners.js';
 import { registerMonitors } from './backups/listeners.js';
+import { monitorsWord } from './backups/words.js';
 import { type HomeDeps, registerHome } from './home/listeners.js';
 import { type CalendarListenerDeps, registerCalendar } from './maintenance/calendar/calendar-listeners.js';
 import { type MaintenanceDeps, maintenanceWords, registerMaintenance } from './maintenance/listeners.js';
@@ -26,7 +28,7 @@ export interface FeatureDeps {
   calendar: CalendarListenerDeps;
   reports: ReportWordsDeps;
   audits: AuditListenerDeps;
-  monitors: Parameters<typeof registerMonitors>[1];
+  monitors: MonitorListDeps;
   wishlist: WishlistDeps;
   lifecycle: LifecycleDeps;
 }
@@ -48,6 +50,7 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
   registerCalendar(appOf('maintenance'), deps.calendar);
   registerAudits(appOf('audits'), deps.audits);
   registerMonitors(appOf('backups'), deps.monitors);
+  registerMonitorList(appOf('backups'), deps.monitors);
   registerWishlist(appOf('wishlist'), deps.wishlist);
   registerLifecycle(appOf('lifecycle'), deps.lifecycle);
   dispatchCommands(appOf(COMMANDS), {
@@ -55,6 +58,7 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
       '/maintenance',
       {
         ...siteWords({ ...deps.sites, openSetUp: setUpCommand(deps.sites) }),
+        monitors: monitorsWord(deps.monitors),
         ...maintenanceWords(deps.maintenance),
         report: reportWord(deps.reports),
       },

@@ -10,6 +10,7 @@ import { hashOfKey, newCheckInKey } from '../../src/backups/check-in-key.js';
 import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
 import { backupsWords } from '../../src/backups/prove-backups.js';
 import { checkInLine } from '../../src/backups/snippets.js';
+import { MONITOR_KIND } from '../../src/backups/watch-monitor.js';
 import { exportQueue } from '../../src/exports/export-queue.js';
 import { publishHome } from '../../src/home/listeners.js';
 import { troublesOf } from '../../src/maintenance/plans/plan-trouble.js';
@@ -116,7 +117,7 @@ export function botFeatures(ground: Ground) {
         lookAtChannel: look,
       }),
       checkIn: checkIns(ground),
-      endCheckIns: (team, site) => monitorForgetter(stores)(team, site.id),
+      endCheckIns: (team, site) => monitorForgetter(stores, 'backups')(team, site.id),
       connect: connectWays(ground, arrivals),
       backupsKnown: ({ team, user, site, words, trigger }) => answerInRound(roundDeps, team, site, words, { user, at: now(), trigger }),
       removeSite: siteRemover(stores),
@@ -150,7 +151,12 @@ export function botFeatures(ground: Ground) {
       addWish: (request) => addWishFromFinding({ ...stores, now }, request),
       planUpgrade: planUpgrade(stores, now),
     },
-    monitors: { ...watch, membership: members },
+    monitors: {
+      ...watch,
+      membership: members,
+      baseUrl: config.baseUrl,
+      forgetDue: (team, id) => stores.due.remove(dueMember({ kind: MONITOR_KIND, team, id })),
+    },
     wishlist: {
       ...stores,
       lookAtChannel: look,
@@ -201,8 +207,8 @@ async function backupsLine(stores: Stores, now: Clock, team: string, site: Site)
 function checkIns({ config, stores, now }: Ground): SiteListenerDeps['checkIn'] {
   return async (team, site, { anew }) => {
     if (config.baseUrl === null) return null;
-    if (anew) await monitorForgetter(stores)(team, site.id);
-    const [known] = await stores.monitors.ofSite(team, site.id);
+    if (anew) await monitorForgetter(stores, 'backups')(team, site.id);
+    const known = (await stores.monitors.ofSite(team, site.id)).find(({ purpose }) => purpose === 'backup');
     const deps = { monitors: stores.monitors, now };
     const renewed = known ? await renewKey(deps, team, known.id) : null;
     const { monitor, key } = renewed ?? (await createMonitor(deps, team, site.id, { periodMs: DAY_MS, graceMs: GRACE_MS }));

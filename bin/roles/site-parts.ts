@@ -60,7 +60,7 @@ export function siteSurroundings(deps: {
 
 export function siteRemover(stores: Stores): (team: string, site: Site) => Promise<void> {
   const forgetDue = (team: string, kind: 'round' | 'draft', id: string) => stores.due.remove(dueMember({ kind, team, id }));
-  const forgetMonitorsOf = monitorForgetter(stores);
+  const forgetMonitorsOf = monitorForgetter(stores, 'all');
   return async (team, site) => {
     for (const finding of Object.keys(await stores.silences.ofSite(team, site.id)))
       await stores.due.remove(riskMember(team, site.id, finding));
@@ -72,8 +72,8 @@ export function siteRemover(stores: Stores): (team: string, site: Site) => Promi
   };
 }
 
-/** Ends the monitors of a site. */
-export function monitorForgetter(stores: Stores): (team: string, site: string) => Promise<void> {
+/** Ends the monitors of a site, or those of its backups. */
+export function monitorForgetter(stores: Stores, which: 'all' | 'backups'): (team: string, site: string) => Promise<void> {
   const forgetDue = (team: string, id: string) => stores.due.remove(dueMember({ kind: MONITOR_KIND, team, id }));
-  return (team, site) => forgetMonitors({ monitors: stores.monitors, forgetDue }, team, site);
+  return (team, site) => forgetMonitors({ monitors: stores.monitors, forgetDue }, team, site, which);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerLine, readBody } from '../shared/http-exchange.js';
 import { hashOfKey } from './check-in-key.js';
 import { isUnfurler, readCheckIn, readCheckInAddress } from './check-in-request.js';
+import { cleanLog } from './log-lines.js';
 import { type CheckIn, checkedIn, type MonitorState, monitorState } from './monitor.js';
 import { scheduleDeadline, settleMonitor, type WatchDeps } from './watch-monitor.js';
 
@@ -58,7 +59,7 @@ async function take(
   if (await deps.workspaces.isRemoved(team)) return reply(res, 200, 'OK');
   const { signal, rid, bytes } = checkIn;
   const word = signal.kind === 'fail' && signal.exit !== null ? `exit ${signal.exit}` : signal.kind;
-  await deps.monitors.addLog(team, id, { at: now.toISOString(), signal: word, rid, bytes, body: body.toString() });
+  await deps.monitors.addLog(team, id, { at: now.toISOString(), signal: word, rid, bytes, body: cleanLog(body.toString()) });
   await settleMonitor(deps, team, id);
   // Outages are told by whoever settles them; here, a check-in that is the first, came late or ended a pause.
   if (stateBefore !== 'up' && stateBefore !== 'down' && monitorState(monitor, now) === 'up')

@@ -15,22 +15,22 @@ export interface NewMonitor {
   key: string;
 }
 
-/** Starts to wait for check-ins of a site's backup job; it is `new` until the first. */
-export async function createMonitor(
-  deps: MonitorDeps,
-  team: string,
-  site: string,
-  times: { periodMs: number; graceMs: number; name?: string },
-): Promise<NewMonitor> {
+/** What somebody says of a monitor: a backup that comes every `periodMs`, unless told otherwise. */
+export type NewMonitorAbout = Pick<Monitor, 'periodMs' | 'graceMs'> & Partial<Pick<Monitor, 'name' | 'purpose' | 'schedule'>>;
+
+/** Starts to wait for check-ins of a job of a site; it is `new` until the first. */
+export async function createMonitor(deps: MonitorDeps, team: string, site: string, about: NewMonitorAbout): Promise<NewMonitor> {
   const key = newCheckInKey();
   const keyHash = hashOfKey(key);
   const monitor: Monitor = {
     version: 1,
     id: `m${createHash('sha256').update(`${team} ${keyHash}`).digest('hex').slice(0, 12)}`,
     site,
-    name: times.name ?? 'backup',
-    periodMs: times.periodMs,
-    graceMs: times.graceMs,
+    name: about.name ?? 'backup',
+    purpose: about.purpose ?? 'backup',
+    periodMs: about.periodMs,
+    schedule: about.schedule ?? null,
+    graceMs: about.graceMs,
     keyHash,
     createdAt: deps.now().toISOString(),
     pausedAt: null,
@@ -39,6 +39,7 @@ export async function createMonitor(
     lastFailureAt: null,
     lastExit: null,
     sizes: [],
+    durations: [],
     started: [],
     outage: null,
     edition: 1,
@@ -62,11 +63,17 @@ export interface ForgetDeps {
 }
 
 /**
- * Ends the monitors of a site, with their keys and what they heard: the answer to how it is backed up has changed, and what an
- * earlier job reported proves nothing of another. Again changes nothing.
+ * Ends the monitors of a site, with their keys and what they heard; only those of backups, when the answer to how it is backed up has
+ * changed: what an earlier job reported proves nothing of another. Again changes nothing.
  */
-export async function forgetMonitors({ monitors, forgetDue }: ForgetDeps, team: string, site: string): Promise<void> {
-  for (const { id } of await monitors.ofSite(team, site)) {
+export async function forgetMonitors(
+  { monitors, forgetDue }: ForgetDeps,
+  team: string,
+  site: string,
+  which: 'all' | 'backups',
+): Promise<void> {
+  for (const { id, purpose } of await monitors.ofSite(team, site)) {
+    if (which === 'backups' && purpose !== 'backup') continue;
     await forgetDue(team, id);
     await monitors.remove(team, id);
   }

@@ -3,8 +3,9 @@ import { format } from 'date-fns/format';
 import type { Finding } from '../audits/finding.js';
 import type { Proof, RestoreProof } from '../maintenance/rounds/round.js';
 import type { Site } from '../sites/site.js';
+import { expectedAfter } from './expected.js';
 import { downReason, hasShrunk, type Monitor, monitorState } from './monitor.js';
-import { spokenMs } from './views.js';
+import { spokenBytes, spokenMs } from './spoken.js';
 
 const PROVIDERS: Record<string, string> = { rds: 'Amazon RDS', heroku: 'Heroku', render: 'Render', fly: 'Fly.io', other: 'a host' };
 
@@ -26,7 +27,7 @@ export function proveBackups(site: ProvenSite, monitors: Monitor[], now: Date): 
   }
   if (backups.kind === 'files')
     return { state: 'unknown', evidence: 'backup files are not read yet, so somebody has to look at the newest' };
-  const proofs = monitors.map((monitor) => proveMonitor(site, monitor, now));
+  const proofs = monitors.filter(({ purpose }) => purpose === 'backup').map((monitor) => proveMonitor(site, monitor, now));
   const worst = ORDER.flatMap((state) => proofs.filter((proof) => proof.state === state))[0];
   if (worst?.state === 'proven' && backups.kind === 'snapshots')
     return { state: 'unknown', evidence: `${worst.evidence}, which does not tell how old the newest snapshot is` };
@@ -55,7 +56,8 @@ function proveMonitor(site: ProvenSite, monitor: Monitor, now: Date): Proof {
 
 function proveNew(site: ProvenSite, monitor: Monitor, now: Date): Proof {
   const waitedMs = now.getTime() - Date.parse(monitor.createdAt);
-  if (waitedMs <= monitor.periodMs) return { state: 'unknown', evidence: 'waiting for the first check-in of its backup job' };
+  if (now.getTime() <= expectedAfter(monitor, Date.parse(monitor.createdAt)))
+    return { state: 'unknown', evidence: 'waiting for the first check-in of its backup job' };
   const title = `no check-in since it was set up ${spokenMs(waitedMs)} ago`;
   return openProof(site, {
     check: 'backup-heartbeat-new',
@@ -98,19 +100,13 @@ function heardFrom(site: ProvenSite, monitor: Monitor, now: Date): string {
   return `reported in ${isToday ? 'at' : format(at, "EEE d MMM 'at'")} ${format(at, 'HH:mm')}${size === undefined ? '' : `, ${spokenBytes(size)}`}`;
 }
 
-/** `412 MB`; decimal units. */
-export function spokenBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  const value = bytes / 1000 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
-}
-
 /** How a site's backups stand, in one short line: how old the newest is, and when a restore was last proved. Plain text. */
 export function backupsWords(site: ProvenSite, monitors: Monitor[], restores: (RestoreProof & { at: string })[], now: Date): string {
   if (site.backups === null) return 'unknown (nobody has said how it is backed up)';
   const proof = proveBackups(site, monitors, now);
-  const successes = monitors.flatMap((monitor) => (monitor.lastSuccessAt === null ? [] : [Date.parse(monitor.lastSuccessAt)]));
+  const successes = monitors.flatMap(({ purpose, lastSuccessAt }) =>
+    purpose === 'backup' && lastSuccessAt !== null ? [Date.parse(lastSuccessAt)] : [],
+  );
   const backup =
     proof.state === 'proven' && successes.length > 0
       ? `${spokenMs(now.getTime() - Math.max(...successes))} old`

@@ -1,36 +1,91 @@
+import type { KnownBlock } from '@slack/types';
 import type { Site } from '../sites/site.js';
-import { actions, button, context, escapeText, mention, section, slackDate } from '../slack/blocks.js';
+import { actions, button, confirm, context, escapeText, mention, section, select, slackDate } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
+import { spokenExpectation } from './expected.js';
 import type { Monitor, Outage } from './monitor.js';
+import { spokenMs } from './spoken.js';
 
-export const ACTIONS = { acknowledge: 'backups.acknowledge' } as const;
+export const ACTIONS = {
+  acknowledge: 'backups.acknowledge',
+  snooze: 'backups.snooze',
+  pause: 'backups.pause',
+} as const;
+
+/** For how long an alert can be snoozed. */
+export const SNOOZES = [
+  { text: 'For an hour', value: '1' },
+  { text: 'For 4 hours', value: '4' },
+  { text: 'For a day', value: '24' },
+  { text: 'For a week', value: '168' },
+];
 
 /** Key in the outbox of the alert about one outage. */
 export function alertKey(monitor: string, outage: number): string {
   return `monitor.${monitor}.${outage}`;
 }
 
-/** The alert about an outage, as it stands: open, acknowledged or over. */
-export function alertContent(site: Site, monitor: Monitor, outage: Outage): Content {
+/** The alert about an outage, as it stands: open, acknowledged or over. `log`: the last lines of what the job sent, as a block of code. */
+export function alertContent(site: Site, monitor: Monitor, outage: Outage, log: string | null = null): Content {
   const name = escapeText(site.name);
+  const job = escapeText(monitor.name);
   const what = whatHappened(monitor, outage);
-  if (outage.endedAt !== null) {
-    const text = `${name}: the ${escapeText(monitor.name)} is back. It was down for ${duration(outage)}: ${what}.`;
-    return { text, blocks: [section(text), ...acknowledged(outage)] };
+  if (outage.pausedBy !== null) {
+    const text = `${name}: the ${job} is paused by ${mention(outage.pausedBy)}. It was down for ${duration(outage)}: ${what}. A check-in, or Resume in \`/maintenance monitors\`, makes me wait for it again.`;
+    return { text, blocks: [section(text), ...saidBlocks(outage)] };
   }
-  const text = `*${name}: the ${escapeText(monitor.name)} is down.* ${what}. ${nextStep(outage)}`;
-  const acknowledge = button({ text: 'Acknowledge', actionId: ACTIONS.acknowledge, value: `${monitor.id} ${outage.number}` });
-  const rest = outage.acknowledgedBy === null ? [actions('monitor-alert', acknowledge)] : acknowledged(outage);
+  if (outage.endedAt !== null) {
+    const text = `${name}: the ${job} is back. It was down for ${duration(outage)}: ${what}.`;
+    return { text, blocks: [section(text), ...saidBlocks(outage)] };
+  }
+  const text = `*${name}: the ${job} is down.* ${what}. ${nextStep(outage)}`;
   return {
-    text: text.replaceAll('*', ''),
-    blocks: [section(text), context(expected(monitor)), ...rest],
+    text: [text.replaceAll('*', ''), ...(log === null ? [] : [log])].join('\n'),
+    blocks: [
+      section(text),
+      ...(log === null ? [] : [section(`The last it said:\n${log}`)]),
+      context(expected(monitor)),
+      ...saidBlocks(outage),
+      choices(monitor, outage),
+    ],
   };
+}
+
+function choices(monitor: Monitor, outage: Outage) {
+  const value = `${monitor.id} ${outage.number}`;
+  const acknowledge = button({ text: 'Acknowledge', actionId: ACTIONS.acknowledge, value });
+  const snooze = select({
+    actionId: ACTIONS.snooze,
+    placeholder: 'Snooze',
+    choices: SNOOZES.map((one) => ({ ...one, value: `${value} ${one.value}` })),
+  });
+  const pause = button({
+    text: 'Pause',
+    actionId: ACTIONS.pause,
+    value,
+    confirm: confirm({
+      title: 'Pause this monitor?',
+      text: 'Nobody is told when it stays away, until it checks in or somebody resumes it.',
+      yes: 'Pause it',
+      no: 'Keep watching',
+    }),
+  });
+  return actions('monitor-alert', ...(outage.acknowledgedBy === null ? [acknowledge, snooze] : []), pause);
 }
 
 /** The reply that tells whoever follows the thread that it is over. */
 export function backUpContent(site: Site, monitor: Monitor, outage: Outage): Content {
   const at = outage.endedAt === null ? '' : ` at ${slackDate(new Date(outage.endedAt), '{time}')}`;
   return { text: `${escapeText(site.name)}: the ${escapeText(monitor.name)} reported in again${at}, after ${duration(outage)}.` };
+}
+
+/** The reply when a snooze is over and nothing has changed. */
+export function stillDownContent(site: Site, monitor: Monitor, outage: Outage): Content {
+  const since = slackDate(new Date(outage.since));
+  const by = outage.snoozed === null ? '' : ` ${mention(outage.snoozed.by)} snoozed this until now.`;
+  return {
+    text: `${escapeText(site.name)}: the ${escapeText(monitor.name)} is still down, since ${since}.${by} Next: ${nextStep(outage)}`,
+  };
 }
 
 function whatHappened(monitor: Monitor, outage: Outage): string {
@@ -51,22 +106,18 @@ function nextStep(outage: Outage): string {
 }
 
 function expected(monitor: Monitor): string {
-  return `Expected every ${spokenMs(monitor.periodMs)}, ${spokenMs(monitor.graceMs)} of grace`;
+  return `Expected ${spokenExpectation(monitor)}, ${spokenMs(monitor.graceMs)} of grace`;
 }
 
-function acknowledged(outage: Outage) {
-  return outage.acknowledgedBy === null ? [] : [context(`Acknowledged by ${mention(outage.acknowledgedBy)}`)];
+/** Who took it on, and who wants to hear no more of it until when. */
+function saidBlocks({ acknowledgedBy, snoozed, endedAt }: Outage): KnownBlock[] {
+  if (acknowledgedBy !== null) return [context(`Acknowledged by ${mention(acknowledgedBy)}`)];
+  if (snoozed === null || endedAt !== null) return [];
+  return [
+    context(`Snoozed by ${mention(snoozed.by)} until ${slackDate(new Date(snoozed.until))}; then I say here whether it is still down`),
+  ];
 }
 
 function duration(outage: Outage): string {
   return spokenMs(Date.parse(outage.endedAt ?? outage.since) - Date.parse(outage.since));
-}
-
-/** `45 s`, `20 min`, `7 h`, `3 days`: one unit, rounded down. */
-export function spokenMs(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }

@@ -4,9 +4,10 @@ import type { Clock } from '../shared/clock.js';
 import type { SiteStore } from '../sites/site-store.js';
 import type { Outbox } from '../slack/outbox.js';
 import type { WorkspaceStore } from '../slack/workspace-store.js';
-import { type Monitor, nextDeadline, settled } from './monitor.js';
+import { lastLines } from './log-lines.js';
+import { isSnoozeOver, type Monitor, nextDeadline, type Outage, settled } from './monitor.js';
 import type { MonitorStore } from './monitor-store.js';
-import { alertContent, alertKey, backUpContent } from './views.js';
+import { alertContent, alertKey, backUpContent, stillDownContent } from './views.js';
 
 /** The kind of monitors in the due ledger. */
 export const MONITOR_KIND = 'monitor';
@@ -26,9 +27,9 @@ export interface WatchDeps {
 }
 
 /** Puts the moment at which the monitor goes down, unless it is heard from, into the due ledger. */
-export async function scheduleDeadline(deps: Pick<WatchDeps, 'due'>, team: string, monitor: Monitor): Promise<void> {
+export async function scheduleDeadline(deps: Pick<WatchDeps, 'due' | 'now'>, team: string, monitor: Monitor): Promise<void> {
   const member = dueMember({ kind: MONITOR_KIND, team, id: monitor.id });
-  const at = nextDeadline(monitor);
+  const at = nextDeadline(monitor, deps.now());
   if (at === null) await deps.due.remove(member);
   else await deps.due.schedule(member, at);
 }
@@ -50,16 +51,32 @@ export async function settleMonitor(deps: WatchDeps, team: string, id: string): 
 }
 
 /** Posts the alert of the monitor's outage, or edits it into what became of it. */
-export async function announce(deps: Pick<WatchDeps, 'sites' | 'outbox'>, team: string, monitor: Monitor): Promise<void> {
+export async function announce(
+  deps: Pick<WatchDeps, 'sites' | 'outbox' | 'monitors' | 'now'>,
+  team: string,
+  monitor: Monitor,
+): Promise<void> {
   const { outage } = monitor;
   const site = await deps.sites.get(team, monitor.site);
   if (outage === null || site === null) return;
   const key = alertKey(monitor.id, outage.number);
   const message = { channel: site.channel, kind: 'farrier_alert', thing: monitor.id } as const;
-  await deps.outbox.post(team, { ...message, key, ...alertContent(site, monitor, outage) });
-  await deps.outbox.edit(team, key, monitor.edition, alertContent(site, monitor, outage));
-  if (outage.endedAt === null) return;
+  const content = alertContent(site, monitor, outage, await logOf(deps, team, monitor, outage));
+  await deps.outbox.post(team, { ...message, key, ...content });
+  await deps.outbox.edit(team, key, monitor.edition, content);
+  if (outage.snoozed !== null && isSnoozeOver(outage, deps.now())) {
+    const again = `${key}.still.${Date.parse(outage.snoozed.until)}`;
+    await deps.outbox.post(team, { ...message, key: again, under: key, ...stillDownContent(site, monitor, outage) });
+  }
+  if (outage.endedAt === null || outage.pausedBy !== null) return;
   await deps.outbox.post(team, { ...message, key: `${key}.up`, under: key, ...backUpContent(site, monitor, outage) });
+}
+
+/** What the job said last, where that tells why it is down. */
+async function logOf(deps: Pick<WatchDeps, 'monitors'>, team: string, monitor: Monitor, outage: Outage): Promise<string | null> {
+  if (outage.endedAt !== null) return null;
+  const [newest] = await deps.monitors.log(team, monitor.id);
+  return newest === undefined ? null : lastLines(newest.body);
 }
 
 /** What the due ledger does with monitors. The work is small and may be repeated, so it needs no queue of its own. */
@@ -71,7 +88,7 @@ export function monitorDueKind(deps: WatchDeps): DueKind {
     },
     async next(team, id, _occurrence, now) {
       const monitor = await deps.monitors.get(team, id);
-      const at = monitor === null ? null : nextDeadline(monitor);
+      const at = monitor === null ? null : nextDeadline(monitor, now);
       return at !== null && at > now ? at : null;
     },
   };

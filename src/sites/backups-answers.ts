@@ -22,7 +22,7 @@ export const NO_PUBLIC_ADDRESS =
 /** `again`: another line was shown before. */
 export function lineWords(line: string, { again }: { again: boolean }): string {
   const old = again ? ' A line that I showed before no longer counts.' : '';
-  return `Put this at the end of the backup job; it is shown only now:\n\`\`\`${line}\`\`\`\nI expect it once a day; 6 hours after it is overdue, the backup counts as down.${old}`;
+  return `Put this at the end of the backup job; it is shown only now:\n\`\`\`${line}\`\`\`\nI expect it once a day; 6 hours after it is overdue, the backup counts as down. \`/maintenance monitors\` changes that, and has the line for systemd, django-dbbackup and Kubernetes.${old}`;
 }
 
 export function snapshotWords(site: Site, provider: Provider, checkIn: CheckIn): string {

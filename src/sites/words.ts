@@ -29,7 +29,7 @@ export const MAINTENANCE_USAGE = [
   '`/maintenance plans`, `next [plan]`: every plan with its menu (edit, tasks, duplicate, pause, delete); the coming dates',
   '`/maintenance now [plan]`: open a round at once (before the first: its preview)',
   '`/maintenance pause [plan|all] [until DATE]`, `resume [plan|all]`: stop for a while, go on',
-  '`/maintenance backups [site]`, `monitors [site]`: what is known of the backups',
+  '`/maintenance backups [site]`: what is known of the backups; `monitors [site]`: the jobs that check in, each with its menu',
   '`/maintenance report [month|quarter|year]`: what the rounds came to, for whoever pays; names nobody unless you say `report names on`',
   '`/maintenance help`: this',
 ].join('\n');
@@ -42,7 +42,6 @@ export function siteWords(deps: SiteWordsDeps): Record<string, CommandHandler> {
     sites: (context) => listSites(deps, context),
     site: (context, words) => showSite(deps, context, words),
     backups: (context, words) => showBackups(deps, context, words),
-    monitors: (context, words) => showBackups(deps, context, words),
     remove: (context, words) => askRemoval(deps, context, words),
   };
 }

@@ -160,7 +160,7 @@ async function missCheckIn(id: string): Promise<void> {
   const { stores, team } = app;
   const longAgo = new Date(Date.now() - 5000).toISOString();
   const monitor = await stores.monitors.update(team, id, (now) => ({ ...now, lastSuccessAt: longAgo }));
-  if (monitor !== null) await scheduleDeadline(stores, team, monitor);
+  if (monitor !== null) await scheduleDeadline({ ...stores, now: () => new Date() }, team, monitor);
 }
 
 it('does nothing for a workspace while the app is removed, and goes on where it left when it is back', async () => {

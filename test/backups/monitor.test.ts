@@ -1,4 +1,14 @@
-import { type CheckIn, checkedIn, hasShrunk, type Monitor, monitorState, nextDeadline, settled } from '../../src/backups/monitor.js';
+import {
+  type CheckIn,
+  checkedIn,
+  hasShrunk,
+  type Monitor,
+  monitorState,
+  nextDeadline,
+  paused,
+  resumed,
+  settled,
+} from '../../src/backups/monitor.js';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-11-22T00:00:00Z');
@@ -10,7 +20,9 @@ const fresh: Monitor = {
   id: 'm1',
   site: 's1',
   name: 'backup',
+  purpose: 'backup',
   periodMs: 24 * HOUR,
+  schedule: null,
   graceMs: 6 * HOUR,
   keyHash: 'h',
   createdAt: at(0).toISOString(),
@@ -20,6 +32,7 @@ const fresh: Monitor = {
   lastFailureAt: null,
   lastExit: null,
   sizes: [],
+  durations: [],
   started: [],
   outage: null,
   edition: 1,
@@ -71,7 +84,7 @@ describe('the state of a monitor', () => {
     ['one that succeeded', after([1, success]), 31],
     ['one that began', after([1, success], [2, start]), 8],
   ])('has its next deadline: %s', (_, monitor, hours) => {
-    expect(nextDeadline(monitor)).toEqual(hours === null ? null : at(hours));
+    expect(nextDeadline(monitor, at(2))).toEqual(hours === null ? null : at(hours));
   });
 
   it('forgets the oldest of many starts that never ended', () => {
@@ -91,6 +104,32 @@ describe('the outage of a monitor', () => {
     expect(back.outage).toMatchObject({ number: 1, endedAt: at(41).toISOString() });
     expect(settled(back, at(42))).toBe(back);
     expect(settled(checkedIn(back, fail, at(43)), at(43)).outage).toMatchObject({ number: 2, reason: 'failed', endedAt: null });
+  });
+
+  it('is looked at again at once, then only when a snooze ends that nobody acknowledged', () => {
+    const down = after([1, success], [2, fail]);
+    expect(nextDeadline(down, at(3))).toEqual(at(3));
+    const known = settled(down, at(3));
+    expect(nextDeadline(known, at(3))).toBeNull();
+    const outage = known.outage ?? null;
+    const snoozed = outage === null ? null : { ...outage, snoozed: { by: 'UADA', until: at(7).toISOString() } };
+    expect(nextDeadline({ ...known, outage: snoozed }, at(3))).toEqual(at(7));
+    expect(nextDeadline({ ...known, outage: snoozed }, at(7))).toBeNull();
+    expect(nextDeadline({ ...known, outage: snoozed === null ? null : { ...snoozed, acknowledgedBy: 'UBEN' } }, at(3))).toBeNull();
+  });
+
+  it('ends with a pause, and what was bad before is not held against whoever resumes', () => {
+    const down = settled(after([1, success], [2, fail]), at(3));
+    const off = paused(down, 'UADA', at(4));
+    expect(off.outage).toMatchObject({ number: 1, endedAt: at(4).toISOString(), pausedBy: 'UADA' });
+    expect(settled(off, at(500)).outage).toEqual(off.outage);
+    expect(paused(off, 'UBEN', at(5))).toBe(off);
+    for (const on of [resumed(off, at(500)), checkedIn(off, start, at(500))]) {
+      expect(monitorState(on, at(500))).toBe('up');
+      expect(settled(on, at(500)).outage).toEqual(off.outage);
+    }
+    expect(settled(checkedIn(off, fail, at(500)), at(500)).outage).toMatchObject({ number: 2, reason: 'failed', endedAt: null });
+    expect(monitorState(resumed(paused(fresh, 'UADA', at(1)), at(2)), at(500))).toBe('new');
   });
 
   it('does not begin when a monitor is only late, new or paused', () => {

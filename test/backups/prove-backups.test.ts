@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { checkedIn, type Monitor } from '../../src/backups/monitor.js';
-import { backupsWords, proveBackups, spokenBytes } from '../../src/backups/prove-backups.js';
+import { backupsWords, proveBackups } from '../../src/backups/prove-backups.js';
 import { checkInLine } from '../../src/backups/snippets.js';
+import { spokenBytes } from '../../src/backups/spoken.js';
 import type { Site } from '../../src/sites/site.js';
 
 const HOUR = 3_600_000;
@@ -17,7 +18,9 @@ function monitor(change: Partial<Monitor> = {}): Monitor {
     id: 'm1',
     site: 's1',
     name: 'backup',
+    purpose: 'backup',
     periodMs: 24 * HOUR,
+    schedule: null,
     graceMs: 6 * HOUR,
     keyHash: createHash('sha256').update('k').digest('hex'),
     createdAt: ago(100).toISOString(),
@@ -27,6 +30,7 @@ function monitor(change: Partial<Monitor> = {}): Monitor {
     lastFailureAt: null,
     lastExit: null,
     sizes: [],
+    durations: [],
     started: [],
     outage: null,
     edition: 1,

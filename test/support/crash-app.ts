@@ -130,7 +130,7 @@ async function happen(app: WholeApp, one: Watched, afterMs: number, until: Until
   if (one.ends === 'deadline') {
     const lastSuccessAt = new Date(Date.now() - 1.5 * DAY_MS).toISOString();
     const monitor = await stores.monitors.update(team, one.monitor, (before) => ({ ...before, lastSuccessAt }));
-    if (monitor !== null) await scheduleDeadline(stores, team, monitor);
+    if (monitor !== null) await scheduleDeadline({ ...stores, now: () => new Date() }, team, monitor);
   }
   const key = alertKey(one.monitor, 1);
   const alert = await until(() => find(app, key), `the alert of ${one.monitor}`);
