@@ -1,4 +1,4 @@
-import { transition, type Wish } from './wish.js';
+import { heldState, transition, type Wish } from './wish.js';
 
 export type Pair = { merged: Wish; kept: Wish };
 export type MergeOutcome = { ok: true; pair: Pair } | { ok: false; why: string };
@@ -10,11 +10,11 @@ export function merge({ merged, kept }: Pair, by: string, at: Date): MergeOutcom
   if (!isAlive) return { ok: false, why: 'The other wish is closed. Choose one that is open, planned, being done or parked.' };
   const outcome = transition(merged, { do: 'duplicate', of: kept.id }, by, at);
   if (!outcome.ok) return outcome;
-  const { state, stateReason, slot, stateBy, stateAt, id, title, source } = merged;
+  const { id, title, source } = merged;
   return {
     ok: true,
     pair: {
-      merged: { ...outcome.wish, beforeMerge: { state, stateReason, slot, stateBy, stateAt } },
+      merged: { ...outcome.wish, beforeMerge: heldState(merged) },
       kept: { ...kept, merged: [...(kept.merged ?? []), { id, title, source }] },
     },
   };
@@ -22,12 +22,17 @@ export function merge({ merged, kept }: Pair, by: string, at: Date): MergeOutcom
 
 /** Both records as if they had never been merged; what else happened to the kept one stays. */
 export function unmerge({ merged, kept }: Pair): MergeOutcome {
-  const { beforeMerge, ...rest } = merged;
+  const { beforeMerge, earlier = [], ...rest } = merged;
   if (beforeMerge === undefined) return { ok: false, why: 'It is not merged into another wish.' };
   if (kept.beforeMerge !== undefined) {
     return { ok: false, why: `The wish it was merged into was merged itself. Undo that first: “${kept.title}”.` };
   }
   const { merged: all = [], ...alone } = kept;
   const others = all.filter(({ id }) => id !== merged.id);
-  return { ok: true, pair: { merged: { ...rest, ...beforeMerge }, kept: others.length === 0 ? alone : { ...alone, merged: others } } };
+  // The last of the earlier states is the one that the merge ended, and it is that one again.
+  const before = earlier.length > 1 ? { earlier: earlier.slice(0, -1) } : {};
+  return {
+    ok: true,
+    pair: { merged: { ...rest, ...beforeMerge, ...before }, kept: others.length === 0 ? alone : { ...alone, merged: others } },
+  };
 }

@@ -11,6 +11,19 @@ export type Size = z.infer<typeof sizeSchema>;
 export const TITLE_MAX = 300;
 export const TEXT_MAX = 3000;
 
+/** States that a wish keeps; the oldest go first. */
+const EARLIER_KEPT = 50;
+
+const heldStateSchema = z.object({
+  state: z.enum(WISH_STATES),
+  stateReason: z.string().nullable(),
+  slot: z.enum(SLOTS).nullable(),
+  stateBy: z.string(),
+  stateAt: z.iso.datetime(),
+});
+/** A state with who brought it about, when and why. */
+export type HeldState = z.infer<typeof heldStateSchema>;
+
 const sourceSchema = z.object({ link: z.string().nullable(), author: z.string().nullable() }).nullable();
 
 export const wishSchema = z.object({
@@ -38,15 +51,9 @@ export const wishSchema = z.object({
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
   /** Of a wish that was merged into another: its state before. `stateReason` is the other's id. */
-  beforeMerge: z
-    .object({
-      state: z.enum(WISH_STATES),
-      stateReason: z.string().nullable(),
-      slot: z.enum(SLOTS).nullable(),
-      stateBy: z.string(),
-      stateAt: z.iso.datetime(),
-    })
-    .optional(),
+  beforeMerge: heldStateSchema.optional(),
+  /** The states it was in before, oldest first. */
+  earlier: z.array(heldStateSchema).optional(),
   /** Wishes that were merged into this one, in that order. */
   merged: z.array(z.object({ id: z.string(), title: z.string(), source: sourceSchema })).optional(),
 });
@@ -162,8 +169,13 @@ export function transition(wish: Wish, verb: WishVerb, by: string, at: Date): Tr
       ...(verb.do === 'plan' && verb.again === true ? { carried: (wish.carried ?? 0) + 1 } : {}),
       stateBy: by,
       stateAt: at.toISOString(),
+      earlier: [...(wish.earlier ?? []), heldState(wish)].slice(-EARLIER_KEPT),
     },
   };
+}
+
+export function heldState({ state, stateReason, slot, stateBy, stateAt }: Wish): HeldState {
+  return { state, stateReason, slot, stateBy, stateAt };
 }
 
 function whyNot(wish: Wish, verb: WishVerb): string | null {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  heldState,
   isClosed,
   isRanked,
   newWish,
@@ -71,8 +72,30 @@ describe('what can be done to a wish', () => {
   it('says who, when and what for', () => {
     expect(transition(open, plan, 'U2', LATER)).toEqual({
       ok: true,
-      wish: { ...open, state: 'planned', slot: 'month', stateBy: 'U2', stateAt: LATER.toISOString() },
+      wish: {
+        ...open,
+        state: 'planned',
+        slot: 'month',
+        stateBy: 'U2',
+        stateAt: LATER.toISOString(),
+        earlier: [{ state: 'open', stateReason: null, slot: null, stateBy: open.stateBy, stateAt: open.stateAt }],
+      },
     });
+  });
+
+  it('remembers the states it was in, the latest fifty', () => {
+    let wish = open;
+    for (let step = 1; step <= 30; step += 1) {
+      for (const verb of [start, reopen]) {
+        const outcome = transition(wish, verb, `U${step}`, LATER);
+        if (outcome.ok) wish = outcome.wish;
+      }
+    }
+    expect(wish.earlier).toHaveLength(50);
+    expect(wish.earlier?.map(({ state, stateBy }) => [state, stateBy]).slice(-2)).toEqual([
+      ['open', 'U29'],
+      ['doing', 'U30'],
+    ]);
   });
 
   it('keeps the reason of a declined wish and drops it when it is opened again', () => {
@@ -135,14 +158,16 @@ describe('any sequence of verbs', () => {
           expect(wish).toEqual(before);
           if (outcome.ok) {
             expect(outcome.wish.state).toBe(what[next.do]);
-            expect({ ...outcome.wish, state: 0, slot: 0, stateReason: 0, stateBy: 0, stateAt: 0 }).toEqual({
+            expect({ ...outcome.wish, state: 0, slot: 0, stateReason: 0, stateBy: 0, stateAt: 0, earlier: 0 }).toEqual({
               ...before,
               state: 0,
               slot: 0,
               stateReason: 0,
               stateBy: 0,
               stateAt: 0,
+              earlier: 0,
             });
+            expect(outcome.wish.earlier?.at(-1)).toEqual(heldState(before));
             wish = outcome.wish;
           } else {
             expect(outcome.why).not.toBe('');
