@@ -38,6 +38,8 @@ import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { people } from '../../src/slack/people.js';
 import { addWishFromFinding } from '../../src/wishlist/collect.js';
 import { settleWish } from '../../src/wishlist/decide.js';
+import { IMPORT_LIMIT_BYTES } from '../../src/wishlist/import-listeners.js';
+import { importQueue } from '../../src/wishlist/import-queue.js';
 import { homeWishes } from '../../src/wishlist/list-page.js';
 import { wishFromTask } from '../../src/wishlist/wish-from-task.js';
 import { announcedFor } from './announced.js';
@@ -75,6 +77,7 @@ export function botFeatures(ground: Ground) {
   const queue = auditQueue(queueOptions);
   const reportJobs = reportQueue(queueOptions);
   const exportJobs = exportQueue(queueOptions);
+  const importJobs = importQueue(queueOptions);
   const members = membership(clientFor, now);
   const look = (team: string, user: string, channel: string) => lookAtChannel({ clientFor, membership: members }, { team, user, channel });
   const setUp = setUpDeps({ stores, outbox, readings, now });
@@ -162,6 +165,9 @@ export function botFeatures(ground: Ground) {
       lookAtChannel: look,
       refreshHome,
       outbox,
+      exportQueue: exportJobs,
+      importQueue: importJobs,
+      download: (client, file) => downloadFile(client, file, { apiUrl: config.slack.apiUrl, maxBytes: IMPORT_LIMIT_BYTES }),
       budgetOf: budgetOf(stores),
       now,
       log,
@@ -187,7 +193,15 @@ export function botFeatures(ground: Ground) {
     calendar: { ...stores, membership: members, now },
     inventory: { ...arrivals, inventoryKeys: stores.inventoryKeys },
     close: async () => {
-      await Promise.all([outbox.close(), rounds.close(), readings.close(), queue.close(), reportJobs.close(), exportJobs.close()]);
+      await Promise.all([
+        outbox.close(),
+        rounds.close(),
+        readings.close(),
+        queue.close(),
+        reportJobs.close(),
+        exportJobs.close(),
+        importJobs.close(),
+      ]);
     },
   };
 }

@@ -2,11 +2,15 @@ import { AUDITS } from '../../src/audits/catalogue.js';
 import { reportFiles } from '../../src/audits/export-reports.js';
 import type { Maker } from '../../src/exports/run-export.js';
 import type { Membership } from '../../src/slack/membership.js';
+import { type ArchiveDeps, wishlistFiles } from '../../src/wishlist/export-wishes.js';
 import { farrierVersion } from '../version.js';
 import type { Stores } from './stores.js';
 
 /** What can be exported, by the name in its job. Each looks again whether the person may see it. */
-export function makers(stores: Pick<Stores, 'sites' | 'reports'>, members: Pick<Membership, 'isMember'>): Record<string, Maker> {
+export function makers(
+  stores: Pick<Stores, 'sites' | 'reports'> & ArchiveDeps,
+  members: Pick<Membership, 'isMember'>,
+): Record<string, Maker> {
   return {
     audits: async ({ team, user, about: { site: id = '', audit = '' } }) => {
       const site = await stores.sites.get(team, id);
@@ -15,5 +19,7 @@ export function makers(stores: Pick<Stores, 'sites' | 'reports'>, members: Pick<
       const reports = AUDITS.flatMap(({ name }) => (audit === '' || name === audit ? (latest[name] ?? []) : []));
       return reports.length === 0 ? null : reportFiles(site.name, reports, farrierVersion());
     },
+    wishlist: async ({ team, user, about: { channel = '' } }) =>
+      (await members.isMember(team, user, channel)) ? await wishlistFiles(stores, team, channel) : null,
   };
 }

@@ -19,6 +19,8 @@ import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { people } from '../../src/slack/people.js';
 import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
+import { importQueue } from '../../src/wishlist/import-queue.js';
+import { startImportWishes } from '../../workers/import-wishes.js';
 import { startMakeExports } from '../../workers/make-exports.js';
 import { startMakeReports } from '../../workers/make-reports.js';
 import { startOpenRounds } from '../../workers/open-rounds.js';
@@ -43,7 +45,7 @@ import { openStores } from './stores.js';
 import { topWish } from './top-wish.js';
 
 /** What `farrier worker --queues` takes. */
-export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'reports', 'exports', 'boards', 'due'] as const;
+export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'reports', 'exports', 'imports', 'boards', 'due'] as const;
 type QueueName = (typeof QUEUES)[number];
 
 interface Closable {
@@ -72,6 +74,7 @@ export async function runWorker(
   const audits = auditQueue({ connection, prefix, onError });
   const reportJobs = reportQueue({ connection, prefix, onError });
   const exportJobs = exportQueue({ connection, prefix, onError });
+  const importJobs = importQueue({ connection, prefix, onError });
   const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
   const { audit, findManifests, lookAtAddress } = outside;
 
@@ -129,6 +132,7 @@ export async function runWorker(
       }),
     reports: () => startMakeReports(options, { ...stores, outbox, clientFor, isRemoved }),
     exports: () => startMakeExports(options, { ...stores, makers: makers(stores, members), outbox, clientFor, isRemoved }),
+    imports: () => startImportWishes(options, { ...stores, outbox, now, isRemoved }),
     boards: () =>
       startRefreshBoards({
         boards: stores.boards,
@@ -142,7 +146,7 @@ export async function runWorker(
         rounds,
         watch,
         removeSite: siteRemover(stores),
-        queues: [outbox, rounds, readings, audits, reportJobs, exportJobs],
+        queues: [outbox, rounds, readings, audits, reportJobs, exportJobs, importJobs],
       });
       const loop = startDueLoop({ store: stores.due, kinds, isRemoved, now, pollMs: 500, log });
       return { close: () => loop.stop() };
@@ -160,6 +164,7 @@ export async function runWorker(
         audits.close(),
         reportJobs.close(),
         exportJobs.close(),
+        importJobs.close(),
         outside.close(),
       ]);
       connection.disconnect();

@@ -1,3 +1,4 @@
+import { requestOf } from '../exports/export-queue.js';
 import { UserError } from '../shared/errors.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
@@ -5,6 +6,7 @@ import { addWish, isDirect, likeIt, NOT_IN_DIRECT, whyNotHere, wishIdFor } from 
 import type { WishlistDeps } from './deps.js';
 import { readBoard } from './draw-board.js';
 import { newWishModal } from './forms.js';
+import { importByWord } from './import-listeners.js';
 import { rankedPage, readPage, votedAmong } from './list-page.js';
 import { proposeByWord } from './nibble-listeners.js';
 import { asTyped, wordsTyped } from './people-text.js';
@@ -35,6 +37,8 @@ const USAGE = [
   `\`/wishlist top [n]\`: the best, by votes (n up to ${TOP_MAX})`,
   '`/wishlist plan week|month|quarter`: proposes wishes that fit the hours of this channel',
   '`/wishlist search <words>`: open and closed wishes with these words',
+  '`/wishlist export`: everything on it as CSV and JSON, to you alone',
+  '`/wishlist import`: adds wishes from such a file, or from a table (administrators)',
   '`/wishlist help`: this',
   'Also: “Add to wishlist” in the menu of any message.',
 ].join('\n');
@@ -47,6 +51,8 @@ const WORDS = new Map<string, Word>([
   ['top', top],
   ['plan', proposeByWord],
   ['search', search],
+  ['export', exportAll],
+  ['import', importByWord],
   ['help', async () => ({ text: USAGE })],
 ]);
 
@@ -144,6 +150,16 @@ async function search(deps: WishlistDeps, { team, user, channel }: CommandContex
   const shown = found.slice(0, FOUND_MAX).map((entry, index) => ({ ...entry, place: index + 1 }));
   const more = found.length > shown.length ? `, the first ${shown.length} here` : '';
   return listAnswer(deps, team, user, `${counted(found.length, 'wish', 'wishes')} with ${asked}${more}`, shown);
+}
+
+async function exportAll(deps: WishlistDeps, { team, user, channel, triggerId }: CommandContext): Promise<Answer> {
+  if (isDirect(channel)) throw new UserError(NOT_IN_DIRECT);
+  const tally = await deps.wishes.tally(team, channel);
+  if (Object.values(tally).every((count) => count === 0)) return emptyBoard(channel);
+  const request = { team, request: requestOf(triggerId), user, what: 'wishlist', about: { channel } };
+  await deps.exportQueue.add({ ...request, requestedAt: deps.now().toISOString() });
+  deps.log.info({ team, user, channel }, 'wishlist exported');
+  return { text: 'Exporting every wish of this channel, closed ones too. CSV and JSON come to you as a direct message in a moment.' };
 }
 
 async function listAnswer(deps: WishlistDeps, team: string, user: string, title: string, wishes: Ranked[]): Promise<Answer> {

@@ -1,10 +1,15 @@
+import type { WebClient } from '@slack/web-api';
+import type { ExportQueue } from '../exports/export-queue.js';
 import type { Clock } from '../shared/clock.js';
 import type { InLine } from '../shared/few-at-a-time.js';
 import type { Log } from '../shared/logger.js';
 import type { RedisConnection } from '../shared/redis.js';
 import type { Site } from '../sites/site.js';
 import type { Outbox } from '../slack/outbox.js';
+import { type ArchiveStore, archiveStore } from './archive-store.js';
 import { type BoardStore, boardStore } from './board-store.js';
+import type { ImportQueue } from './import-queue.js';
+import { type ImportStore, importStore } from './import-store.js';
 import { type MergeStore, mergeStore } from './merge-store.js';
 import type { Budget } from './nibble.js';
 import { type ProposalStore, proposalStore } from './proposal-store.js';
@@ -17,6 +22,8 @@ export interface WishlistStores {
   boards: BoardStore;
   merges: MergeStore;
   proposals: ProposalStore;
+  archives: ArchiveStore;
+  imports: ImportStore;
 }
 
 /** The stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG). */
@@ -27,6 +34,8 @@ export function wishlistStores(redis: RedisConnection, prefix: string): Wishlist
     boards: boardStore(redis, prefix),
     merges: mergeStore(redis),
     proposals: proposalStore(redis),
+    archives: archiveStore(redis),
+    imports: importStore(redis),
   };
 }
 
@@ -38,6 +47,10 @@ export interface WishlistDeps extends WishlistStores {
   /** Draws the person's Home again, after something on it was clicked. */
   refreshHome(team: string, user: string): Promise<void>;
   outbox: Pick<Outbox, 'post' | 'edit'>;
+  exportQueue: Pick<ExportQueue, 'add'>;
+  importQueue: Pick<ImportQueue, 'add'>;
+  /** Fetches a file that somebody chose in Slack. @throws {UserError} with what to do, when it cannot be had */
+  download(client: WebClient, fileId: string): Promise<{ bytes: Uint8Array }>;
   /** What the channel spends on its site. */
   budgetOf(team: string, channel: string): Promise<Budget>;
   now: Clock;

@@ -28,9 +28,9 @@ async function drawWishes(deps: DrawDeps, team: string, channel: string, changed
   const revisions = new Map(changed.map(({ id, revision }) => [id, revision]));
   const entries = await deps.wishes.withVotes(team, [...revisions.keys()]);
   for (const entry of entries) {
-    const { id, site } = entry.wish;
+    const { id, site, siteName: toldName = null } = entry.wish;
     const revision = revisions.get(id) ?? 0;
-    const siteName = site === null ? null : ((await deps.sites.get(team, site))?.name ?? null);
+    const siteName = (site === null ? null : (await deps.sites.get(team, site))?.name) ?? toldName;
     const message = { key: wishMessageKey(id), channel, kind: 'farrier_wish', thing: id } as const;
     const { beforeMerge, stateReason } = entry.wish;
     const kept = beforeMerge === undefined ? null : await deps.wishes.get(team, stateReason ?? '');

@@ -89,7 +89,7 @@ export function registerNewWish(app: App, deps: ListenerDeps): void {
 }
 
 /** Private channels are called `privategroup` in some payloads, which is no name. */
-function channelNameOf(channel: { name?: string } | undefined): string | null {
+export function channelNameOf(channel: { name?: string } | undefined): string | null {
   const name = channel?.name ?? '';
   return ['privategroup', 'directmessage', ''].includes(name) ? null : name;
 }

@@ -3,6 +3,7 @@ import { fewAtATime } from '../shared/few-at-a-time.js';
 import type { WishlistDeps } from './deps.js';
 import { registerNewWish, registerWishForms } from './form-listeners.js';
 import { type ListMetadata, listMetadata, listModal } from './forms.js';
+import { registerImport } from './import-listeners.js';
 import { readPage } from './list-page.js';
 import { registerMerge } from './merge-listeners.js';
 import { registerNibble } from './nibble-listeners.js';
@@ -24,6 +25,7 @@ export function registerWishlist(app: App, deps: WishlistDeps): void {
   registerMerge(app, shared);
   registerList(app, deps);
   registerNibble(app, deps);
+  registerImport(app, deps);
 }
 
 /** The board's pages and filters, in a list that only the person who asked sees. */

@@ -22,7 +22,7 @@ export const stateKey = (team: string, channel: string, state: WishState) => wor
 /** Sorted set for each person: ids they voted for → when, in ms; half a ms more for a vote that came by merging. */
 export const votedKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'voted', user);
 /** Set for each person: ids they made. */
-const madeKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'made', user);
+export const madeKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'made', user);
 /** Integer: grows with every change of anything the board or its wishes show. */
 export const revisionKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'revision');
 /** Sorted set: ids whose message is behind → the revision it has to show. */

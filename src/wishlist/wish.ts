@@ -34,6 +34,8 @@ export const wishSchema = z.object({
   why: z.string().nullable(),
   /** Site id, or null when it concerns none in particular. */
   site: z.string().nullable(),
+  /** The site's name as an imported file told it, where no such site is known here. */
+  siteName: z.string().optional(),
   seenBy: z.enum(['customers', 'developers']).nullable(),
   /** Where it was said: permalink of a message, and who said it. */
   source: sourceSchema,

@@ -2,20 +2,29 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
+import { makers } from '../../bin/roles/makers.js';
+import { openStores } from '../../bin/roles/stores.js';
 import { type SlackDouble, startSlack } from '../../playground/server/slack-double.js';
 import { FEATURE_OF_WORD } from '../../src/app.js';
+import { exportQueue } from '../../src/exports/export-queue.js';
 import { systemClock } from '../../src/shared/clock.js';
 import type { Site } from '../../src/sites/site.js';
 import { siteStore } from '../../src/sites/site-store.js';
 import { createSlack } from '../../src/slack/connection.js';
 import { dispatchCommands } from '../../src/slack/dispatch-commands.js';
+import { downloadFile } from '../../src/slack/download-file.js';
 import { COMMANDS } from '../../src/slack/feature-apps.js';
+import { membership } from '../../src/slack/membership.js';
 import type { Outbox, OutboxCare } from '../../src/slack/outbox.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { type WishlistDeps, wishlistStores } from '../../src/wishlist/deps.js';
 import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
+import { IMPORT_LIMIT_BYTES } from '../../src/wishlist/import-listeners.js';
+import { importQueue } from '../../src/wishlist/import-queue.js';
 import { registerWishlist, wishlistCommand } from '../../src/wishlist/listeners.js';
 import { boardKey } from '../../src/wishlist/views.js';
+import { startImportWishes } from '../../workers/import-wishes.js';
+import { startMakeExports } from '../../workers/make-exports.js';
 import { startPostMessages } from '../../workers/post-messages.js';
 import { startRefreshBoards } from '../../workers/refresh-boards.js';
 import { type TestRedis, testRedis } from './redis.js';
@@ -39,9 +48,9 @@ export interface WishlistApp {
  * The wishlist as it runs: a real Bolt app behind signed HTTP, the outbox, both workers, and the playground's Slack.
  * `redis` is the run's unless the test brings its own.
  */
-export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
+export async function wishlistApp(redis?: TestRedis, options: { scopes?: string[] } = {}): Promise<WishlistApp> {
   const test = redis ?? (await testRedis());
-  const slack = await startSlack({ mode: 'http', team: test.team });
+  const slack = await startSlack({ mode: 'http', team: test.team, ...options });
   const log = pino({ level: 'silent' });
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
   const sites = siteStore(test.redis);
@@ -60,6 +69,9 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
   };
   await sites.save(test.team, site);
   const outbox = createOutbox({ redis: test.redis, queueConnection: await test.connect('work'), prefix: test.prefix });
+  const jobs = { prefix: test.prefix, onError: () => {} };
+  const exports = exportQueue({ ...jobs, connection: await test.connect('answer') });
+  const imports = importQueue({ ...jobs, connection: await test.connect('answer') });
   const deps: WishlistDeps = {
     ...wishlistStores(await test.connect('answer'), test.prefix),
     sites,
@@ -70,6 +82,9 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
     },
     refreshHome: async () => {},
     outbox,
+    exportQueue: exports,
+    importQueue: imports,
+    download: (by, file) => downloadFile(by, file, { apiUrl: slack.apiUrl, maxBytes: IMPORT_LIMIT_BYTES, withinMs: 30_000 }),
     budgetOf: async () => ({ hoursAWeek: 4, timeZone: 'Europe/Berlin' }),
     now: systemClock,
     log,
@@ -110,6 +125,14 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
     log,
     pace: { channelGapMs: 20, workspacePerMinute: 100_000 },
   });
+  const stores = openStores(test.redis, test.prefix);
+  const clientFor = async () => client;
+  const isRemoved = async () => false;
+  const exporting = startMakeExports(
+    { ...jobs, connection: await test.connect('work') },
+    { ...stores, makers: makers(stores, membership(clientFor, systemClock)), outbox, clientFor, isRemoved },
+  );
+  const importing = startImportWishes({ ...jobs, connection: await test.connect('work') }, { ...deps, outbox, isRemoved });
 
   return {
     slack,
@@ -126,7 +149,8 @@ export async function wishlistApp(redis?: TestRedis): Promise<WishlistApp> {
     },
     async close() {
       await boards.close();
-      await posting.close();
+      await Promise.all([posting.close(), exporting.close(), importing.close()]);
+      await Promise.all([exports.close(), imports.close()]);
       await outbox.close();
       await connection.stop();
       await new Promise<void>((resolve) => {

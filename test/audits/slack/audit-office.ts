@@ -97,7 +97,7 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
   const exporting = startMakeExports(
     { connection: await server.connect('work'), prefix, onError },
     {
-      makers: makers({ sites, reports: reportStore(server.redis) }, members),
+      makers: makers(openStores(server.redis, prefix), members),
       exports: exportStore(server.redis),
       outbox,
       clientFor: connection.clientFor,
