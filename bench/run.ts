@@ -5,12 +5,13 @@ import { projectRoot } from '../playground/server/project-root.js';
 import { due } from './due.js';
 import { type Benchmark, boundWords, holds, type Measurement, spoken } from './measurement.js';
 import { memory } from './memory.js';
+import { monitors } from './monitors.js';
 import { posting } from './posting.js';
 import { slashCommand } from './slash-command.js';
 import { start } from './start.js';
 import { wishlist } from './wishlist.js';
 
-const BENCHMARKS: Record<string, Benchmark> = { 'slash-command': slashCommand, due, memory, start, wishlist, posting };
+const BENCHMARKS: Record<string, Benchmark> = { 'slash-command': slashCommand, due, memory, start, wishlist, posting, monitors };
 const PAGE = join(projectRoot(), 'docs', 'performance.md');
 
 /** `npm run bench [-- name… --scale 0.1]`. Only a full run of everything writes `docs/performance.md`. */
