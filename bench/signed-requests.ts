@@ -56,11 +56,13 @@ export function pressBody(options: {
   actionId: string;
   value: string;
   triggerId: string;
+  /** The person's own workspace, when it is another. */
+  userTeam?: string;
 }): string {
-  const { team, user, channel, ts, threadTs, actionId, value, triggerId } = options;
+  const { team, user, channel, ts, threadTs, actionId, value, triggerId, userTeam = team } = options;
   const payload = {
     type: 'block_actions',
-    user: { id: user, username: 'bench', name: 'bench', team_id: team },
+    user: { id: user, username: 'bench', name: 'bench', team_id: userTeam },
     api_app_id: 'A0BENCH',
     token: 'none',
     container: {

@@ -12,6 +12,7 @@ import { proposeByWord } from './nibble-listeners.js';
 import { asTyped, wordsTyped } from './people-text.js';
 import type { Ranked } from './priority.js';
 import { searchWishes } from './search.js';
+import { openSettings } from './settings-listeners.js';
 import {
   ACTIONS,
   boardTitle,
@@ -19,6 +20,7 @@ import {
   newWishButton,
   PAGE_SIZE,
   RANKED_BY,
+  rulesBlocks,
   similarContent,
   spokenLine,
   tallyWords,
@@ -39,6 +41,7 @@ const USAGE = [
   '`/wishlist search <words>`: open and closed wishes with these words',
   '`/wishlist export`: everything on it as CSV and JSON, to you alone',
   '`/wishlist import`: adds wishes from such a file, or from a table (administrators)',
+  '`/wishlist settings`: how people vote in this channel',
   '`/wishlist help`: this',
   'Also: “Add to wishlist” in the menu of any message.',
 ].join('\n');
@@ -53,6 +56,7 @@ const WORDS = new Map<string, Word>([
   ['search', search],
   ['export', exportAll],
   ['import', importByWord],
+  ['settings', openSettings],
   ['help', async () => ({ text: USAGE })],
 ]);
 
@@ -80,6 +84,7 @@ async function board(deps: WishlistDeps, { team, user, channel }: CommandContext
     blocks: [
       header(title),
       context(`${tallyWords(shown)} · ${RANKED_BY}`),
+      ...rulesBlocks(shown.settings),
       ...(page.total === 0 ? [section('No open wish.')] : wishBlocks(page.wishes, page.voted)),
       actions(
         'board',

@@ -1,12 +1,15 @@
 import type { WishlistDeps } from './deps.js';
 import { isLeftOver } from './nibble.js';
+import { type Left, whySpent } from './settings.js';
 import type { Ballot } from './vote-store.js';
 import { type Size, type Slot, type Transition, transition, type Wish, type WishVerb, whyNoVote } from './wish.js';
 
 type DecideDeps = Pick<WishlistDeps, 'wishes' | 'votes' | 'boards' | 'now'>;
 
 /** What became of a click on `Vote` or `Withdraw vote`. */
-export type Vote = { counted: true; wish: Wish; votes: number; changed: boolean } | { counted: false; wish: Wish; why: string };
+export type Vote =
+  | { counted: true; wish: Wish; votes: number; changed: boolean; left: Left | null }
+  | { counted: false; wish: Wish; why: string; spent?: Left };
 
 /** One vote a person a wish, whatever is clicked how often. Null when there is no such wish. */
 export async function castVote(
@@ -18,6 +21,9 @@ export async function castVote(
   if (counted === null) return null;
   const why = whyNoVote(counted.wish);
   if (why !== null) return { counted: false, wish: counted.wish, why };
+  if (counted.isSpent && counted.left !== null) {
+    return { counted: false, wish: counted.wish, why: whySpent(counted.left, deps.now()), spent: counted.left };
+  }
   return { counted: true, ...counted };
 }
 

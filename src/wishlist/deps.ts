@@ -13,6 +13,7 @@ import { type ImportStore, importStore } from './import-store.js';
 import { type MergeStore, mergeStore } from './merge-store.js';
 import type { Budget } from './nibble.js';
 import { type ProposalStore, proposalStore } from './proposal-store.js';
+import { type SettingsStore, settingsStore } from './settings-store.js';
 import { type VoteStore, voteStore } from './vote-store.js';
 import { type WishStore, wishStore } from './wish-store.js';
 
@@ -24,6 +25,7 @@ export interface WishlistStores {
   proposals: ProposalStore;
   archives: ArchiveStore;
   imports: ImportStore;
+  settings: SettingsStore;
 }
 
 /** The stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG). */
@@ -36,6 +38,7 @@ export function wishlistStores(redis: RedisConnection, prefix: string): Wishlist
     proposals: proposalStore(redis),
     archives: archiveStore(redis),
     imports: importStore(redis),
+    settings: settingsStore(redis),
   };
 }
 

@@ -8,7 +8,7 @@ import { type Board, boardContent, boardKey, PAGE_SIZE, wishContent, wishMessage
 /** Messages of wishes brought up to date in one go; under load the rest wait their turn, longest first. */
 const WISHES_AT_ONCE = 25;
 
-export type DrawDeps = Pick<WishlistDeps, 'wishes' | 'boards' | 'sites' | 'now'> & { outbox: Outbox };
+export type DrawDeps = Pick<WishlistDeps, 'wishes' | 'votes' | 'boards' | 'settings' | 'sites' | 'now'> & { outbox: Outbox };
 
 /**
  * Brings a channel's board and the messages of its changed wishes up to date, posting what is not there yet.
@@ -26,6 +26,7 @@ export async function drawBoard(deps: DrawDeps, team: string, channel: string): 
 
 async function drawWishes(deps: DrawDeps, team: string, channel: string, changed: { id: string; revision: number }[]): Promise<void> {
   const revisions = new Map(changed.map(({ id, revision }) => [id, revision]));
+  const settings = await deps.settings.get(team, channel);
   const entries = await deps.wishes.withVotes(team, [...revisions.keys()]);
   for (const entry of entries) {
     const { id, site, siteName: toldName = null } = entry.wish;
@@ -34,20 +35,26 @@ async function drawWishes(deps: DrawDeps, team: string, channel: string, changed
     const message = { key: wishMessageKey(id), channel, kind: 'farrier_wish', thing: id } as const;
     const { beforeMerge, stateReason } = entry.wish;
     const kept = beforeMerge === undefined ? null : await deps.wishes.get(team, stateReason ?? '');
-    await show(deps, team, message, revision, wishContent(entry, siteName, kept));
+    const voters = await deps.votes.namedVoters(team, entry.wish, settings);
+    await show(deps, team, message, revision, wishContent(entry, { siteName, kept, voters }));
     await deps.boards.shown(team, channel, id, revision);
   }
 }
 
 /** What the board shows now. */
-export async function readBoard(deps: Pick<DrawDeps, 'wishes' | 'boards' | 'now'>, team: string, channel: string): Promise<Board> {
-  const [channelName, top, tally, doneThisQuarter] = await Promise.all([
+export async function readBoard(
+  deps: Pick<DrawDeps, 'wishes' | 'boards' | 'settings' | 'now'>,
+  team: string,
+  channel: string,
+): Promise<Board> {
+  const [channelName, top, tally, doneThisQuarter, settings] = await Promise.all([
     deps.boards.channelName(team, channel),
     deps.wishes.ranking(team, channel, 0, PAGE_SIZE),
     deps.wishes.tally(team, channel),
     deps.wishes.countSince(team, channel, 'done', startOfQuarter(deps.now())),
+    deps.settings.get(team, channel),
   ]);
-  return { channel, channelName, top: rank(top), tally, doneThisQuarter };
+  return { channel, channelName, top: rank(top), tally, doneThisQuarter, settings };
 }
 
 /** First moment of the calendar quarter, in UTC. */

@@ -7,6 +7,7 @@ import { registerImport } from './import-listeners.js';
 import { readPage } from './list-page.js';
 import { registerMerge } from './merge-listeners.js';
 import { registerNibble } from './nibble-listeners.js';
+import { registerSettings } from './settings-listeners.js';
 import { ACTIONS, PAGE_SIZE } from './views.js';
 import { registerWishes } from './wish-listeners.js';
 
@@ -26,6 +27,7 @@ export function registerWishlist(app: App, deps: WishlistDeps): void {
   registerList(app, deps);
   registerNibble(app, deps);
   registerImport(app, deps);
+  registerSettings(app, shared);
 }
 
 /** The board's pages and filters, in a list that only the person who asked sees. */

@@ -12,6 +12,8 @@ export type PressAction = ButtonAction | OverflowAction;
 export interface WishPress {
   team: string;
   user: string;
+  /** Somebody of another company, in a channel that both share. */
+  isGuest: boolean;
   wish: Wish;
   triggerId: string;
   client: WebClient;
@@ -45,10 +47,20 @@ export function onWish(
       await ack();
       return tell({ text: refusal ?? '' });
     }
-    const afterwards = await handle({ team, user, wish, triggerId: body.trigger_id, client, place, tell }, action);
+    const afterwards = await handle(
+      { team, user, isGuest: isFromElsewhere(body, team), wish, triggerId: body.trigger_id, client, place, tell },
+      action,
+    );
     await ack();
     await afterwards?.();
   });
+}
+
+/** Slack names the person's own workspace; inside an Enterprise Grid it names the organization, whose people are at home here. */
+function isFromElsewhere(body: BlockAction, team: string): boolean {
+  const theirs = body.user.team_id;
+  const ours = [team, body.team?.enterprise_id, body.enterprise?.id];
+  return theirs !== undefined && !ours.includes(theirs);
 }
 
 /** `<wish id>` on a button, `<word>.<wish id>` in a menu. */

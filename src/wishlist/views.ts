@@ -3,6 +3,7 @@ import { actions, button, channelMention, context, header, link, mention, overfl
 import type { Content } from '../slack/outbox.js';
 import { asTyped, quoted } from './people-text.js';
 import { medianSize, type Ranked, type WishWithVotes } from './priority.js';
+import { type Left, leftWords, type Settings, settingsWords } from './settings.js';
 import { isClosed, stateWords, type Wish, type WishState } from './wish.js';
 import type { Tally } from './wish-store.js';
 
@@ -52,6 +53,7 @@ const TITLE_IN_LIST = 600;
 const TITLE_ALONE = 900;
 const WHY = 1900;
 const MERGED_SHOWN = 4;
+const VOTERS_SHOWN = 3;
 
 export function boardKey(channel: string): string {
   return `board.${channel}`;
@@ -90,19 +92,37 @@ function stateStory(wish: Wish): string {
   }
 }
 
-/** The message of one wish, a reply under the board. `kept` is the wish that it was merged into. */
-export function wishContent(entry: WishWithVotes, siteName: string | null, kept: Wish | null = null): Content {
+/** What of a wish's message is not in its record. */
+export interface WishSurroundings {
+  siteName: string | null;
+  /** The wish that it was merged into. */
+  kept?: Wish | null;
+  /** Those who voted and may be named. */
+  voters?: readonly string[];
+}
+
+/** The message of one wish, a reply under the board. */
+export function wishContent(entry: WishWithVotes, around: WishSurroundings): Content {
+  const { siteName, kept = null, voters = [] } = around;
   const { wish, votes } = entry;
   const title = asTyped(wish.title, TITLE_ALONE);
   const seenBy = wish.seenBy === null ? [] : [`${wish.seenBy} see it`];
   const head = [`*${title}*`, ...(siteName === null ? [] : [asTyped(siteName, 300)]), ...seenBy].join(' · ');
   const into = kept === null ? '' : `. Vote for *${asTyped(kept.title, 600)}* instead`;
-  const facts = `${counted(votes, 'vote')} · ${sizeWords(entry)} · ${stateStory(wish)}${into}`;
+  const facts = `${counted(votes, 'vote')}${voterWords(votes, voters)} · ${sizeWords(entry)} · ${stateStory(wish)}${into}`;
   const story = [wish.why === null ? '' : quoted(wish.why, WHY), sourceWords(wish), mergedWords(wish)].filter((part) => part !== '');
   return {
     text: [`${title}: ${facts}`, ...story].join('\n'),
     blocks: [section(head), ...(story.length === 0 ? [] : [section(story.join('\n'))]), section(facts), wishActions(wish, kept)],
   };
+}
+
+/** ` (@ada, @ben and 2 more)`. Names people, which notifies nobody when a message is edited. */
+function voterWords(votes: number, voters: readonly string[]): string {
+  if (voters.length === 0) return '';
+  const named = voters.slice(0, VOTERS_SHOWN).map(mention);
+  const more = votes - named.length;
+  return ` (${named.join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
 }
 
 /** Who said it, and where. */
@@ -177,6 +197,7 @@ export interface Board {
   top: Ranked[];
   tally: Tally;
   doneThisQuarter: number;
+  settings: Settings;
 }
 
 export function boardTitle(channelName: string | null): string {
@@ -194,6 +215,12 @@ export function tallyWords(board: Pick<Board, 'tally' | 'doneThisQuarter'>): str
   return parts.join(' · ');
 }
 
+/** What the channel agreed on about voting, where it did. */
+export function rulesBlocks(settings: Settings): KnownBlock[] {
+  const words = settingsWords(settings);
+  return words === '' ? [] : [context(words)];
+}
+
 export const RANKED_BY = 'ranked by votes, ties by age';
 
 /** The one message of a channel that its wishes are replies to. */
@@ -206,6 +233,7 @@ export function boardContent(board: Board): Content {
     blocks: [
       header(boardTitle(board.channelName)),
       context(`${tallyWords(board)} · ${RANKED_BY}`),
+      ...rulesBlocks(board.settings),
       ...(lines.length > 0 ? lines : [section('No open wish. What would make the biggest difference next?')]),
       actions(
         'board',
@@ -255,11 +283,11 @@ export function similarContent(title: string, id: string, similar: readonly Wish
 }
 
 /** Told to the person who clicked only. */
-export function countedContent(options: { wish: Wish; votes: number; voted: boolean; changed: boolean }): Content {
-  const { wish, votes, voted, changed } = options;
+export function countedContent(options: { wish: Wish; votes: number; voted: boolean; changed: boolean; left?: Left | null }): Content {
+  const { wish, votes, voted, changed, left = null } = options;
   const now = `${counted(votes, 'vote')}, yours ${voted ? 'among them' : 'not among them'}.`;
   const verb = voted ? (changed ? 'Counted' : 'Already counted') : changed ? 'Withdrawn' : 'You had no vote there';
-  const words = `${verb}: ${now}`;
+  const words = `${verb}: ${now}${left === null ? '' : ` ${leftWords(left)}`}`;
   const undo = actions(
     `counted.${wish.id}`,
     voted

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { RedisConnection } from '../shared/redis.js';
+import { type Left, periodStart, type Settings } from './settings.js';
+import { readSettings } from './settings-store.js';
 import { isClosed, type Size, sizeSchema, WISH_STATES, type Wish } from './wish.js';
 import {
   answerOf,
@@ -10,6 +12,7 @@ import {
   rankingKey,
   rankMember,
   revisionKey,
+  settingsKey,
   sizesKey,
   votedKey,
   votesKey,
@@ -17,34 +20,49 @@ import {
 } from './wish-store.js';
 
 /**
- * KEYS wish, votes, ranking, revision, changed, voted; ARGV 'vote' or 'withdraw', person, now in ms, id, rank member, closed states.
- * A vote that came by merging becomes the person's own when they vote for the wish itself.
- * The state is judged and the vote set in one step, so that a closed wish never takes one.
- * Returns {record, did anything change, votes now}; the record is false when there is none.
+ * KEYS wish, votes, ranking, revision, changed, voted, settings; ARGV 'vote' or 'withdraw', person, now in ms, id, rank member, closed
+ * states, settings expected (empty: none), how many votes a person has (0: any number), start of the running period in ms.
+ * Spent are the votes that a person cast in the period, stand where they were cast, and are no gift of a merge, which has half a ms.
+ * A vote that came by merging becomes the person's own when they vote for the wish itself; not where votes are counted out, because
+ * that would cost them a second one for the same.
+ * State, settings and what is left are judged and the vote set in one step, so that neither a closed wish nor a spent person gets one.
+ * Returns {record, what happened, votes now, spent now}; the record is false when there is none.
  */
 const VOTE = `${NOTE_CHANGE}
   local record = redis.call('GET', KEYS[1])
-  if not record then return {false, 0, 0} end
+  if not record then return {false, 'same', 0, 0} end
+  if (redis.call('GET', KEYS[7]) or '') ~= ARGV[7] then return {record, 'again', 0, 0} end
+  local limit = tonumber(ARGV[8])
+  local function spent()
+    if limit == 0 then return 0 end
+    local cast = redis.call('ZRANGEBYSCORE', KEYS[6], ARGV[9], '+inf', 'WITHSCORES')
+    local own = 0
+    for i = 2, #cast, 2 do if tonumber(cast[i]) % 1 == 0 then own = own + 1 end end
+    return own
+  end
   local closed = string.find(ARGV[6], ' ' .. cjson.decode(record).state .. ' ', 1, true)
-  local changed = 0
+  local what = 'same'
   if not closed and ARGV[1] == 'vote' then
-    changed = redis.call('SADD', KEYS[2], ARGV[2])
-    if changed == 1 then
-      redis.call('ZADD', KEYS[6], ARGV[3], ARGV[4])
-    else
+    if redis.call('SISMEMBER', KEYS[2], ARGV[2]) == 1 then
       local at = tonumber(redis.call('ZSCORE', KEYS[6], ARGV[4]) or '0')
-      if at % 1 ~= 0 then redis.call('ZADD', KEYS[6], string.format('%.0f', math.floor(at)), ARGV[4]) end
+      if limit == 0 and at % 1 ~= 0 then redis.call('ZADD', KEYS[6], string.format('%.0f', math.floor(at)), ARGV[4]) end
+    elseif limit > 0 and spent() >= limit then
+      what = 'spent'
+    else
+      redis.call('SADD', KEYS[2], ARGV[2])
+      redis.call('ZADD', KEYS[6], ARGV[3], ARGV[4])
+      what = 'changed'
     end
-  elseif not closed then
-    changed = redis.call('SREM', KEYS[2], ARGV[2])
-    if changed == 1 then redis.call('ZREM', KEYS[6], ARGV[4]) end
+  elseif not closed and redis.call('SREM', KEYS[2], ARGV[2]) == 1 then
+    redis.call('ZREM', KEYS[6], ARGV[4])
+    what = 'changed'
   end
   local votes = redis.call('SCARD', KEYS[2])
-  if changed == 1 then
+  if what == 'changed' then
     redis.call('ZADD', KEYS[3], 'XX', -votes, ARGV[5])
     noteChange(KEYS[4], KEYS[5], ARGV[4])
   end
-  return {record, changed, votes}`;
+  return {record, what, votes, spent()}`;
 
 /** KEYS wish, sizes, revision, changed, merged sizes; ARGV person, size, id. Returns 0 when there is no such wish. */
 const ESTIMATE = `${NOTE_CHANGE}
@@ -55,7 +73,7 @@ const ESTIMATE = `${NOTE_CHANGE}
   return 1`;
 
 const CLOSED_STATES = ` ${WISH_STATES.filter(isClosed).join(' ')} `;
-const voteAnswer = z.tuple([z.string().nullable(), z.number(), z.number()]);
+const voteAnswer = z.tuple([z.string().nullable(), z.enum(['changed', 'same', 'spent', 'again']), z.number(), z.number()]);
 
 export type Ballot = 'vote' | 'withdraw';
 
@@ -66,6 +84,10 @@ export interface Counted {
   changed: boolean;
   /** Of everybody, now. */
   votes: number;
+  /** What the person has left in this period; null where votes are not counted out. */
+  left: Left | null;
+  /** It was a vote too many, and changed nothing. */
+  isSpent: boolean;
 }
 
 export type VoteStore = ReturnType<typeof voteStore>;
@@ -82,6 +104,7 @@ export function voteStore(redis: RedisConnection) {
       at: Date,
     ): Promise<Counted | null> {
       const { id, channel } = wish;
+      const settings = settingsKey(team, channel);
       const keys = [
         wishKey(team, id),
         votesKey(team, id),
@@ -89,10 +112,19 @@ export function voteStore(redis: RedisConnection) {
         revisionKey(team, channel),
         changedKey(team, channel),
         votedKey(team, channel, user),
+        settings,
       ];
-      const args = [ballot, user, String(at.getTime()), id, rankMember(wish), CLOSED_STATES];
-      const [record, changed, votes] = voteAnswer.parse(await redis.eval(VOTE, keys.length, ...keys, ...args));
-      return record === null ? null : { wish: parseWish(record), changed: changed === 1, votes };
+      for (;;) {
+        const text = await redis.get(settings);
+        const budget = readSettings(text).votes;
+        const limits = budget === null ? ['0', '0'] : [String(budget.count), String(periodStart(budget, at).getTime())];
+        const args = [ballot, user, String(at.getTime()), id, rankMember(wish), CLOSED_STATES, text ?? '', ...limits];
+        const [record, what, votes, spent] = voteAnswer.parse(await redis.eval(VOTE, keys.length, ...keys, ...args));
+        if (record === null) return null;
+        if (what === 'again') continue;
+        const left = budget === null ? null : { count: Math.max(budget.count - spent, 0), of: budget };
+        return { wish: parseWish(record), changed: what === 'changed', votes, left, isSpent: what === 'spent' };
+      }
     },
 
     /** Whether the person voted for each of these, in the same order. */
@@ -106,6 +138,18 @@ export function voteStore(redis: RedisConnection) {
 
     async voters(team: string, id: string): Promise<string[]> {
       return redis.smembers(votesKey(team, id));
+    },
+
+    /** Those who may be named for their vote, by id; nobody where votes are anonymous, or were when it was cast. */
+    async namedVoters(team: string, wish: Pick<Wish, 'id' | 'channel'>, settings: Settings): Promise<string[]> {
+      if (settings.anonymous) return [];
+      const users = (await redis.smembers(votesKey(team, wish.id))).sort();
+      if (settings.namedSince === null || users.length === 0) return users;
+      const since = Date.parse(settings.namedSince);
+      const pipeline = redis.pipeline();
+      for (const user of users) pipeline.zscore(votedKey(team, wish.channel, user), wish.id);
+      const answers = await pipeline.exec();
+      return users.filter((_, index) => Number(answerOf(answers?.[index]) ?? 0) >= since);
     },
 
     /** Notes how large one person thinks it is, in place of what they thought before. False when there is no such wish. */

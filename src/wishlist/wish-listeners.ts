@@ -6,6 +6,7 @@ import { openMerge, undoMerge } from './merge-listeners.js';
 import { voteForOtherContent } from './merge-views.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
+import { spentContent } from './settings-views.js';
 import { ACTIONS, countedContent, MORE, type MoreWord, refusedContent } from './views.js';
 import type { Ballot } from './vote-store.js';
 import { stateWords, type Wish, type WishVerb } from './wish.js';
@@ -44,10 +45,17 @@ function more(deps: ListenerDeps, press: WishPress, word: MoreWord): Promise<Aft
   }
 }
 
+const NO_GUESTS =
+  'Only people of the company that runs this wishlist vote here. One of them can let other companies vote: `/wishlist settings`.';
+
 async function vote(deps: ListenerDeps, press: WishPress, ballot: Ballot): Promise<Afterwards> {
   const { team, user, wish } = press;
+  if (press.isGuest && ballot === 'vote' && !(await deps.settings.get(team, wish.channel)).guests) {
+    return () => press.tell(refusedContent(wish, NO_GUESTS));
+  }
   const outcome = await castVote(deps, { team, user, wish, ballot });
   if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
+  if (!outcome.counted && outcome.spent !== undefined) return () => press.tell(spentContent(outcome.wish, outcome.why));
   if (!outcome.counted) {
     const { beforeMerge, stateReason } = outcome.wish;
     const kept = beforeMerge === undefined ? null : await deps.wishes.get(team, stateReason ?? '');

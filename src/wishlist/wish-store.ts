@@ -28,6 +28,9 @@ export const revisionKey = (team: string, channel: string) => workspaceKey(team,
 /** Sorted set: ids whose message is behind → the revision it has to show. */
 export const changedKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'changed');
 
+/** String: how the channel votes, as JSON; absent while everything is off. */
+export const settingsKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'settings');
+
 /** A Lua function for every script that changes something people see. */
 export const NOTE_CHANGE = `
   local function noteChange(revision, changed, id)

@@ -215,7 +215,7 @@ describe('a wish on its way', () => {
 
     await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.unmerge' });
     await app.slack.until(() => lastWhisper(ada)?.text.includes('Two wishes again'), 'what ada is told');
-    await wishMessage('1 vote · no size yet · Open');
+    await wishMessage(`1 vote (<@${ben}>) · no size yet · Open`);
     await board('*2. Print labels at night* · 1 vote');
     await board('*1. Speed up the checkout page* · 1 vote');
   });

@@ -3,6 +3,7 @@ import { LIMITS } from '../../src/slack/limits.js';
 import { declineModal, listModal, newWishModal } from '../../src/wishlist/forms.js';
 import { mergedContent, mergeModal, voteForOtherContent } from '../../src/wishlist/merge-views.js';
 import { rank } from '../../src/wishlist/priority.js';
+import { PLAIN_SETTINGS } from '../../src/wishlist/settings.js';
 import { boardContent, countedContent, refusedContent, wishContent } from '../../src/wishlist/views.js';
 import { newWish, WISH_STATES, type Wish } from '../../src/wishlist/wish.js';
 
@@ -33,7 +34,7 @@ function words(blocks: KnownBlock[] | undefined): string {
 
 describe('a wish', () => {
   it('shows what is wanted, why, who said it, and everything its place depends on', () => {
-    const content = wishContent({ wish, votes: 3, sizes: ['M', 'L', 'S'] }, 'Shop');
+    const content = wishContent({ wish, votes: 3, sizes: ['M', 'L', 'S'] }, { siteName: 'Shop' });
     expect(words(content.blocks).split('\n')).toEqual([
       '*Speed up the checkout page* · Shop · customers see it',
       '“Three support mails this month”',
@@ -59,14 +60,14 @@ describe('a wish', () => {
     ['declined', 'Reopen'],
     ['duplicate', 'Reopen'],
   ] as const)('%s: offers %s', (state, offered) => {
-    const blocks = wishContent({ wish: { ...wish, state }, votes: 0, sizes: [] }, null).blocks ?? [];
+    const blocks = wishContent({ wish: { ...wish, state }, votes: 0, sizes: [] }, { siteName: null }).blocks ?? [];
     const actions = blocks.filter((block) => block.type === 'actions');
     expect(words(actions)).toBe(offered.replaceAll('|', '\n'));
   });
 
   it('says who declined it and why', () => {
     const declined: Wish = { ...wish, state: 'declined', stateReason: 'The shop is rebuilt in spring', stateBy: 'U2' };
-    expect(words(wishContent({ wish: declined, votes: 1, sizes: [] }, null).blocks)).toContain(
+    expect(words(wishContent({ wish: declined, votes: 1, sizes: [] }, { siteName: null }).blocks)).toContain(
       '1 vote · no size yet · Declined on <!date^1793700000^{date_short}|2026-11-03> by <@U2>: “The shop is rebuilt in spring”',
     );
   });
@@ -75,7 +76,14 @@ describe('a wish', () => {
 describe('the board', () => {
   it('counts by state, says how it ranks, and shows every input of a place', () => {
     const top = rank([{ wish, votes: 4, sizes: ['M'] }]);
-    const content = boardContent({ channel: 'C1', channelName: 'shop-dev', top, tally: TALLY, doneThisQuarter: 5 });
+    const content = boardContent({
+      channel: 'C1',
+      channelName: 'shop-dev',
+      top,
+      tally: TALLY,
+      doneThisQuarter: 5,
+      settings: PLAIN_SETTINGS,
+    });
     expect(words(content.blocks).split('\n')).toEqual([
       'Wishlist of #shop-dev',
       '23 open · 2 doing · 5 done this quarter · ranked by votes, ties by age',
@@ -93,7 +101,7 @@ describe('the board', () => {
 
   it('without wishes asks for one', () => {
     const tally = { ...TALLY, open: 0, doing: 0 };
-    const content = boardContent({ channel: 'C1', channelName: null, top: [], tally, doneThisQuarter: 0 });
+    const content = boardContent({ channel: 'C1', channelName: null, top: [], tally, doneThisQuarter: 0, settings: PLAIN_SETTINGS });
     expect(words(content.blocks)).toContain('No open wish.');
     expect(words(content.blocks)).not.toContain('Next 5');
   });
@@ -136,15 +144,17 @@ describe('text at the edges', () => {
       const entry = { wish: odd, votes: 2000, sizes: [] };
       const top = rank(Array.from({ length: 5 }, (_, index) => ({ ...entry, wish: { ...odd, id: `w${index}` } })));
       const all = [
-        wishContent(entry, title).blocks,
-        boardContent({ channel: 'C1', channelName: 'shop', top, tally: TALLY, doneThisQuarter: 0 }).blocks,
+        wishContent(entry, { siteName: title }).blocks,
+        boardContent({ channel: 'C1', channelName: 'shop', top, tally: TALLY, doneThisQuarter: 0, settings: PLAIN_SETTINGS }).blocks,
         countedContent({ wish: odd, votes: 2, voted: true, changed: true }).blocks,
         refusedContent(odd, why).blocks,
         listModal({ channel: 'C1', mine: false, from: 0, wishes: top, voted: new Set(), total: 9, note: null }).blocks,
         declineModal(odd, { wish: 'w1', place: null }).blocks,
-        wishContent({ ...entry, wish: { ...odd, merged: Array.from({ length: 9 }, () => ({ id: 'w2', title, source: null })) } }, title)
-          .blocks,
-        wishContent({ ...entry, wish: { ...odd, beforeMerge: odd } }, title, odd).blocks,
+        wishContent(
+          { ...entry, wish: { ...odd, merged: Array.from({ length: 9 }, () => ({ id: 'w2', title, source: null })) } },
+          { siteName: title },
+        ).blocks,
+        wishContent({ ...entry, wish: { ...odd, beforeMerge: odd } }, { siteName: title, kept: odd }).blocks,
         // The choices below it are plain text, in which nothing calls anybody.
         mergeModal(odd, [entry, entry], { wish: 'w1', place: null }).blocks.slice(0, 1),
         mergedContent(odd, odd, 2).blocks,
