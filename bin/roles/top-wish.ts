@@ -1,20 +1,44 @@
 import type { TopWish } from '../../src/maintenance/rounds/candidates.js';
 import { topWishes } from '../../src/wishlist/list-page.js';
 import type { Budget } from '../../src/wishlist/nibble.js';
-import { medianSize, rank } from '../../src/wishlist/priority.js';
-import { SLOTS } from '../../src/wishlist/wish.js';
+import { medianSize, rank, type WishWithVotes } from '../../src/wishlist/priority.js';
+import { nextStep, stepsLeft } from '../../src/wishlist/steps.js';
+import type { Slot } from '../../src/wishlist/wish.js';
 import type { Stores } from './stores.js';
 
 /**
  * The wish for the round's nibble: what the team planned comes before what only leads its list, the week before the month and the
- * quarter. Null when there is none that nobody has begun.
+ * quarter; what is being done step by step goes on after the week's. Null when there is none that nobody has begun, or whose next
+ * step is not held up.
  */
 export async function topWish(stores: Pick<Stores, 'wishes'>, team: string, channel: string): Promise<TopWish | null> {
-  const planned = rank(await stores.wishes.all(team, channel, ['planned']));
-  const [first] = SLOTS.flatMap((slot) => planned.filter(({ wish }) => wish.slot === slot));
-  const best = first ?? (await topWishes(stores, team, [channel], 10)).find(({ wish }) => wish.state === 'open');
-  if (!best) return null;
-  return { id: best.wish.id, title: best.wish.title, votes: best.votes, size: medianSize(best.sizes), why: best.wish.why };
+  const begun = rank(await stores.wishes.all(team, channel, ['planned', 'doing'])).filter(isFree);
+  const planned = (slot: Slot) => begun.filter(({ wish }) => wish.slot === slot);
+  const inSteps = begun.filter(({ wish }) => wish.state === 'doing' && wish.steps !== undefined);
+  const [first] = [...planned('week'), ...inSteps, ...planned('month'), ...planned('quarter')];
+  const best = first ?? (await topWishes(stores, team, [channel], 10)).find((entry) => entry.wish.state === 'open' && isFree(entry));
+  return best === undefined ? null : asTop(best);
+}
+
+/** Whether something of it can be done now. */
+function isFree({ wish: { steps } }: WishWithVotes): boolean {
+  return steps === undefined || nextStep(steps) !== null;
+}
+
+function asTop({ wish, votes, sizes }: WishWithVotes): TopWish {
+  const { id, title, why, steps = [], owner } = wish;
+  const next = nextStep(steps);
+  return {
+    id,
+    title,
+    votes,
+    size: medianSize(sizes),
+    why,
+    ...(next === null
+      ? {}
+      : { step: { id: next.step.id, text: next.step.text, number: next.number, of: steps.length, left: stepsLeft(steps) } }),
+    ...(owner === undefined ? {} : { owner }),
+  };
 }
 
 /** Where no plan says how much time there is. */

@@ -1,6 +1,7 @@
 import type { WishlistDeps } from './deps.js';
 import { isLeftOver } from './nibble.js';
 import { type Left, whySpent } from './settings.js';
+import { settleStep } from './steps.js';
 import type { Ballot } from './vote-store.js';
 import { type Size, type Slot, type Transition, transition, type Wish, type WishVerb, whyNoVote } from './wish.js';
 
@@ -66,10 +67,22 @@ export async function estimateSize(deps: DecideDeps, request: { team: string; us
   return deps.boards.around(team, wish.channel, deps.now, () => deps.votes.estimate(team, wish, user, size));
 }
 
-/** A task of a round that did the wish was ticked, or opened again: the wish follows. What it cannot follow stays as it is. */
-export async function settleWish(deps: DecideDeps, request: { team: string; user: string; wish: string; done: boolean }): Promise<void> {
-  const { team, user, done } = request;
+/** A task of a round that did the wish, or a step of it, was ticked, or opened again: the wish follows. What it cannot follow stays as it is. */
+export async function settleWish(
+  deps: DecideDeps,
+  request: { team: string; user: string; wish: string; step: string | null; done: boolean },
+): Promise<void> {
+  const { team, user, step, done } = request;
   const wish = await deps.wishes.get(team, request.wish);
+  if (wish !== null && step !== null) {
+    await deps.boards.around(team, wish.channel, deps.now, () =>
+      deps.wishes.update(team, wish.id, (current) => {
+        const next = settleStep(current, step, { done, by: user, at: deps.now() });
+        return next === current ? null : next;
+      }),
+    );
+    return;
+  }
   if (wish === null || (!done && wish.state !== 'done')) return;
   await changeState(deps, { team, user, wish, verb: { do: done ? 'finish' : 'reopen' } });
 }

@@ -8,6 +8,7 @@ import { readPage } from './list-page.js';
 import { registerMerge } from './merge-listeners.js';
 import { registerNibble } from './nibble-listeners.js';
 import { registerSettings } from './settings-listeners.js';
+import { registerSteps } from './step-listeners.js';
 import { ACTIONS, PAGE_SIZE } from './views.js';
 import { registerWishes } from './wish-listeners.js';
 
@@ -28,6 +29,7 @@ export function registerWishlist(app: App, deps: WishlistDeps): void {
   registerNibble(app, deps);
   registerImport(app, deps);
   registerSettings(app, shared);
+  registerSteps(app, shared);
 }
 
 /** The board's pages and filters, in a list that only the person who asked sees. */

@@ -4,7 +4,9 @@ import type { Content } from '../slack/outbox.js';
 import { asTyped, quoted } from './people-text.js';
 import { medianSize, type Ranked, type WishWithVotes } from './priority.js';
 import { type Left, leftWords, type Settings, settingsWords } from './settings.js';
-import { isClosed, stateWords, type Wish, type WishState } from './wish.js';
+import { stepBlocks, stepLines } from './step-views.js';
+import { burnDown, stepsLeft } from './steps.js';
+import { isClosed, type Size, stateWords, type Wish, type WishState } from './wish.js';
 import type { Tally } from './wish-store.js';
 
 export const ACTIONS = {
@@ -15,6 +17,7 @@ export const ACTIONS = {
   finish: 'wishlist.done',
   reopen: 'wishlist.reopen',
   unmerge: 'wishlist.unmerge',
+  steps: 'wishlist.steps',
   newWish: 'wishlist.new',
   mine: 'wishlist.mine',
   next: 'wishlist.next',
@@ -110,10 +113,17 @@ export function wishContent(entry: WishWithVotes, around: WishSurroundings): Con
   const head = [`*${title}*`, ...(siteName === null ? [] : [asTyped(siteName, 300)]), ...seenBy].join(' · ');
   const into = kept === null ? '' : `. Vote for *${asTyped(kept.title, 600)}* instead`;
   const facts = `${counted(votes, 'vote')}${voterWords(votes, voters)} · ${sizeWords(entry)} · ${stateStory(wish)}${into}`;
+  const steps = wish.steps === undefined ? [] : [burnDown(wish.steps), ...stepLines(wish.steps)];
   const story = [wish.why === null ? '' : quoted(wish.why, WHY), sourceWords(wish), mergedWords(wish)].filter((part) => part !== '');
   return {
-    text: [`${title}: ${facts}`, ...story].join('\n'),
-    blocks: [section(head), ...(story.length === 0 ? [] : [section(story.join('\n'))]), section(facts), wishActions(wish, kept)],
+    text: [`${title}: ${facts}`, ...story, ...steps].join('\n'),
+    blocks: [
+      section(head),
+      ...(story.length === 0 ? [] : [section(story.join('\n'))]),
+      ...stepBlocks(wish),
+      section(facts),
+      wishActions(entry, kept),
+    ],
   };
 }
 
@@ -145,7 +155,7 @@ function mergedWords(wish: Wish): string {
   return [...lines, ...(merged.length > MERGED_SHOWN ? [`and ${merged.length - MERGED_SHOWN} more`] : [])].join('\n');
 }
 
-function wishActions(wish: Wish, kept: Wish | null): KnownBlock {
+function wishActions({ wish, sizes }: WishWithVotes, kept: Wish | null): KnownBlock {
   const { id } = wish;
   const block = `wish.${id}`;
   if (wish.beforeMerge !== undefined) {
@@ -153,7 +163,13 @@ function wishActions(wish: Wish, kept: Wish | null): KnownBlock {
     return actions(block, ...(kept === null ? [] : [voteButton(kept)]), undo);
   }
   if (isClosed(wish.state)) return actions(block, button({ text: 'Reopen', actionId: ACTIONS.reopen, value: id }));
-  return actions(block, voteButton(wish), ...likelyNext(wish), moreMenu(wish));
+  return actions(block, voteButton(wish), ...likelyNext(wish), ...stepsButton(wish, sizes), moreMenu(wish));
+}
+
+/** What is large is done in steps. */
+function stepsButton(wish: Wish, sizes: Size[]): Button[] {
+  if (wish.steps === undefined && medianSize(sizes) !== 'L') return [];
+  return [button({ text: 'Steps', actionId: ACTIONS.steps, value: wish.id, spoken: `Steps: ${wish.title}` })];
 }
 
 function likelyNext(wish: Wish): Button[] {
@@ -179,7 +195,9 @@ export function voteButton(wish: Pick<Wish, 'id' | 'title'>, voted = false): But
 export function wishLine(entry: Ranked): string {
   const { wish } = entry;
   const since = slackDate(new Date(wish.createdAt), '{date_short}', wish.createdAt.slice(0, 10));
-  const facts = [counted(entry.votes, 'vote'), medianSize(entry.sizes) ?? 'no size', stateLabel(wish), `since ${since}`];
+  const left =
+    wish.steps === undefined || isClosed(wish.state) ? [] : [`${stepsLeft(wish.steps)} of ${counted(wish.steps.length, 'step')} left`];
+  const facts = [counted(entry.votes, 'vote'), medianSize(entry.sizes) ?? 'no size', stateLabel(wish), ...left, `since ${since}`];
   return `*${entry.place}. ${asTyped(wish.title, TITLE_IN_LIST)}* · ${facts.join(' · ')}`;
 }
 

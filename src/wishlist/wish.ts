@@ -10,6 +10,7 @@ export type Size = z.infer<typeof sizeSchema>;
 
 export const TITLE_MAX = 300;
 export const TEXT_MAX = 3000;
+export const STEP_MAX = 300;
 
 /** States that a wish keeps; the oldest go first. */
 const EARLIER_KEPT = 50;
@@ -23,6 +24,15 @@ const heldStateSchema = z.object({
 });
 /** A state with who brought it about, when and why. */
 export type HeldState = z.infer<typeof heldStateSchema>;
+
+const stepSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  /** Null while it is open. `by` is who did it, null when an audit saw it, which `saw` tells. */
+  done: z.object({ by: z.string().nullable(), saw: z.string().nullable(), at: z.iso.datetime() }).nullable(),
+});
+/** One step of a large wish. */
+export type Step = z.infer<typeof stepSchema>;
 
 const sourceSchema = z.object({ link: z.string().nullable(), author: z.string().nullable() }).nullable();
 
@@ -56,6 +66,10 @@ export const wishSchema = z.object({
   beforeMerge: heldStateSchema.optional(),
   /** The states it was in before, oldest first. */
   earlier: z.array(heldStateSchema).optional(),
+  /** What it is done by, in order; absent: in one go. */
+  steps: z.array(stepSchema).min(1).optional(),
+  /** Who looks after it until it is done. */
+  owner: z.string().optional(),
   /** Wishes that were merged into this one, in that order. */
   merged: z.array(z.object({ id: z.string(), title: z.string(), source: sourceSchema })).optional(),
 });
@@ -73,6 +87,7 @@ export interface NewWish {
   seenBy?: Wish['seenBy'];
   source?: Wish['source'];
   finding?: string | null;
+  steps?: Step[];
 }
 
 /** A new wish is open. Spaces and line ends in the title become single spaces, so that it stays on one line. */
@@ -94,6 +109,7 @@ export function newWish(said: NewWish, by: string, at: Date): Wish {
     stateAt: at.toISOString(),
     createdBy: by,
     createdAt: at.toISOString(),
+    ...(said.steps === undefined ? {} : { steps: said.steps }),
   };
 }
 

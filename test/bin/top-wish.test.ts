@@ -39,6 +39,30 @@ it('takes what was planned before what only leads, the week before the month and
   expect(await best()).toBe('w5');
 });
 
+it('takes the next step of what is being done step by step after what is planned for the week, and leaves out what waits', async () => {
+  const { wishes } = wishlistStores(server.redis, server.prefix);
+  const step = (id: string, done: boolean, text = `Step ${id}`) => ({
+    id,
+    text,
+    done: done ? { by: 'U1', saw: null, at: AT.toISOString() } : null,
+  });
+  const large = { ...newWish({ id: 'large', channel: 'C1', title: 'Move' }, 'U1', AT), state: 'doing' as const, owner: 'U5' };
+  await wish('begun', 3);
+  await wishes.update(server.team, 'begun', (one) => ({ ...one, state: 'doing' }));
+  await wish('month', 1, 'month');
+  await wishes.create(server.team, { ...large, steps: [step('a', true), step('b', false), step('c', false)] }, 'L');
+  expect(await topWish({ wishes }, server.team, 'C1')).toMatchObject({
+    id: 'large',
+    owner: 'U5',
+    step: { id: 'b', text: 'Step b', number: 2, of: 3, left: 2 },
+  });
+  await wishes.update(server.team, 'large', (one) => ({ ...one, steps: [step('a', true), step('b', false, 'Wait for a release')] }));
+  expect(await best()).toBe('month');
+  await wishes.update(server.team, 'large', (one) => ({ ...one, steps: [step('a', false), step('b', false)] }));
+  await wish('week', 0, 'week');
+  expect(await best()).toBe('week');
+});
+
 it('reads no wish that is over', async () => {
   await wish('w1', 1);
   const { wishes } = wishlistStores(server.redis, server.prefix);
@@ -51,5 +75,5 @@ it('reads no wish that is over', async () => {
     },
   };
   expect(await topWish({ wishes: listening }, server.team, 'C1')).toMatchObject({ id: 'w1' });
-  expect(asked).toEqual([['planned']]);
+  expect(asked).toEqual([['planned', 'doing']]);
 });

@@ -93,6 +93,39 @@ test('a ticked nibble finishes its wish, and the wish is open again when the tas
   expect(await wish()).toMatchObject({ state: 'open' });
 });
 
+test('a ticked nibble that is a step ticks that step, and the last one finishes the wish', async () => {
+  const { ada, ben } = bot.slack.users;
+  const steps = ['a', 'b'].map((id) => ({ id, text: `Step ${id}`, done: null }));
+  await bot.wishes.create(bot.team, newWish({ id: 'w1', channel: bot.channel, title: 'Move', steps }, ben, bot.clock.now));
+  const { ts, id } = await bot.opened();
+  const asked = async (step: string) =>
+    bot.deps.rounds.update(bot.team, id, (round) => ({
+      ...round,
+      tasks: round.tasks.map((task) => (task.wish === null ? task : { ...task, step })),
+    }));
+  const wish = async () => await bot.wishes.get(bot.team, 'w1');
+  await asked('a');
+  await click(ada, ts, ACTIONS.done, 'nibble');
+  expect(await wish()).toMatchObject({ state: 'doing', steps: [{ done: { by: ada, saw: null } }, { done: null }] });
+  await shows(ts, '1 of 3 done');
+  await click(ben, ts, ACTIONS.reopen, 'nibble');
+  expect(await wish()).toMatchObject({ steps: [{ done: null }, { done: null }] });
+  await shows(ts, '0 of 3 done');
+  await click(ada, ts, ACTIONS.done, 'nibble');
+  await shows(ts, '1 of 3 done');
+  await click(ada, ts, ACTIONS.reopen, 'nibble');
+  await shows(ts, '0 of 3 done');
+  await asked('b');
+  await bot.wishes.update(bot.team, 'w1', (one) => ({
+    ...one,
+    steps: one.steps?.map((step, index) =>
+      index === 0 ? { ...step, done: { by: ada, saw: null, at: bot.clock.now.toISOString() } } : step,
+    ),
+  }));
+  await click(ben, ts, ACTIONS.done, 'nibble');
+  expect(await wish()).toMatchObject({ state: 'done', stateBy: ben });
+});
+
 test('a nibble whose wish was declined meanwhile can be ticked, and the wish stays declined', async () => {
   const { ada, ben } = bot.slack.users;
   const declined = { ...newWish({ id: 'w1', channel: bot.channel, title: 'cache' }, ben, bot.clock.now), state: 'declined' as const };

@@ -352,3 +352,51 @@ describe('who and where', () => {
     expect(await app.deps.wishes.rankedCount(app.test.team, app.slack.channels.general)).toBe(0);
   });
 });
+
+describe('the steps of a large wish', () => {
+  it('are written in a form, stand on the wish in order with what is left, and are ticked there', async () => {
+    const { ada, ben } = app.slack.users;
+    await command('add Move Shop to Django 5.2');
+    const { ts } = await wishMessage('0 votes');
+    const stored = async () => (await app.deps.wishes.all(app.test.team, shop()))[0]?.wish;
+    expect(JSON.stringify((await wishMessage('0 votes')).blocks)).not.toContain('wishlist.steps');
+    const wish = await stored();
+    await app.deps.wishes.update(app.test.team, wish?.id ?? '', (one) => ({
+      ...one,
+      steps: [{ id: 's1', text: '<!channel> *first*', done: null }],
+    }));
+    await app.deps.boards.showAnew(app.test.team, shop(), new Date(), wish?.id);
+    const message = await wishMessage('1 of 1 left');
+    expect(JSON.stringify(message.blocks)).toContain('&lt;!channel&gt;');
+    await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.steps' });
+    expect(JSON.stringify(app.slack.view(ada))).toContain('[ ] <!channel> *first*');
+    await app.slack.submit({
+      user: ada,
+      values: { 'Steps, one a line': '[x] <!channel> *first*\n[ ] Wait for a release\nSecond', 'Who looks after it': ben },
+    });
+    const after = await wishMessage('2 of 3 left');
+    expect(JSON.stringify(after.blocks)).toContain(`<@${ben}> looks after it`);
+    expect(JSON.stringify(after.blocks)).toContain('2. Wait for a release · *waits for others*');
+    expect(await stored()).toMatchObject({ owner: ben, steps: [{ id: 's1', done: { by: ada } }, { done: null }, { done: null }] });
+    await board('2 of 3 steps left');
+  });
+
+  it('are refused at the field when there are too many, and for a wish that was closed meanwhile', async () => {
+    const { ada } = app.slack.users;
+    await command('add Move Shop to Django 5.2');
+    const { ts } = await wishMessage('0 votes');
+    const wish = (await app.deps.wishes.all(app.test.team, shop()))[0]?.wish;
+    const id = wish?.id ?? '';
+    await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.vote' });
+    await app.deps.votes.estimate(app.test.team, { id, channel: shop() }, ada, 'L');
+    await app.deps.boards.showAnew(app.test.team, shop(), new Date(), id);
+    await wishMessage('size L');
+    await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.steps' });
+    const many = await app.slack.submit({ user: ada, values: { 'Steps, one a line': 'a\n'.repeat(41) } });
+    expect(many.body).toMatchObject({ errors: { steps: expect.stringContaining('40 is the most') } });
+    await app.deps.wishes.update(app.test.team, id, (one) => ({ ...one, state: 'done' }));
+    const closed = await app.slack.submit({ user: ada, values: { 'Steps, one a line': 'a' } });
+    expect(closed.body).toMatchObject({ errors: { steps: 'It is done. Reopen it first.' } });
+    expect((await app.deps.wishes.get(app.test.team, id))?.steps).toBeUndefined();
+  });
+});

@@ -13,6 +13,10 @@ export interface TopWish {
   votes: number;
   size: 'S' | 'M' | 'L' | null;
   why: string | null;
+  /** The step of it that is next, `of` how many, of which some are left; absent: it has none. */
+  step?: { id: string; text: string; number: number; of: number; left: number };
+  /** Who looks after it. */
+  owner?: string;
 }
 
 export interface SiteProof {
@@ -140,17 +144,29 @@ export function nibbleCandidate(wish: TopWish | null, previous: Round | null): C
   const template = templateOf('nibble');
   if (partsAlong(previous).some((part) => part.partOf === 'nibble')) return null;
   const before = broughtAlong(previous).find((task) => task.key === 'nibble');
-  if (before !== undefined) return { task: reopened(before), rank: RANK.nibble, fromAudit: false };
+  if (before !== undefined && !isStepDone(before, wish)) return { task: reopened(before), rank: RANK.nibble, fromAudit: false };
   if (wish === null || template === null) return null;
   const votes = wish.votes === 1 ? '1 vote' : `${wish.votes} votes`;
   const task: Task = {
     ...newTask(template),
-    title: `Nibble: ${wish.title}`,
-    minutes: wish.size === null ? template.minutes : NIBBLE_MINUTES[wish.size],
-    detail: wish.why === null ? `${votes} on the wishlist` : `${wish.why} (${votes})`,
+    title: `Nibble: ${wish.step?.text ?? wish.title}`,
+    minutes: wish.size === null || wish.step !== undefined ? template.minutes : NIBBLE_MINUTES[wish.size],
+    detail:
+      wish.step === undefined ? (wish.why === null ? `${votes} on the wishlist` : `${wish.why} (${votes})`) : stepWords(wish, wish.step),
     wish: wish.id,
+    ...(wish.step === undefined ? {} : { step: wish.step.id }),
+    assignee: wish.owner ?? null,
   };
   return { task, rank: RANK.nibble, fromAudit: false };
+}
+
+function stepWords({ title }: TopWish, { number, of, left }: NonNullable<TopWish['step']>): string {
+  return `Step ${number} of “${title}”, ${left} of ${of} left`;
+}
+
+/** The step was ticked on its wish since, by an audit say: the wish's next one takes its place. */
+function isStepDone(before: Task, wish: TopWish | null): boolean {
+  return before.step !== undefined && before.wish === wish?.id && before.step !== wish.step?.id;
 }
 
 /** Monthly, quarterly and own work: due now, left out last time, or carried over. */

@@ -90,7 +90,7 @@ export function partsOf(previous: Round | null): Task[] {
 
 /** What a task rests on: while it stays the same, the same decision about it stands. */
 export function restsOn(task: Task): string {
-  if (task.wish !== null) return task.wish;
+  if (task.wish !== null) return [task.wish, ...(task.step === undefined ? [] : [task.step])].join('\n');
   // A question that is asked again says so in its detail.
   return [...task.sites, ...(task.asks === undefined ? [task.title, task.detail] : task.asks)].join('\n');
 }

@@ -114,6 +114,8 @@ export const taskSchema = z.object({
   carried: z.number().int(),
   /** Wish id of a nibble. */
   wish: z.string().nullable(),
+  /** Id of the step of that wish which it is; absent: all of it. */
+  step: z.string().optional(),
   /** Sites of which it asks how they are backed up, and nobody has answered yet. */
   asks: z.array(z.string()).optional(),
   decision: decisionSchema.optional(),

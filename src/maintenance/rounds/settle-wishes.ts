@@ -1,8 +1,8 @@
 import type { Round } from './round.js';
 
 export interface SettleDeps {
-  /** A nibble was ticked: its wish is done; opened again: so is its wish. Doing it again does nothing more. */
-  settleWish(team: string, wish: string, settled: { done: boolean; user: string }): Promise<void>;
+  /** A nibble was ticked: its wish, or that step of it, is done; opened again: so is that. Doing it again does nothing more. */
+  settleWish(team: string, wish: string, settled: { done: boolean; user: string; step: string | null }): Promise<void>;
 }
 
 /**
@@ -13,7 +13,9 @@ export async function settleWishes(deps: SettleDeps, team: string, user: string,
   const wishes = new Set(after.tasks.flatMap((task) => task.wish ?? []));
   for (const wish of wishes) {
     const done = isDone(after, wish);
-    if (before.tasks.some((task) => task.wish === wish) && isDone(before, wish) !== done) await deps.settleWish(team, wish, { done, user });
+    if (!before.tasks.some((task) => task.wish === wish) || isDone(before, wish) === done) continue;
+    const step = after.tasks.find((task) => task.wish === wish)?.step ?? null;
+    await deps.settleWish(team, wish, { done, user, step });
   }
 }
 

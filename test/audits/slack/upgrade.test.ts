@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { upgradeFollower } from '../../../bin/roles/plan-upgrade.js';
 import { openStores, type Stores } from '../../../bin/roles/stores.js';
 import { followUpgrade } from '../../../src/audits/follow-upgrade.js';
@@ -119,13 +120,10 @@ describe('an upgrade on the wishlist', () => {
     const before = (await stores.reports.history(office.team, 's1', 'django')).length;
     report = next;
     await office.type('django shop');
-    await office.slack.until(
-      async () =>
-        (await stores.reports.history(office.team, 's1', 'django')).length > before &&
-        (await office.deps.queue.unfinished(office.team)).length === 0,
-      'the next audit',
-      25_000,
-    );
+    const isOver = async () =>
+      (await stores.reports.history(office.team, 's1', 'django')).length > before &&
+      (await office.deps.queue.unfinished(office.team)).length === 0;
+    while (!(await isOver())) await wait(20);
   };
   async function press(user = office.slack.users.ada) {
     const { ts, channel } = await message('Shop: Django');
@@ -143,13 +141,14 @@ describe('an upgrade on the wishlist', () => {
       wish: {
         title: 'Move Shop to Django 5.2 LTS, supported until 30 April 2028',
         site: 's1',
-        why: [
-          '☐ 1. Move django-shop from 1.0 to 1.1',
-          '☐ 2. Move to Django 4.2.30 LTS, which ended on 7 April 2026: do not stay there',
-          '☐ 3. Wait for a django-cart that takes Django 5.2',
-          '☐ 4. Move django-cart from 1.0 to that release',
-          '☐ 5. Move to Django 5.2.17 LTS, supported until 30 April 2028',
-        ].join('\n'),
+        why: null,
+        steps: [
+          { id: 'move:django-shop:4.2', text: 'Move django-shop from 1.0 to 1.1', done: null },
+          { id: 'django:4.2', text: 'Move to Django 4.2.30 LTS, which ended on 7 April 2026: do not stay there', done: null },
+          { id: 'wait:django-cart:5.2', text: 'Wait for a django-cart that takes Django 5.2', done: null },
+          { id: 'move:django-cart:5.2', text: 'Move django-cart from 1.0 to that release', done: null },
+          { id: 'django:5.2', text: 'Move to Django 5.2.17 LTS, supported until 30 April 2028', done: null },
+        ],
       },
     });
     const said = office.slack.ephemerals(office.slack.users.ada).map(({ text }) => text);
@@ -168,8 +167,37 @@ describe('an upgrade on the wishlist', () => {
     await audited(CART_IS_OUT);
     expect(told().map(({ text }) => text)).toEqual(['*On the way to Django 5.2*\ndjango-cart 2.4 is out: 4 of 5 steps left.']);
     const [wish] = await wishes();
-    expect(wish?.wish.why).toContain('☑ 3. Wait for a django-cart');
-    expect(wish?.wish.why).toContain('☐ 4. Move django-cart');
+    expect(wish?.wish.steps?.map(({ done }) => done?.saw ?? null)).toEqual([null, null, 'django-cart 2.4 is out', null, null]);
+  });
+
+  it('keeps what a person ticked, and steps of their own', async () => {
+    await audited(report);
+    await press();
+    const [entry] = await wishes();
+    const byHand = { by: 'U1', saw: null, at: '2026-11-24T10:00:00.000Z' };
+    await stores.wishes.update(office.team, entry?.wish.id ?? '', (wish) => ({
+      ...wish,
+      steps: [
+        ...(wish.steps ?? []).map((step, index) => (index === 2 ? { ...step, done: byHand } : step)),
+        { id: 's1', text: 'Tell the users', done: null },
+      ],
+    }));
+    const before = (await wishes())[0]?.wish.steps;
+    await audited(CART_IS_OUT);
+    expect((await wishes())[0]?.wish.steps).toEqual(before);
+  });
+
+  it('becomes steps where it was kept as text', async () => {
+    await audited(report);
+    await press();
+    const [entry] = await wishes();
+    await stores.wishes.update(office.team, entry?.wish.id ?? '', ({ steps: _steps, ...wish }) => ({
+      ...wish,
+      why: '☐ 1. Move django-shop from 1.0 to 1.1',
+    }));
+    await audited(CART_IS_OUT);
+    const [after] = await wishes();
+    expect(after?.wish).toMatchObject({ why: null, steps: [{}, {}, { done: { saw: 'django-cart 2.4 is out' } }, {}, {}] });
   });
 
   it('is not spoken of any more once it was declined', async () => {
@@ -179,7 +207,7 @@ describe('an upgrade on the wishlist', () => {
     const [entry] = await wishes();
     await stores.wishes.update(office.team, entry?.wish.id ?? '', (wish) => ({ ...wish, state: 'declined', stateReason: 'We rewrite it' }));
     await audited(CART_IS_OUT);
-    expect((await wishes())[0]?.wish.why).toContain('☐ 3.');
+    expect((await wishes())[0]?.wish.steps?.every(({ done }) => done === null)).toBe(true);
   });
 
   it('is refused to who is not in the channel', async () => {

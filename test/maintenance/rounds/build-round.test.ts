@@ -209,6 +209,25 @@ describe('what was left open', () => {
     const round = buildRound(anInput({ previous: close(aRound(), TUESDAY), occurrence: weeksLater(1), wish }));
     expect(round.tasks.find((task) => task.key === 'nibble')?.wish).toBe('w1');
   });
+
+  test('is one step a round of a wish that has steps, until an audit or a person ticks it on the wish', () => {
+    const large = { id: 'w1', title: 'Move Shop', votes: 2, size: 'L' as const, why: null, owner: 'UBEN' };
+    const step = (number: number, left: number) => ({ id: `s${number}`, text: `Step ${number}`, number, of: 3, left });
+    const nibble = (round: Round) => round.tasks.find((task) => task.key === 'nibble');
+    const first = buildRound(anInput({ wish: { ...large, step: step(1, 3) } }));
+    expect(nibble(first)).toMatchObject({
+      title: 'Nibble: Step 1',
+      detail: 'Step 1 of “Move Shop”, 3 of 3 left',
+      minutes: 40,
+      assignee: 'UBEN',
+      wish: 'w1',
+      step: 's1',
+    });
+    const after = (left: number, number: number) =>
+      buildRound(anInput({ previous: close(first, TUESDAY), occurrence: weeksLater(1), wish: { ...large, step: step(number, left) } }));
+    expect(nibble(after(3, 1))).toMatchObject({ step: 's1', carried: 1 });
+    expect(nibble(after(2, 2))).toMatchObject({ step: 's2', carried: 0, title: 'Nibble: Step 2' });
+  });
 });
 
 describe('the turn', () => {

@@ -87,6 +87,19 @@ test('a wish whose task was split is done with the last part', async () => {
   expect(settled).toEqual([true, false]);
 });
 
+test('a step of a wish is told from the whole of it, also when its task was split', async () => {
+  const settled: (string | null)[] = [];
+  const deps = { settleWish: async (_team: string, _wish: string, { step }: { step: string | null }) => void settled.push(step) };
+  const asStep = (round: Round): Round => ({
+    ...round,
+    tasks: round.tasks.map((task) => (task.wish === null ? task : { ...task, step: 's2' })),
+  });
+  const opened = asStep(next(decided({ what: 'split', titles: ['Measure', 'Cache'] }, 'nibble'), 3));
+  const half = work(opened, { what: 'done', task: 'nibble-a' }, by('t2'));
+  await settleWishes(deps, 'T1', 'UADA', half, work(half, { what: 'done', task: 'nibble-b' }, by('t3')));
+  expect(settled).toEqual(['s2']);
+});
+
 test('dropped work stays out while its evidence stays the same, and says why', () => {
   const after = decided({ what: 'drop', reason: 'switched off in March' });
   expect(after.tasks.find((task) => task.key === 'updates')).toMatchObject({ state: 'skipped', reason: 'switched off in March' });
