@@ -66,7 +66,7 @@ function cellsOf(wish: Archived): (string | number)[] {
     carried: carried ?? '',
     state_by: stateBy,
     state_at: stateAt,
-    votes: votes.length,
+    votes: votes.length + (wish.unnamed ?? 0),
     voters: votes.map(({ user, at, merged }) => `${user} ${at}${merged ? ' merged' : ''}`).join('; '),
     size: medianSize(sizes.map(({ size }) => size)) ?? '',
     sizes: sizes.map(({ user, size, from }) => `${user} ${size}${from === undefined ? '' : ` ${from}`}`).join('; '),

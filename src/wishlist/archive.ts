@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Settings } from './settings.js';
 import { sizeSchema, type Wish, wishSchema } from './wish.js';
 
 /** A Slack member id. */
@@ -25,6 +26,8 @@ const sizesSchema = z.array(
 export const archivedSchema = wishSchema.omit({ channel: true }).extend({
   id: z.string().regex(/^[A-Za-z0-9-]{1,40}$/, 'is no id of a wish'),
   votes: votesSchema,
+  /** Votes beside those, which name nobody because they were promised to. */
+  unnamed: z.number().int().min(1).optional(),
   sizes: sizesSchema,
 });
 
@@ -47,10 +50,17 @@ export interface Kept {
   sizes: Archived['sizes'];
 }
 
-export function archived({ wish, votes, sizes }: Kept, siteName: string | null): Archived {
+/** `settings` of the channel say which votes name nobody. */
+export function archived(
+  { wish, votes, sizes }: Kept,
+  siteName: string | null,
+  settings: Pick<Settings, 'anonymous' | 'namedSince'>,
+): Archived {
   const { channel: _channel, siteName: told, ...rest } = wish;
   const name = siteName ?? told;
-  return { ...rest, ...(name === undefined ? {} : { siteName: name }), votes, sizes };
+  const named = votes.filter(({ at }) => !settings.anonymous && (settings.namedSince === null || at >= settings.namedSince));
+  const unnamed = votes.length - named.length;
+  return { ...rest, ...(name === undefined ? {} : { siteName: name }), votes: named, ...(unnamed === 0 ? {} : { unnamed }), sizes };
 }
 
 /** The archive as JSON. Says nothing of when or by whom it was made, so that the same wishes give the same bytes. */

@@ -57,7 +57,7 @@ function faultLine({ row, column, what, fix }: Fault): string {
 
 /** What would be added; `id` is what it is staged under. */
 export function previewModal(id: string, plan: ImportPlan, ignored: readonly string[]): ModalView {
-  const { fresh, there, unknownSites } = plan;
+  const { fresh, there, unknownSites, unnamed } = plan;
   const stay = there.length === 0 ? '' : ` ${counted(there.length, 'is', 'are')} there already and stay as they are.`;
   const votes = fresh.reduce((sum, one) => sum + one.votes.length, 0);
   const verdict =
@@ -68,6 +68,7 @@ export function previewModal(id: string, plan: ImportPlan, ignored: readonly str
     .slice(0, WISHES_SHOWN)
     .map(({ wish, votes: cast }) => `• ${asTyped(wish.title, 150)} · ${counted(cast.length, 'vote')} · ${wish.state}`);
   const notes = [
+    ...(unnamed === 0 ? [] : [`${counted(unnamed, 'vote')} that name nobody are left out: a vote needs its person.`]),
     ...(unknownSites.length === 0
       ? []
       : [`Sites that are not known in this channel, so that the name is all the wish has: ${names(unknownSites)}.`]),

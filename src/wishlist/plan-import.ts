@@ -12,6 +12,8 @@ export interface ImportPlan {
   there: Archived[];
   /** Names of sites that are not known here. */
   unknownSites: string[];
+  /** Votes that name nobody: they cannot be counted, because nobody could be kept from voting again. */
+  unnamed: number;
 }
 
 /**
@@ -28,14 +30,15 @@ export function planImport(
   const isHere = new Set(around.here.map(({ id }) => id));
   const titles = new Set(around.here.map(({ title }) => title.toLowerCase()));
   const idOf = (id: string) => (elsewhere.has(id) ? wishIdFor('import', channel, id) : id);
-  const plan: ImportPlan = { fresh: [], there: [], unknownSites: [] };
+  const plan: ImportPlan = { fresh: [], there: [], unknownSites: [], unnamed: 0 };
   for (const { wish: said, hasId } of lines) {
     const wish = hasId ? withIds(said, idOf) : { ...said, id: wishIdFor('import', channel, said.id) };
     if (isHere.has(wish.id) || (!hasId && titles.has(wish.title.toLowerCase()))) {
       plan.there.push(wish);
       continue;
     }
-    const { votes, sizes, site, siteName, ...rest } = wish;
+    const { votes, unnamed = 0, sizes, site, siteName, ...rest } = wish;
+    plan.unnamed += unnamed;
     const known =
       around.sites.find(({ id }) => id === site) ?? around.sites.find(({ name }) => name.toLowerCase() === siteName?.toLowerCase());
     const told = known === undefined && siteName !== undefined ? { siteName } : {};

@@ -1,5 +1,6 @@
 import { readManifest } from '../../playground/server/manifest.js';
 import { runImport } from '../../src/wishlist/run-import.js';
+import { withSettings } from '../../src/wishlist/settings.js';
 import { newWish } from '../../src/wishlist/wish.js';
 import { testRedis } from '../support/redis.js';
 import { type WishlistApp, wishlistApp } from '../support/wishlist-app.js';
@@ -56,6 +57,28 @@ describe('/wishlist export', () => {
       wishes: [{ id: 'w1', votes: [{ user: 'U1' }, { user: 'U2' }] }, {}],
     });
     expect(direct(app.slack.users.ben)).toEqual([]);
+  });
+
+  it('names nobody for votes that were promised to name nobody, in no file', async () => {
+    await open();
+    const anonymous = { votes: null, guests: false, anonymous: true };
+    await app.deps.settings.update(app.test.team, shop(), (before) => withSettings(before, anonymous, new Date('2026-11-20T10:00:00Z')));
+    await wish('w1', 'Faster checkout', ['U1SECRET', 'U2SECRET']);
+    const during = await exported();
+    expect(JSON.stringify(during)).not.toContain('SECRET');
+    expect(JSON.parse(during.json)).toMatchObject({ wishes: [{ votes: [], unnamed: 2 }] });
+    await app.deps.settings.update(app.test.team, shop(), (before) =>
+      withSettings(before, { ...anonymous, anonymous: false }, new Date('2026-11-23T10:00:00Z')),
+    );
+    const made = newWish({ id: 'w1', channel: shop(), title: '' }, '', new Date('2026-11-20T10:00:00Z'));
+    await app.deps.votes.cast(app.test.team, made, 'U3', 'vote', new Date('2026-11-24T10:00:00Z'));
+    const after = await exported();
+    expect(JSON.stringify(after)).not.toContain('SECRET');
+    expect(JSON.parse(after.json)).toMatchObject({ wishes: [{ votes: [{ user: 'U3' }], unnamed: 2 }] });
+    await app.test.redis.del(...(await app.test.redis.keys(`{f:${app.test.team}}:w*`)));
+    await choose('wishlist.csv', after.csv);
+    expect(shown()).toContain('with 1 vote.');
+    expect(shown()).toContain('2 votes that name nobody are left out');
   });
 
   it('has nothing to send of an empty list', async () => {
