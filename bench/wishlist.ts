@@ -1,7 +1,8 @@
 import { GLOBAL_TAG } from '../src/shared/redis.js';
+import { boardContent } from '../src/wishlist/board-views.js';
 import { wishlistStores } from '../src/wishlist/deps.js';
 import { readBoard } from '../src/wishlist/draw-board.js';
-import { ACTIONS, boardContent } from '../src/wishlist/views.js';
+import { ACTIONS } from '../src/wishlist/views.js';
 import { newWish } from '../src/wishlist/wish.js';
 import { type Benchmark, median } from './measurement.js';
 import { runLoad } from './run-load.js';

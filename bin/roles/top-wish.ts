@@ -1,5 +1,4 @@
 import type { TopWish } from '../../src/maintenance/rounds/candidates.js';
-import { topWishes } from '../../src/wishlist/list-page.js';
 import type { Budget } from '../../src/wishlist/nibble.js';
 import { medianSize, rank, type WishWithVotes } from '../../src/wishlist/priority.js';
 import { nextStep, stepsLeft } from '../../src/wishlist/steps.js';
@@ -11,12 +10,14 @@ import type { Stores } from './stores.js';
  * quarter; what is being done step by step goes on after the week's. Null when there is none that nobody has begun, or whose next
  * step is not held up.
  */
-export async function topWish(stores: Pick<Stores, 'wishes'>, team: string, channel: string): Promise<TopWish | null> {
-  const begun = rank(await stores.wishes.all(team, channel, ['planned', 'doing'])).filter(isFree);
+export async function topWish(stores: Pick<Stores, 'wishes' | 'settings'>, team: string, channel: string): Promise<TopWish | null> {
+  const { rankBy } = await stores.settings.get(team, channel);
+  const begun = rank(await stores.wishes.all(team, channel, ['planned', 'doing']), rankBy).filter(isFree);
   const planned = (slot: Slot) => begun.filter(({ wish }) => wish.slot === slot);
   const inSteps = begun.filter(({ wish }) => wish.state === 'doing' && wish.steps !== undefined);
   const [first] = [...planned('week'), ...inSteps, ...planned('month'), ...planned('quarter')];
-  const best = first ?? (await topWishes(stores, team, [channel], 10)).find((entry) => entry.wish.state === 'open' && isFree(entry));
+  const best =
+    first ?? (await stores.wishes.ranking(team, channel, 0, 10, rankBy)).find((entry) => entry.wish.state === 'open' && isFree(entry));
   return best === undefined ? null : asTop(best);
 }
 

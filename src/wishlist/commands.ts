@@ -2,31 +2,19 @@ import { requestOf } from '../exports/export-queue.js';
 import { UserError } from '../shared/errors.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
+import { boardTitle, rulesBlocks, tallyWords } from './board-views.js';
 import { addWish, isDirect, likeIt, NOT_IN_DIRECT, whyNotHere, wishIdFor } from './collect.js';
 import type { WishlistDeps } from './deps.js';
 import { readBoard } from './draw-board.js';
 import { newWishModal } from './forms.js';
 import { importByWord } from './import-listeners.js';
-import { rankedPage, readPage, votedAmong } from './list-page.js';
+import { orderOf, rankedPage, readPage, votedAmong } from './list-page.js';
 import { proposeByWord } from './nibble-listeners.js';
 import { asTyped, wordsTyped } from './people-text.js';
-import type { Ranked } from './priority.js';
+import type { Order, Ranked } from './priority.js';
 import { searchWishes } from './search.js';
 import { openSettings } from './settings-listeners.js';
-import {
-  ACTIONS,
-  boardTitle,
-  counted,
-  newWishButton,
-  PAGE_SIZE,
-  RANKED_BY,
-  rulesBlocks,
-  similarContent,
-  spokenLine,
-  tallyWords,
-  voteButton,
-  wishBlocks,
-} from './views.js';
+import { ACTIONS, counted, newWishButton, PAGE_SIZE, rankedBy, similarContent, spokenLine, voteButton, wishBlocks } from './views.js';
 import { oneLine, whyNoTitle } from './wish.js';
 
 const TOP_MAX = 20;
@@ -80,12 +68,12 @@ async function board(deps: WishlistDeps, { team, user, channel }: CommandContext
   await deps.boards.showAnew(team, channel, deps.now());
   const title = boardTitle(shown.channelName);
   return {
-    text: [`${title}: ${tallyWords(shown)}, ${RANKED_BY}.`, ...page.wishes.map(spokenLine)].join('\n'),
+    text: [`${title}: ${tallyWords(shown)}, ${rankedBy(page.by)}.`, ...page.wishes.map((entry) => spokenLine(entry, page.by))].join('\n'),
     blocks: [
       header(title),
-      context(`${tallyWords(shown)} · ${RANKED_BY}`),
+      context(`${tallyWords(shown)} · ${rankedBy(page.by)}`),
       ...rulesBlocks(shown.settings),
-      ...(page.total === 0 ? [section('No open wish.')] : wishBlocks(page.wishes, page.voted)),
+      ...(page.total === 0 ? [section('No open wish.')] : wishBlocks(page.wishes, page.voted, page.by)),
       actions(
         'board',
         button({ text: 'New wish', actionId: ACTIONS.newWish, value: channel }),
@@ -114,7 +102,7 @@ async function add(deps: WishlistDeps, context: CommandContext, title: string): 
   if (refusal !== null) throw new UserError(refusal);
   const said = { id: wishIdFor('command', triggerId), channel, title };
   const similar = whyNoTitle(title) === null ? await likeIt(deps, team, said) : [];
-  if (similar.length > 0) return similarContent(oneLine(title), said.id, similar);
+  if (similar.length > 0) return similarContent(oneLine(title), said.id, similar, await orderOf(deps, team, channel, user));
   const { wish } = await addWish(deps, { team, user, channelName, size: null, said });
   const words = `Added: *${asTyped(wish.title, 900)}*`;
   return {
@@ -138,15 +126,21 @@ async function top(deps: WishlistDeps, { team, user, channel }: CommandContext, 
       `\`/wishlist top\` takes a number from 1 to ${TOP_MAX}, such as \`/wishlist top 10\`; “${asTyped(rest, 100)}” is none.`,
     );
   }
-  const wishes = await rankedPage(deps, team, channel, 0, wanted);
+  const by = await orderOf(deps, team, channel, user);
+  const wishes = await rankedPage(deps, team, { channel, from: 0, count: wanted, by });
   if (wishes.length === 0) return emptyBoard(channel);
-  return listAnswer(deps, team, user, `Top ${wishes.length}, ${RANKED_BY}`, wishes);
+  const title = by === 'age' ? `The oldest ${wishes.length}` : `Top ${wishes.length}`;
+  return listAnswer(deps, { team, user, title: `${title}, ${rankedBy(by)}`, wishes, by });
 }
 
 async function search(deps: WishlistDeps, { team, user, channel }: CommandContext, query: string): Promise<Answer> {
   if (query === '') throw new UserError('What shall I look for? `/wishlist search checkout` finds wishes with a word that begins so.');
-  const [wishes, sites] = await Promise.all([deps.wishes.all(team, channel), deps.sites.byChannel(team, channel)]);
-  const found = searchWishes(wishes, query, new Map(sites.map((site) => [site.id, site.name])));
+  const [wishes, sites, by] = await Promise.all([
+    deps.wishes.all(team, channel),
+    deps.sites.byChannel(team, channel),
+    orderOf(deps, team, channel, user),
+  ]);
+  const found = searchWishes(wishes, query, new Map(sites.map((site) => [site.id, site.name])), by);
   const asked = `“${asTyped(query, 200)}”`;
   if (found.length === 0) {
     const words = `No wish in this channel has ${asked}.`;
@@ -154,7 +148,7 @@ async function search(deps: WishlistDeps, { team, user, channel }: CommandContex
   }
   const shown = found.slice(0, FOUND_MAX).map((entry, index) => ({ ...entry, place: index + 1 }));
   const more = found.length > shown.length ? `, the first ${shown.length} here` : '';
-  return listAnswer(deps, team, user, `${counted(found.length, 'wish', 'wishes')} with ${asked}${more}`, shown);
+  return listAnswer(deps, { team, user, title: `${counted(found.length, 'wish', 'wishes')} with ${asked}${more}`, wishes: shown, by });
 }
 
 async function exportAll(deps: WishlistDeps, { team, user, channel, triggerId }: CommandContext): Promise<Answer> {
@@ -167,7 +161,13 @@ async function exportAll(deps: WishlistDeps, { team, user, channel, triggerId }:
   return { text: 'Exporting every wish of this channel, closed ones too. CSV and JSON come to you as a direct message in a moment.' };
 }
 
-async function listAnswer(deps: WishlistDeps, team: string, user: string, title: string, wishes: Ranked[]): Promise<Answer> {
+async function listAnswer(
+  deps: WishlistDeps,
+  { team, user, title, wishes, by }: { team: string; user: string; title: string; wishes: Ranked[]; by: Order },
+): Promise<Answer> {
   const voted = await votedAmong(deps, team, user, wishes);
-  return { text: [`${title}:`, ...wishes.map(spokenLine)].join('\n'), blocks: [section(`*${title}*`), ...wishBlocks(wishes, voted)] };
+  return {
+    text: [`${title}:`, ...wishes.map((entry) => spokenLine(entry, by))].join('\n'),
+    blocks: [section(`*${title}*`), ...wishBlocks(wishes, voted, by)],
+  };
 }

@@ -9,7 +9,7 @@ type DecideDeps = Pick<WishlistDeps, 'wishes' | 'votes' | 'boards' | 'now'>;
 
 /** What became of a click on `Vote` or `Withdraw vote`. */
 export type Vote =
-  | { counted: true; wish: Wish; votes: number; changed: boolean; left: Left | null }
+  | { counted: true; wish: Wish; votes: number; changed: boolean; left: Left | null; hidden: boolean }
   | { counted: false; wish: Wish; why: string; spent?: Left };
 
 /** One vote a person a wish, whatever is clicked how often. Null when there is no such wish. */

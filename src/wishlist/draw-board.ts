@@ -1,9 +1,11 @@
 import type { Clock } from '../shared/clock.js';
 import type { Content, MessageKind, Outbox } from '../slack/outbox.js';
 import type { BoardStore, Deletions } from './board-store.js';
+import { type Board, boardContent, boardKey } from './board-views.js';
 import type { WishlistDeps } from './deps.js';
 import { rank } from './priority.js';
-import { type Board, boardContent, boardKey, PAGE_SIZE, wishContent, wishMessageKey } from './views.js';
+import { orderFor } from './settings.js';
+import { PAGE_SIZE, wishContent, wishMessageKey } from './views.js';
 
 /** Messages of wishes brought up to date in one go; under load the rest wait their turn, longest first. */
 const WISHES_AT_ONCE = 25;
@@ -36,7 +38,7 @@ async function drawWishes(deps: DrawDeps, team: string, channel: string, changed
     const { beforeMerge, stateReason } = entry.wish;
     const kept = beforeMerge === undefined ? null : await deps.wishes.get(team, stateReason ?? '');
     const voters = await deps.votes.namedVoters(team, entry.wish, settings);
-    await show(deps, team, message, revision, wishContent(entry, { siteName, kept, voters }));
+    await show(deps, team, message, revision, wishContent(entry, { siteName, kept, voters, by: orderFor(settings, false) }));
     await deps.boards.shown(team, channel, id, revision);
   }
 }
@@ -47,14 +49,15 @@ export async function readBoard(
   team: string,
   channel: string,
 ): Promise<Board> {
-  const [channelName, top, tally, doneThisQuarter, settings] = await Promise.all([
+  const settings = await deps.settings.get(team, channel);
+  const by = orderFor(settings, false);
+  const [channelName, top, tally, doneThisQuarter] = await Promise.all([
     deps.boards.channelName(team, channel),
-    deps.wishes.ranking(team, channel, 0, PAGE_SIZE),
+    deps.wishes.ranking(team, channel, 0, PAGE_SIZE, by),
     deps.wishes.tally(team, channel),
     deps.wishes.countSince(team, channel, 'done', startOfQuarter(deps.now())),
-    deps.settings.get(team, channel),
   ]);
-  return { channel, channelName, top: rank(top), tally, doneThisQuarter, settings };
+  return { channel, channelName, top: rank(top, by), tally, doneThisQuarter, settings, by };
 }
 
 /** First moment of the calendar quarter, in UTC. */

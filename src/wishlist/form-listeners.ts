@@ -8,6 +8,7 @@ import { addWish, likeIt, whyNotHere, wishIdFor } from './collect.js';
 import { changeState, estimateSize } from './decide.js';
 import type { ListenerDeps } from './deps.js';
 import * as forms from './forms.js';
+import { orderOf } from './list-page.js';
 import { asTyped, wishFromMessage } from './people-text.js';
 import { placeOf, whisper } from './press.js';
 import { ACTIONS, counted, voteButton } from './views.js';
@@ -74,10 +75,11 @@ export function registerNewWish(app: App, deps: ListenerDeps): void {
     const similar = await likeIt(deps, team, { id, channel, title: read.title });
     if (similar.some(({ wish }) => !metadata.shown?.includes(wish.id))) {
       const sites = await deps.sites.byChannel(team, channel);
+      const by = await orderOf(deps, team, channel, user);
       const shown = { ...metadata, shown: similar.map(({ wish }) => wish.id) };
       return ack({
         response_action: 'update',
-        view: forms.newWishModal({ ...read, toChannel: read.channel, metadata: shown, sites, similar }),
+        view: forms.newWishModal({ ...read, toChannel: read.channel, metadata: shown, sites, similar, by }),
       });
     }
     const source = await sourceOf(client, channel, metadata.message);

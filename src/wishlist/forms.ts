@@ -6,8 +6,8 @@ import { LIMITS } from '../slack/limits.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 
 import { asTyped } from './people-text.js';
-import { medianSize, type Ranked, type WishWithVotes } from './priority.js';
-import { ACTIONS, PAGE_SIZE, similarBlocks, wishBlocks } from './views.js';
+import { medianSize, type Order, type Ranked, type WishWithVotes } from './priority.js';
+import { ACTIONS, PAGE_SIZE, rankedBy, similarBlocks, wishBlocks } from './views.js';
 import { SIZES, type Size, type Slot, TEXT_MAX, TITLE_MAX, type Wish } from './wish.js';
 
 export const NEW_WISH = 'wishlist.new';
@@ -59,6 +59,8 @@ export interface NewWishForm {
   toChannel?: string | null;
   /** What may be the same. */
   similar?: WishWithVotes[];
+  /** `age` while their votes are hidden from the person. */
+  by?: Order;
 }
 
 /** Title, Why, Site, Who sees it, Size; and Channel where none is given. */
@@ -76,7 +78,7 @@ export function newWishModal(form: NewWishForm): ModalView {
     submit: similar.length === 0 ? 'Add' : 'Add anyway',
     metadata: JSON.stringify(form.metadata),
     blocks: [
-      ...similarBlocks(similar),
+      ...similarBlocks(similar, form.by),
       plainInput({
         blockId: 'title',
         label: 'Title',
@@ -228,6 +230,8 @@ export type ListMetadata = z.infer<typeof listMetadata>;
 export interface ListPage extends ListMetadata {
   /** The wishes of this page. */
   wishes: Ranked[];
+  /** What their places rest on, for this person. */
+  by: Order;
   voted: ReadonlySet<string>;
   /** Of all pages. */
   total: number;
@@ -250,7 +254,7 @@ export function listModal(page: ListPage): ModalView {
 function listBlocks(page: ListPage): KnownBlock[] {
   if (page.total === 0) return [section(page.mine ? 'You have neither made nor voted for an open wish here.' : 'No open wish.')];
   const last = Math.min(page.from + PAGE_SIZE, page.total);
-  return [context(`${page.from + 1} to ${last} of ${page.total} · ranked by votes, ties by age`), ...wishBlocks(page.wishes, page.voted)];
+  return [context(`${page.from + 1} to ${last} of ${page.total} · ${rankedBy(page.by)}`), ...wishBlocks(page.wishes, page.voted, page.by)];
 }
 
 function listActions(page: ListPage): KnownBlock {

@@ -2,8 +2,11 @@ import type { KnownBlock } from '@slack/types';
 import { section } from '../slack/blocks.js';
 import type { WishlistStores } from './deps.js';
 import type { ListMetadata, ListPage } from './forms.js';
-import { type Ranked, rank } from './priority.js';
+import { type Order, type Ranked, rank } from './priority.js';
+import { orderFor } from './settings.js';
 import { PAGE_SIZE, wishBlocks } from './views.js';
+
+const ON_HOME = 3;
 
 /** One page of a channel's wishes as one person sees it. A page behind the last one becomes the last. */
 export async function readPage(
@@ -13,23 +16,37 @@ export async function readPage(
   wanted: ListMetadata & { note: string | null },
 ): Promise<ListPage> {
   const { channel, mine } = wanted;
-  const page = mine ? await pageOfMine(stores, team, user, wanted) : await pageOfAll(stores, team, wanted);
-  return { channel, mine, note: wanted.note, voted: await votedAmong(stores, team, user, page.wishes), ...page };
+  const by = await orderOf(stores, team, channel, user);
+  const page = mine ? await pageOfMine(stores, team, user, { ...wanted, by }) : await pageOfAll(stores, team, { ...wanted, by });
+  return { channel, mine, by, note: wanted.note, voted: await votedAmong(stores, team, user, page.wishes), ...page };
 }
 
-async function pageOfAll(stores: WishlistStores, team: string, wanted: ListMetadata): Promise<Pick<ListPage, 'wishes' | 'total' | 'from'>> {
+/** In which order the person sees the channel's wishes, and whether with votes. */
+export async function orderOf(
+  stores: Pick<WishlistStores, 'settings' | 'votes'>,
+  team: string,
+  channel: string,
+  user: string,
+): Promise<Order> {
+  const settings = await stores.settings.get(team, channel);
+  return orderFor(settings, !settings.hidden || (await stores.votes.hasAny(team, channel, user)));
+}
+
+type Wanted = ListMetadata & { by: Order };
+
+async function pageOfAll(stores: WishlistStores, team: string, wanted: Wanted): Promise<Pick<ListPage, 'wishes' | 'total' | 'from'>> {
   const total = await stores.wishes.rankedCount(team, wanted.channel);
   const from = startOfPage(wanted.from, total);
-  return { total, from, wishes: await rankedPage(stores, team, wanted.channel, from, PAGE_SIZE) };
+  return { total, from, wishes: await rankedPage(stores, team, { ...wanted, from, count: PAGE_SIZE }) };
 }
 
 async function pageOfMine(
   stores: WishlistStores,
   team: string,
   user: string,
-  wanted: ListMetadata,
+  wanted: Wanted,
 ): Promise<Pick<ListPage, 'wishes' | 'total' | 'from'>> {
-  const all = rank(await stores.wishes.rankedOf(team, wanted.channel, user));
+  const all = rank(await stores.wishes.rankedOf(team, wanted.channel, user), wanted.by);
   const from = startOfPage(wanted.from, all.length);
   return { total: all.length, from, wishes: all.slice(from, from + PAGE_SIZE) };
 }
@@ -42,12 +59,10 @@ function startOfPage(from: number, total: number): number {
 export async function rankedPage(
   stores: Pick<WishlistStores, 'wishes'>,
   team: string,
-  channel: string,
-  from: number,
-  count: number,
+  { channel, from, count, by }: { channel: string; from: number; count: number; by: Order },
 ): Promise<Ranked[]> {
-  const wishes = await stores.wishes.ranking(team, channel, from, count);
-  return rank(wishes).map((entry) => ({ ...entry, place: entry.place + from }));
+  const wishes = await stores.wishes.ranking(team, channel, from, count, by);
+  return rank(wishes, by).map((entry) => ({ ...entry, place: entry.place + from }));
 }
 
 /** Which of these the person voted for. */
@@ -62,15 +77,15 @@ export async function votedAmong(
   return new Set(ids.filter((_, index) => voted[index]));
 }
 
-/** The best wishes of these channels together, best first. */
-export async function topWishes(stores: Pick<WishlistStores, 'wishes'>, team: string, channels: string[], n: number): Promise<Ranked[]> {
-  const lists = await Promise.all(channels.map((channel) => stores.wishes.ranking(team, channel, 0, n)));
-  return rank(lists.flat()).slice(0, n);
-}
-
-/** The part of a person's Home about wishes; empty when there are none in their channels. */
+/** The part of a person's Home about wishes, by votes; empty when there are none in their channels. Those whose votes they may not see are left out. */
 export async function homeWishes(stores: WishlistStores, team: string, user: string, channels: string[]): Promise<KnownBlock[]> {
-  const wishes = await topWishes(stores, team, channels, 3);
+  const lists = await Promise.all(
+    channels.map(async (channel) => {
+      const isHidden = (await orderOf(stores, team, channel, user)) === 'age';
+      return isHidden ? [] : await stores.wishes.ranking(team, channel, 0, ON_HOME);
+    }),
+  );
+  const wishes = rank(lists.flat()).slice(0, ON_HOME);
   if (wishes.length === 0) return [];
   return [section('*Top wishes*'), ...wishBlocks(wishes, await votedAmong(stores, team, user, wishes))];
 }

@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt';
 import type { ListenerDeps } from './deps.js';
 import { tell, wishOf } from './form-listeners.js';
+import { orderOf } from './list-page.js';
 import { MERGE, mergedContent, mergeModal, readOther } from './merge-views.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
-import { rank, type WishWithVotes } from './priority.js';
+import { type Order, rank, type WishWithVotes } from './priority.js';
 import { similarWishes } from './similar.js';
 import { ACTIONS, refusedContent } from './views.js';
 import type { Wish } from './wish.js';
@@ -29,23 +30,32 @@ export function registerMerge(app: App, deps: ListenerDeps): void {
     await ack();
     const { merged, kept } = outcome.pair;
     const votes = (await deps.votes.voters(team, kept.id)).length;
-    await tell(deps, client, { team, user, place, content: mergedContent(merged, kept, votes) });
+    await tell(deps, client, {
+      team,
+      user,
+      place,
+      content: mergedContent(merged, kept, votes, await orderOf(deps, team, wish.channel, user)),
+    });
   });
 }
 
 /** Opens the form, or says that there is nothing to merge with. */
 export async function openMerge(deps: ListenerDeps, press: WishPress): Promise<Afterwards> {
-  const { team, wish, place, client, triggerId } = press;
-  const others = await likeliest(deps, team, wish);
+  const { team, user, wish, place, client, triggerId } = press;
+  const by = await orderOf(deps, team, wish.channel, user);
+  const others = await likeliest(deps, team, wish, by);
   if (others.length === 0) return () => press.tell({ text: 'There is no other wish here to merge it with.' });
-  await client.views.open({ trigger_id: triggerId, view: mergeModal(wish, others, { wish: wish.id, place }) });
+  await client.views.open({ trigger_id: triggerId, view: mergeModal(wish, others, { wish: wish.id, place }, by) });
   return null;
 }
 
 /** What it may repeat: those with a like title, then the others by rank. */
-async function likeliest(deps: ListenerDeps, team: string, wish: Wish): Promise<WishWithVotes[]> {
+async function likeliest(deps: ListenerDeps, team: string, wish: Wish, by: Order): Promise<WishWithVotes[]> {
   const alive = await deps.wishes.all(team, wish.channel, ['open', 'planned', 'doing', 'parked']);
-  const others = rank(alive.filter((entry) => entry.wish.id !== wish.id));
+  const others = rank(
+    alive.filter((entry) => entry.wish.id !== wish.id),
+    by,
+  );
   return [...new Set<WishWithVotes>([...similarWishes(wish.title, others), ...others])];
 }
 

@@ -4,18 +4,18 @@ import type { Content } from '../slack/outbox.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 import type { WishMetadata } from './forms.js';
 import { asTyped } from './people-text.js';
-import type { WishWithVotes } from './priority.js';
-import { ACTIONS, counted, voteButton } from './views.js';
+import type { Order, WishWithVotes } from './priority.js';
+import { ACTIONS, counted, rankedBy, voteButton, votesWords } from './views.js';
 import type { Wish } from './wish.js';
 
 export const MERGE = 'wishlist.merge';
 
 /** Asks which of `others` (not empty) says the same, the likeliest first. */
-export function mergeModal(wish: Wish, others: readonly WishWithVotes[], metadata: WishMetadata): ModalView {
+export function mergeModal(wish: Wish, others: readonly WishWithVotes[], metadata: WishMetadata, by: Order = 'votes'): ModalView {
   const choices = others.map((entry) => ({
     text: entry.wish.title,
     value: entry.wish.id,
-    description: counted(entry.votes, 'vote'),
+    description: votesWords(entry, by),
   }));
   return modal({
     callbackId: MERGE,
@@ -27,7 +27,7 @@ export function mergeModal(wish: Wish, others: readonly WishWithVotes[], metadat
       input({
         blockId: 'other',
         label: 'Keep this one',
-        hint: 'The likeliest come first, then the others by rank.',
+        hint: `The likeliest come first, then the others, ${rankedBy(by)}.`,
         element: select({ actionId: 'other', placeholder: 'Choose a wish', choices }),
       }),
     ],
@@ -45,8 +45,9 @@ export function voteForOtherContent(wish: Wish, kept: Wish): Content {
 }
 
 /** To who merged two. */
-export function mergedContent(merged: Wish, kept: Wish, votes: number): Content {
-  const words = `Merged: ${asTyped(merged.title, 600)} is now part of *${asTyped(kept.title, 600)}*, which has ${counted(votes, 'vote')}.`;
+export function mergedContent(merged: Wish, kept: Wish, votes: number, by: Order = 'votes'): Content {
+  const has = by === 'age' ? '' : `, which has ${counted(votes, 'vote')}`;
+  const words = `Merged: ${asTyped(merged.title, 600)} is now part of *${asTyped(kept.title, 600)}*${has}.`;
   const undo = button({ text: 'Undo merge', actionId: ACTIONS.unmerge, value: merged.id });
   return { text: words, blocks: [section(words), actions(`merged.${merged.id}`, undo)] };
 }

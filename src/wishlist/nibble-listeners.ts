@@ -4,8 +4,9 @@ import type { Answer, CommandContext } from '../slack/command.js';
 import { whyNotHere, wishIdFor } from './collect.js';
 import { planFor } from './decide.js';
 import type { WishlistDeps } from './deps.js';
-import { type Fill, fillSlot, hoursOf } from './nibble.js';
+import { type Fill, fillSlot } from './nibble.js';
 import { NIBBLE_ACTIONS, proposalContent } from './nibble-views.js';
+import { hoursOf } from './priority.js';
 import type { Proposal } from './proposal-store.js';
 import { ACTIONS } from './views.js';
 import { SLOTS, type Slot } from './wish.js';
@@ -52,11 +53,12 @@ async function propose(deps: WishlistDeps, team: string, ask: { id: string; chan
 }
 
 async function fillFor(deps: WishlistDeps, team: string, ask: Pick<Proposal, 'slot' | 'channel' | 'without'>): Promise<Fill> {
-  const [wishes, budget] = await Promise.all([
+  const [wishes, budget, { rankBy }] = await Promise.all([
     deps.wishes.all(team, ask.channel, ['open', 'planned', 'doing']),
     deps.budgetOf(team, ask.channel),
+    deps.settings.get(team, ask.channel),
   ]);
-  return fillSlot(wishes, { slot: ask.slot, budget, now: deps.now(), without: ask.without });
+  return fillSlot(wishes, { slot: ask.slot, budget, now: deps.now(), without: ask.without, by: rankBy });
 }
 
 /** The slot with the wishes that the proposal names, however votes and states have moved since. */

@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { actions, button, context, header, mention, section } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
-import { type Fill, HOURS, hoursOf, type PassedOver } from './nibble.js';
+import type { Fill, PassedOver } from './nibble.js';
 import { asTyped } from './people-text.js';
-import { medianSize, type WishWithVotes } from './priority.js';
+import { HOURS, hoursOf, medianSize, type WishWithVotes } from './priority.js';
 import type { Proposal } from './proposal-store.js';
 import { counted } from './views.js';
 import { SIZES, type Slot } from './wish.js';
@@ -32,7 +32,9 @@ export function proposalContent(proposal: Proposal, fill: Fill): Content {
       section(verdict),
       ...wishes,
       ...rest(fill),
-      context(`Asked by ${mention(proposal.askedBy)} · left over first, then by votes, ties by age · ${COUNTED_AS}`),
+      context(
+        `Asked by ${mention(proposal.askedBy)} · left over first, then by votes${fill.by === 'size' ? ' an hour' : ''}, ties by age · ${COUNTED_AS}`,
+      ),
       ...(fill.proposed.length === 0 ? [] : [buttons(proposal, fill)]),
     ],
   };

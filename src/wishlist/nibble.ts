@@ -1,10 +1,6 @@
 import { dateInZone } from '../schedule/zoned.js';
-import { medianSize, rank, type WishWithVotes } from './priority.js';
-import type { Size, Slot } from './wish.js';
-
-/** What a size counts as, in hours: the words of the estimate form, at their cautious end. Nobody rated it: as M. */
-export const HOURS: Record<Size, number> = { S: 2, M: 8, L: 40 };
-const HOURS_UNRATED = HOURS.M;
+import { hoursOf, medianSize, type Order, rank, type WishWithVotes } from './priority.js';
+import type { Slot } from './wish.js';
 
 /** Weeks of maintenance in a slot. */
 const WEEKS: Record<Slot, number> = { week: 1, month: 4, quarter: 13 };
@@ -32,11 +28,8 @@ export interface Fill {
   proposed: WishWithVotes[];
   proposedHours: number;
   passedOver: PassedOver[];
-}
-
-export function hoursOf({ sizes }: Pick<WishWithVotes, 'sizes'>): number {
-  const size = medianSize(sizes);
-  return size === null ? HOURS_UNRATED : HOURS[size];
+  /** What the places rest on. */
+  by: Order;
 }
 
 /** First day of the week, month or quarter that `at` lies in, `YYYY-MM-DD` of the zone. Weeks begin on Monday. */
@@ -61,19 +54,19 @@ export function isLeftOver({ wish }: Pick<WishWithVotes, 'wish'>, now: Date, zon
  */
 export function fillSlot(
   wishes: readonly WishWithVotes[],
-  ask: { slot: Slot; budget: Budget; now: Date; without: readonly string[] },
+  ask: { slot: Slot; budget: Budget; now: Date; without: readonly string[]; by?: Order },
 ): Fill {
-  const { slot, budget, now } = ask;
+  const { slot, budget, now, by = 'votes' } = ask;
   const { timeZone } = budget;
   const hours = budget.hoursAWeek * WEEKS[slot];
-  const ranked = rank([...wishes]);
+  const ranked = rank(wishes, by);
   const leftOver = ranked.filter((entry) => isLeftOver(entry, now, timeZone));
   const taken = ranked.filter(
     (entry) => entry.wish.state === 'doing' || (entry.wish.state === 'planned' && entry.wish.slot === slot && !leftOver.includes(entry)),
   );
   const open = ranked.filter(({ wish }) => wish.state === 'open');
   const takenHours = sum(taken);
-  const fill: Fill = { hours, taken, takenHours, proposed: [], proposedHours: 0, passedOver: [] };
+  const fill: Fill = { hours, taken, takenHours, proposed: [], proposedHours: 0, passedOver: [], by };
   for (const entry of [...leftOver, ...open]) {
     if (ask.without.includes(entry.wish.id)) continue;
     const why = whyNot(fill, entry);

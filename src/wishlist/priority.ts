@@ -13,16 +13,43 @@ export interface Ranked extends WishWithVotes {
   place: number;
 }
 
-/**
- * Most votes first; equal votes: the older first; same age: by id, so that the order never depends on how it was read.
- * Nothing else counts, and all three are shown.
- */
-export function rank(wishes: WishWithVotes[]): Ranked[] {
-  return [...wishes].sort(byPlace).map((wish, index) => ({ ...wish, place: index + 1 }));
+export const RANKINGS = ['votes', 'size'] as const;
+/** `size`: by votes for size, so by votes an hour. `age`: for whom the votes are hidden from, so that no hidden number ranks anything. */
+export type Order = (typeof RANKINGS)[number] | 'age';
+
+/** What a size counts as, in hours: the words of the estimate form, at their cautious end. Nobody rated it: as M. */
+export const HOURS: Record<Size, number> = { S: 2, M: 8, L: 40 };
+const HOURS_UNRATED = HOURS.M;
+
+export function hoursOf({ sizes }: Pick<WishWithVotes, 'sizes'>): number {
+  const size = medianSize(sizes);
+  return size === null ? HOURS_UNRATED : HOURS[size];
 }
 
-function byPlace(a: WishWithVotes, b: WishWithVotes): number {
-  return b.votes - a.votes || compare(a.wish.createdAt, b.wish.createdAt) || compare(a.wish.id, b.wish.id);
+/**
+ * Most votes (or votes an hour) first; equal ones: the older first; same age: by id, so that the order never depends on how it was
+ * read. Nothing else counts, and all of them are shown.
+ */
+export function rank(wishes: readonly WishWithVotes[], by: Order = 'votes'): Ranked[] {
+  return inOrder(wishes, by).map((wish, index) => ({ ...wish, place: index + 1 }));
+}
+
+/** What a place depends on. */
+export type Placed = Pick<WishWithVotes, 'votes' | 'sizes'> & { wish: Pick<Wish, 'id' | 'createdAt'> };
+
+export function inOrder<T extends Placed>(wishes: readonly T[], by: Order): T[] {
+  const keyed = wishes.map((entry) => ({ entry, hours: by === 'size' ? hoursOf(entry) : 1 }));
+  return keyed
+    .sort((a, b) => {
+      // Multiplied out instead of divided, so that equal ones are equal.
+      const ahead = by === 'age' ? 0 : b.entry.votes * a.hours - a.entry.votes * b.hours;
+      return ahead || byAge(a.entry, b.entry);
+    })
+    .map(({ entry }) => entry);
+}
+
+function byAge(a: Placed, b: Placed): number {
+  return compare(a.wish.createdAt, b.wish.createdAt) || compare(a.wish.id, b.wish.id);
 }
 
 function compare(a: string, b: string): number {

@@ -1,4 +1,4 @@
-import type { WishWithVotes } from './priority.js';
+import { inOrder, type Order, type WishWithVotes } from './priority.js';
 
 /** The words that matter of a text: lower case, without accents; a 60-character word is a word. */
 export function wordsIn(text: string): string[] {
@@ -20,14 +20,19 @@ function passes({ wish }: WishWithVotes, query: string, siteNames: ReadonlyMap<s
 }
 
 /**
- * Wishes in which every word of the query begins some word of the title, the reason or the site's name; titles first, then by votes.
+ * Wishes in which every word of the query begins some word of the title, the reason or the site's name; titles first, then in that order.
  * `state:` and `site:` in the query leave out the others; alone they find all that are left.
  */
-export function searchWishes(wishes: WishWithVotes[], query: string, siteNames: ReadonlyMap<string, string>): WishWithVotes[] {
+export function searchWishes(
+  wishes: WishWithVotes[],
+  query: string,
+  siteNames: ReadonlyMap<string, string>,
+  by: Order = 'votes',
+): WishWithVotes[] {
   const wanted = wordsIn(query.replace(FILTER, ' '));
   const isFiltered = query.search(FILTER) >= 0;
   if (wanted.length === 0 && !isFiltered) return [];
-  const found = wishes.flatMap((entry) => {
+  const found = inOrder(wishes, by).flatMap((entry) => {
     if (!passes(entry, query, siteNames)) return [];
     const { title, why, site } = entry.wish;
     const inTitle = wordsIn(title);
@@ -36,6 +41,5 @@ export function searchWishes(wishes: WishWithVotes[], query: string, siteNames: 
     const hits = wanted.filter((word) => inTitle.some((candidate) => candidate.startsWith(word))).length;
     return [{ entry, hits }];
   });
-  found.sort((a, b) => b.hits - a.hits || b.entry.votes - a.entry.votes || a.entry.wish.createdAt.localeCompare(b.entry.wish.createdAt));
-  return found.map(({ entry }) => entry);
+  return found.sort((a, b) => b.hits - a.hits).map(({ entry }) => entry);
 }

@@ -4,8 +4,9 @@ import { actions, button, checkboxes, input, modal, plainInput, section, select 
 import type { Content } from '../slack/outbox.js';
 import { chosenIn, type ViewValues, valueOf } from '../slack/view-values.js';
 import { asTyped } from './people-text.js';
+import { RANKINGS } from './priority.js';
 import { type Settings, settingsWords, VOTES_MAX } from './settings.js';
-import { ACTIONS } from './views.js';
+import { ACTIONS, rankedBy, SIZE_HOURS } from './views.js';
 import { SLOTS, type Slot, type Wish } from './wish.js';
 
 export const SETTINGS = 'wishlist.settings';
@@ -13,8 +14,13 @@ export const SETTINGS = 'wishlist.settings';
 export const settingsMetadata = z.object({ channel: z.string(), timeZone: z.string() });
 
 const PERIOD_CHOICES: { text: string; value: Slot }[] = SLOTS.map((slot) => ({ text: `Each ${slot}`, value: slot }));
+const RANK_CHOICES = [
+  { value: 'votes', text: 'Votes' },
+  { value: 'size', text: 'Votes for size' },
+];
 const RULES = [
   { value: 'anonymous', text: 'Votes are anonymous', description: 'Nobody is named for a vote, also later' },
+  { value: 'hidden', text: 'Results are hidden until you voted', description: 'The board shows no votes, and the oldest first' },
   { value: 'guests', text: 'Other companies vote too', description: 'In a channel that is shared with them' },
 ] as const;
 
@@ -40,6 +46,12 @@ export function settingsModal(settings: Settings, metadata: z.infer<typeof setti
         blockId: 'period',
         label: 'How often they get them',
         element: select({ actionId: 'period', choices: PERIOD_CHOICES, initial: votes?.period ?? 'month' }),
+      }),
+      input({
+        blockId: 'rankBy',
+        label: 'Rank by',
+        hint: `Votes for size are votes an hour: ${SIZE_HOURS}.`,
+        element: select({ actionId: 'rankBy', choices: RANK_CHOICES, initial: settings.rankBy }),
       }),
       input({
         blockId: 'rules',
@@ -72,15 +84,17 @@ export function readSettingsForm(
     ok: true,
     settings: {
       votes: typed === '' ? null : { count, period, timeZone },
+      rankBy: RANKINGS.find((one) => one === valueOf(values, 'rankBy')) ?? 'votes',
       anonymous: rules.includes('anonymous'),
+      hidden: rules.includes('hidden'),
       guests: rules.includes('guests'),
     },
   };
 }
 
 export function savedContent(settings: Settings): Content {
-  const words = settingsWords(settings);
-  return { text: `Saved. ${words === '' ? 'Everything is off: everybody here votes as often as they like, by name.' : `Now: ${words}.`}` };
+  const words = settingsWords(settings) || 'Everybody here votes as often as they like, by name';
+  return { text: `Saved. ${words}; ${rankedBy(settings.rankBy)}.` };
 }
 
 /** A vote too many: why, and the way to those that were cast. */

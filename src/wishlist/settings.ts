@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dayText, placeInZone } from '../schedule/zoned.js';
 import { slotStart } from './nibble.js';
+import { type Order, RANKINGS } from './priority.js';
 import { SLOTS } from './wish.js';
 
 export const VOTES_MAX = 100;
@@ -15,6 +16,9 @@ export const settingsSchema = z.object({
   anonymous: z.boolean().default(false),
   /** Of a channel that was anonymous once: votes from before this moment name nobody for ever. */
   namedSince: z.iso.datetime().nullable().default(null),
+  /** Nobody sees votes of the channel before they voted for something in it. */
+  hidden: z.boolean().default(false),
+  rankBy: z.enum(RANKINGS).default('votes'),
   /** People of other companies vote too. */
   guests: z.boolean().default(false),
 });
@@ -65,11 +69,17 @@ export function withSettings(before: Settings, wanted: Omit<Settings, 'namedSinc
   return { ...wanted, namedSince: ends ? now.toISOString() : before.namedSince };
 }
 
+/** In which order somebody sees wishes: by age while the votes are hidden from them. What everybody sees is for who did not vote. */
+export function orderFor({ hidden, rankBy }: Pick<Settings, 'hidden' | 'rankBy'>, hasVoted: boolean): Order {
+  return hidden && !hasVoted ? 'age' : rankBy;
+}
+
 /** `3 votes a month each · votes name nobody`; empty while everything is off. */
-export function settingsWords({ votes, anonymous, guests }: Settings): string {
+export function settingsWords({ votes, anonymous, hidden, guests }: Settings): string {
   return [
     ...(votes === null ? [] : [`${votes.count} ${votes.count === 1 ? 'vote' : 'votes'} a ${votes.period} each`]),
     ...(anonymous ? ['votes name nobody'] : []),
+    ...(hidden ? ['results show once you voted'] : []),
     ...(guests ? ['other companies vote too'] : []),
   ].join(' · ');
 }

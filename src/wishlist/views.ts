@@ -1,13 +1,12 @@
 import type { Button, KnownBlock, Overflow } from '@slack/types';
-import { actions, button, channelMention, context, header, link, mention, overflow, section, slackDate } from '../slack/blocks.js';
+import { actions, button, context, link, mention, overflow, section, slackDate } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
 import { asTyped, quoted } from './people-text.js';
-import { medianSize, type Ranked, type WishWithVotes } from './priority.js';
-import { type Left, leftWords, type Settings, settingsWords } from './settings.js';
+import { HOURS, hoursOf, medianSize, type Order, type Ranked, type WishWithVotes } from './priority.js';
+import { type Left, leftWords } from './settings.js';
 import { stepBlocks, stepLines } from './step-views.js';
 import { burnDown, stepsLeft } from './steps.js';
-import { isClosed, type Size, stateWords, type Wish, type WishState } from './wish.js';
-import type { Tally } from './wish-store.js';
+import { isClosed, SIZES, type Size, stateWords, type Wish, type WishState } from './wish.js';
 
 export const ACTIONS = {
   vote: 'wishlist.vote',
@@ -58,10 +57,6 @@ const WHY = 1900;
 const MERGED_SHOWN = 4;
 const VOTERS_SHOWN = 3;
 
-export function boardKey(channel: string): string {
-  return `board.${channel}`;
-}
-
 export function wishMessageKey(wish: string): string {
   return `wish.${wish}`;
 }
@@ -102,17 +97,20 @@ export interface WishSurroundings {
   kept?: Wish | null;
   /** Those who voted and may be named. */
   voters?: readonly string[];
+  /** `age` where votes are hidden. */
+  by?: Order;
 }
 
 /** The message of one wish, a reply under the board. */
 export function wishContent(entry: WishWithVotes, around: WishSurroundings): Content {
-  const { siteName, kept = null, voters = [] } = around;
+  const { siteName, kept = null, voters = [], by = 'votes' } = around;
   const { wish, votes } = entry;
   const title = asTyped(wish.title, TITLE_ALONE);
   const seenBy = wish.seenBy === null ? [] : [`${wish.seenBy} see it`];
   const head = [`*${title}*`, ...(siteName === null ? [] : [asTyped(siteName, 300)]), ...seenBy].join(' · ');
   const into = kept === null ? '' : `. Vote for *${asTyped(kept.title, 600)}* instead`;
-  const facts = `${counted(votes, 'vote')}${voterWords(votes, voters)} · ${sizeWords(entry)} · ${stateStory(wish)}${into}`;
+  const named = by === 'age' ? '' : voterWords(votes, voters);
+  const facts = `${votesWords(entry, by)}${named} · ${sizeWords(entry)} · ${stateStory(wish)}${into}`;
   const steps = wish.steps === undefined ? [] : [burnDown(wish.steps), ...stepLines(wish.steps)];
   const story = [wish.why === null ? '' : quoted(wish.why, WHY), sourceWords(wish), mergedWords(wish)].filter((part) => part !== '');
   return {
@@ -191,77 +189,40 @@ export function voteButton(wish: Pick<Wish, 'id' | 'title'>, voted = false): But
   return button({ text, actionId, value: wish.id, spoken: `${text}: ${wish.title}` });
 }
 
+/** The votes, unless they are hidden; a closed wish takes none any more, and shows what it got. */
+export function votesWords({ wish, votes }: WishWithVotes, by: Order): string {
+  return by === 'age' && !isClosed(wish.state) ? 'votes hidden' : counted(votes, 'vote');
+}
+
+/** A multiple of 1/40, so three digits are all of it. */
+function perHour(entry: WishWithVotes, by: Order): string[] {
+  return by === 'size' ? [`${Number((entry.votes / hoursOf(entry)).toFixed(3))} an hour`] : [];
+}
+
 /** Title, votes, size, state and age: everything the place depends on. */
-export function wishLine(entry: Ranked): string {
+export function wishLine(entry: Ranked, by: Order = 'votes'): string {
   const { wish } = entry;
   const since = slackDate(new Date(wish.createdAt), '{date_short}', wish.createdAt.slice(0, 10));
+  const size = medianSize(entry.sizes) ?? 'no size';
   const left =
     wish.steps === undefined || isClosed(wish.state) ? [] : [`${stepsLeft(wish.steps)} of ${counted(wish.steps.length, 'step')} left`];
-  const facts = [counted(entry.votes, 'vote'), medianSize(entry.sizes) ?? 'no size', stateLabel(wish), ...left, `since ${since}`];
+  const facts = [votesWords(entry, by), size, ...perHour(entry, by), stateLabel(wish), ...left, `since ${since}`];
   return `*${entry.place}. ${asTyped(wish.title, TITLE_IN_LIST)}* · ${facts.join(' · ')}`;
 }
 
-export function spokenLine(entry: Ranked): string {
+export function spokenLine(entry: Ranked, by: Order = 'votes'): string {
   const size = medianSize(entry.sizes);
-  const facts = [counted(entry.votes, 'vote'), ...(size === null ? [] : [`size ${size}`]), stateWords(entry.wish)];
+  const sizes = size === null ? [] : [`size ${size}`];
+  const facts = [votesWords(entry, by), ...sizes, ...perHour(entry, by), stateWords(entry.wish)];
   return `${entry.place}. ${asTyped(entry.wish.title, TITLE_IN_LIST)} (${facts.join(', ')})`;
 }
 
-export interface Board {
-  channel: string;
-  /** Without `#`; null when it is not known. */
-  channelName: string | null;
-  /** The first page of the ranking. */
-  top: Ranked[];
-  tally: Tally;
-  doneThisQuarter: number;
-  settings: Settings;
-}
+export const SIZE_HOURS = `${SIZES.map((size) => `${size} is ${HOURS[size]} h`).join(', ')}, no size as M`;
 
-export function boardTitle(channelName: string | null): string {
-  return channelName === null ? 'Wishlist' : `Wishlist of #${channelName}`;
-}
-
-export function tallyWords(board: Pick<Board, 'tally' | 'doneThisQuarter'>): string {
-  const { open, planned, doing } = board.tally;
-  const parts = [
-    `${open} open`,
-    ...(planned > 0 ? [`${planned} planned`] : []),
-    `${doing} doing`,
-    `${board.doneThisQuarter} done this quarter`,
-  ];
-  return parts.join(' · ');
-}
-
-/** What the channel agreed on about voting, where it did. */
-export function rulesBlocks(settings: Settings): KnownBlock[] {
-  const words = settingsWords(settings);
-  return words === '' ? [] : [context(words)];
-}
-
-export const RANKED_BY = 'ranked by votes, ties by age';
-
-/** The one message of a channel that its wishes are replies to. */
-export function boardContent(board: Board): Content {
-  const ranked = board.tally.open + board.tally.planned + board.tally.doing;
-  const lines = board.top.map((entry) => section(wishLine(entry), voteButton(entry.wish)));
-  const of = board.channelName === null ? channelMention(board.channel) : boardTitle(board.channelName);
-  return {
-    text: [`${of}: ${tallyWords(board)}, ${RANKED_BY}.`, ...board.top.map(spokenLine)].join('\n'),
-    blocks: [
-      header(boardTitle(board.channelName)),
-      context(`${tallyWords(board)} · ${RANKED_BY}`),
-      ...rulesBlocks(board.settings),
-      ...(lines.length > 0 ? lines : [section('No open wish. What would make the biggest difference next?')]),
-      actions(
-        'board',
-        button({ text: 'New wish', actionId: ACTIONS.newWish, value: board.channel }),
-        ...(board.tally.open > 0 ? [button({ text: 'Plan a month', actionId: ACTIONS.planMonth, value: board.channel })] : []),
-        button({ text: 'Mine', actionId: ACTIONS.mine, value: board.channel }),
-        ...(ranked > PAGE_SIZE ? [button({ text: `Next ${PAGE_SIZE}`, actionId: ACTIONS.next, value: board.channel })] : []),
-      ),
-    ],
-  };
+/** What the places rest on. */
+export function rankedBy(by: Order): string {
+  if (by === 'age') return 'votes show in your own list once you voted; until then the oldest first';
+  return by === 'size' ? `ranked by votes an hour (${SIZE_HOURS}), ties by age` : 'ranked by votes, ties by age';
 }
 
 export function newWishButton(channel: string): KnownBlock {
@@ -269,18 +230,18 @@ export function newWishButton(channel: string): KnownBlock {
 }
 
 /** Wishes with a vote button each, for one person: `voted` tells which are theirs. For Home, answers and the list. */
-export function wishBlocks(wishes: Ranked[], voted: ReadonlySet<string>): KnownBlock[] {
+export function wishBlocks(wishes: Ranked[], voted: ReadonlySet<string>, by: Order = 'votes'): KnownBlock[] {
   return wishes.map((entry) => {
     const { wish } = entry;
-    return isClosed(wish.state) ? section(wishLine(entry)) : section(wishLine(entry), voteButton(wish, voted.has(wish.id)));
+    return isClosed(wish.state) ? section(wishLine(entry, by)) : section(wishLine(entry, by), voteButton(wish, voted.has(wish.id)));
   });
 }
 
 /** Wishes that may be the same as a new one, each to vote for; nothing when there are none. */
-export function similarBlocks(similar: readonly WishWithVotes[]): KnownBlock[] {
+export function similarBlocks(similar: readonly WishWithVotes[], by: Order = 'votes'): KnownBlock[] {
   if (similar.length === 0) return [];
   const lines = similar.map((entry) => {
-    const facts = [counted(entry.votes, 'vote'), stateLabel(entry.wish)].join(' · ');
+    const facts = [votesWords(entry, by), stateLabel(entry.wish)].join(' · ');
     return section(`*${asTyped(entry.wish.title, TITLE_IN_LIST)}* · ${facts}`, voteButton(entry.wish));
   });
   return [section(SIMILAR), ...lines];
@@ -289,21 +250,30 @@ export function similarBlocks(similar: readonly WishWithVotes[]): KnownBlock[] {
 const SIMILAR = '*Is it one of these?* A vote for what is there counts more than a second wish.';
 
 /** Nothing was added yet: what may be the same, and the way to add it all the same. */
-export function similarContent(title: string, id: string, similar: readonly WishWithVotes[]): Content {
+export function similarContent(title: string, id: string, similar: readonly WishWithVotes[], by: Order = 'votes'): Content {
   const anyway = button({ text: 'Add anyway', actionId: ACTIONS.addAnyway, value: `${id}/${title}`, spoken: `Add anyway: ${title}` });
   return {
     text: [
       `Not added yet: ${asTyped(title, TITLE_IN_LIST)}. Is it one of these?`,
       ...similar.map(({ wish }) => asTyped(wish.title, TITLE_IN_LIST)),
     ].join('\n'),
-    blocks: [section(`Not added yet: *${asTyped(title, TITLE_IN_LIST)}*`), ...similarBlocks(similar), actions('similar', anyway)],
+    blocks: [section(`Not added yet: *${asTyped(title, TITLE_IN_LIST)}*`), ...similarBlocks(similar, by), actions('similar', anyway)],
   };
 }
 
 /** Told to the person who clicked only. */
-export function countedContent(options: { wish: Wish; votes: number; voted: boolean; changed: boolean; left?: Left | null }): Content {
-  const { wish, votes, voted, changed, left = null } = options;
-  const now = `${counted(votes, 'vote')}, yours ${voted ? 'among them' : 'not among them'}.`;
+export function countedContent(options: {
+  wish: Wish;
+  votes: number;
+  voted: boolean;
+  changed: boolean;
+  left?: Left | null;
+  hidden?: boolean;
+}): Content {
+  const { wish, votes, voted, changed, left = null, hidden = false } = options;
+  const now = hidden
+    ? 'Votes are hidden from you until you vote again.'
+    : `${counted(votes, 'vote')}, yours ${voted ? 'among them' : 'not among them'}.`;
   const verb = voted ? (changed ? 'Counted' : 'Already counted') : changed ? 'Withdrawn' : 'You had no vote there';
   const words = `${verb}: ${now}${left === null ? '' : ` ${leftWords(left)}`}`;
   const undo = actions(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RedisConnection } from '../shared/redis.js';
-import { type Left, periodStart, type Settings } from './settings.js';
+import { type Left, orderFor, periodStart, type Settings } from './settings.js';
 import { readSettings } from './settings-store.js';
 import { isClosed, type Size, sizeSchema, WISH_STATES, type Wish } from './wish.js';
 import {
@@ -26,12 +26,12 @@ import {
  * A vote that came by merging becomes the person's own when they vote for the wish itself; not where votes are counted out, because
  * that would cost them a second one for the same.
  * State, settings and what is left are judged and the vote set in one step, so that neither a closed wish nor a spent person gets one.
- * Returns {record, what happened, votes now, spent now}; the record is false when there is none.
+ * Returns {record, what happened, votes now, spent now, whether the person has a vote in the channel}; the record is false when there is none.
  */
 const VOTE = `${NOTE_CHANGE}
   local record = redis.call('GET', KEYS[1])
-  if not record then return {false, 'same', 0, 0} end
-  if (redis.call('GET', KEYS[7]) or '') ~= ARGV[7] then return {record, 'again', 0, 0} end
+  if not record then return {false, 'same', 0, 0, 0} end
+  if (redis.call('GET', KEYS[7]) or '') ~= ARGV[7] then return {record, 'again', 0, 0, 0} end
   local limit = tonumber(ARGV[8])
   local function spent()
     if limit == 0 then return 0 end
@@ -62,7 +62,7 @@ const VOTE = `${NOTE_CHANGE}
     redis.call('ZADD', KEYS[3], 'XX', -votes, ARGV[5])
     noteChange(KEYS[4], KEYS[5], ARGV[4])
   end
-  return {record, what, votes, spent()}`;
+  return {record, what, votes, spent(), redis.call('EXISTS', KEYS[6])}`;
 
 /** KEYS wish, sizes, revision, changed, merged sizes; ARGV person, size, id. Returns 0 when there is no such wish. */
 const ESTIMATE = `${NOTE_CHANGE}
@@ -73,7 +73,7 @@ const ESTIMATE = `${NOTE_CHANGE}
   return 1`;
 
 const CLOSED_STATES = ` ${WISH_STATES.filter(isClosed).join(' ')} `;
-const voteAnswer = z.tuple([z.string().nullable(), z.enum(['changed', 'same', 'spent', 'again']), z.number(), z.number()]);
+const voteAnswer = z.tuple([z.string().nullable(), z.enum(['changed', 'same', 'spent', 'again']), z.number(), z.number(), z.number()]);
 
 export type Ballot = 'vote' | 'withdraw';
 
@@ -86,6 +86,8 @@ export interface Counted {
   votes: number;
   /** What the person has left in this period; null where votes are not counted out. */
   left: Left | null;
+  /** The person may not see how many votes there are. */
+  hidden: boolean;
   /** It was a vote too many, and changed nothing. */
   isSpent: boolean;
 }
@@ -104,7 +106,7 @@ export function voteStore(redis: RedisConnection) {
       at: Date,
     ): Promise<Counted | null> {
       const { id, channel } = wish;
-      const settings = settingsKey(team, channel);
+      const key = settingsKey(team, channel);
       const keys = [
         wishKey(team, id),
         votesKey(team, id),
@@ -112,18 +114,20 @@ export function voteStore(redis: RedisConnection) {
         revisionKey(team, channel),
         changedKey(team, channel),
         votedKey(team, channel, user),
-        settings,
+        key,
       ];
       for (;;) {
-        const text = await redis.get(settings);
-        const budget = readSettings(text).votes;
+        const text = await redis.get(key);
+        const settings = readSettings(text);
+        const budget = settings.votes;
         const limits = budget === null ? ['0', '0'] : [String(budget.count), String(periodStart(budget, at).getTime())];
         const args = [ballot, user, String(at.getTime()), id, rankMember(wish), CLOSED_STATES, text ?? '', ...limits];
-        const [record, what, votes, spent] = voteAnswer.parse(await redis.eval(VOTE, keys.length, ...keys, ...args));
+        const [record, what, votes, spent, hasAny] = voteAnswer.parse(await redis.eval(VOTE, keys.length, ...keys, ...args));
         if (record === null) return null;
         if (what === 'again') continue;
         const left = budget === null ? null : { count: Math.max(budget.count - spent, 0), of: budget };
-        return { wish: parseWish(record), changed: what === 'changed', votes, left, isSpent: what === 'spent' };
+        const hidden = orderFor(settings, hasAny === 1) === 'age';
+        return { wish: parseWish(record), changed: what === 'changed', votes, left, hidden, isSpent: what === 'spent' };
       }
     },
 
@@ -134,6 +138,11 @@ export function voteStore(redis: RedisConnection) {
       for (const id of ids) pipeline.sismember(votesKey(team, id), user);
       const answers = await pipeline.exec();
       return ids.map((_, index) => answerOf(answers?.[index]) === 1);
+    },
+
+    /** Whether the person has a vote on any wish of the channel. */
+    async hasAny(team: string, channel: string, user: string): Promise<boolean> {
+      return (await redis.exists(votedKey(team, channel, user))) === 1;
     },
 
     async voters(team: string, id: string): Promise<string[]> {

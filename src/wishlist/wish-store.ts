@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type RedisConnection, workspaceKey } from '../shared/redis.js';
-import type { WishWithVotes } from './priority.js';
+import { inOrder, type Order, type Placed, type WishWithVotes } from './priority.js';
 import { isRanked, type Size, sizeSchema, WISH_STATES, type Wish, type WishState, wishSchema } from './wish.js';
 
 // All keys of wishes, for the stores of this folder. None of them expires.
@@ -111,6 +111,25 @@ export function wishStore(redis: RedisConnection) {
     });
   }
 
+  /** What the places of all ranked wishes depend on; sizes only where they do. */
+  async function placed(team: string, channel: string, by: Order): Promise<Placed[]> {
+    const flat = await redis.zrange(rankingKey(team, channel), '0', '-1', 'WITHSCORES');
+    const all = Array.from({ length: flat.length / 2 }, (_, index): Placed => {
+      const member = flat[index * 2] ?? '';
+      const wish = { id: idOfMember(member), createdAt: member.slice(0, member.indexOf(' ')) };
+      return { wish, votes: -Number(flat[index * 2 + 1]), sizes: [] };
+    });
+    if (by !== 'size') return all;
+    for (let from = 0; from < all.length; from += READ_AT_ONCE) {
+      const some = all.slice(from, from + READ_AT_ONCE);
+      const pipeline = redis.pipeline();
+      for (const { wish } of some) pipeline.hvals(sizesKey(team, wish.id));
+      const answers = await pipeline.exec();
+      for (const [index, entry] of some.entries()) entry.sizes = z.array(sizeSchema).parse(answerOf(answers?.[index]));
+    }
+    return all;
+  }
+
   return {
     get,
 
@@ -142,9 +161,16 @@ export function wishStore(redis: RedisConnection) {
     /** Wishes by their ids, in that order; unknown ones are left out. */
     withVotes,
 
-    /** Open, planned and started wishes by rank: `count` of them after the first `from`. */
-    async ranking(team: string, channel: string, from: number, count: number): Promise<WishWithVotes[]> {
+    /** Open, planned and started wishes in that order: `count` of them after the first `from`. */
+    async ranking(team: string, channel: string, from: number, count: number, by: Order = 'votes'): Promise<WishWithVotes[]> {
       if (count <= 0) return [];
+      if (by !== 'votes') {
+        const all = inOrder(await placed(team, channel, by), by);
+        return withVotes(
+          team,
+          all.slice(from, from + count).map(({ wish }) => wish.id),
+        );
+      }
       const members = await redis.zrange(rankingKey(team, channel), String(from), String(from + count - 1));
       return withVotes(team, members.map(idOfMember));
     },

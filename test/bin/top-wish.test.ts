@@ -40,7 +40,7 @@ it('takes what was planned before what only leads, the week before the month and
 });
 
 it('takes the next step of what is being done step by step after what is planned for the week, and leaves out what waits', async () => {
-  const { wishes } = wishlistStores(server.redis, server.prefix);
+  const { wishes, settings } = wishlistStores(server.redis, server.prefix);
   const step = (id: string, done: boolean, text = `Step ${id}`) => ({
     id,
     text,
@@ -51,7 +51,7 @@ it('takes the next step of what is being done step by step after what is planned
   await wishes.update(server.team, 'begun', (one) => ({ ...one, state: 'doing' }));
   await wish('month', 1, 'month');
   await wishes.create(server.team, { ...large, steps: [step('a', true), step('b', false), step('c', false)] }, 'L');
-  expect(await topWish({ wishes }, server.team, 'C1')).toMatchObject({
+  expect(await topWish({ wishes, settings }, server.team, 'C1')).toMatchObject({
     id: 'large',
     owner: 'U5',
     step: { id: 'b', text: 'Step b', number: 2, of: 3, left: 2 },
@@ -63,9 +63,19 @@ it('takes the next step of what is being done step by step after what is planned
   expect(await best()).toBe('week');
 });
 
+it('goes by votes for size where the channel ranks so', async () => {
+  await wish('w1', 3);
+  await wish('w2', 2);
+  const { votes, settings } = wishlistStores(server.redis, server.prefix);
+  await votes.estimate(server.team, { id: 'w2', channel: 'C1' }, 'U1', 'S');
+  expect(await best()).toBe('w1');
+  await settings.update(server.team, 'C1', (before) => ({ ...before, rankBy: 'size' }));
+  expect(await best()).toBe('w2');
+});
+
 it('reads no wish that is over', async () => {
   await wish('w1', 1);
-  const { wishes } = wishlistStores(server.redis, server.prefix);
+  const { wishes, settings } = wishlistStores(server.redis, server.prefix);
   const asked: (readonly string[] | undefined)[] = [];
   const listening: typeof wishes = {
     ...wishes,
@@ -74,6 +84,6 @@ it('reads no wish that is over', async () => {
       return wishes.all(team, channel, states);
     },
   };
-  expect(await topWish({ wishes: listening }, server.team, 'C1')).toMatchObject({ id: 'w1' });
+  expect(await topWish({ wishes: listening, settings }, server.team, 'C1')).toMatchObject({ id: 'w1' });
   expect(asked).toEqual([['planned', 'doing']]);
 });

@@ -1,6 +1,6 @@
 import { readManifest } from '../../playground/server/manifest.js';
 import { runImport } from '../../src/wishlist/run-import.js';
-import { withSettings } from '../../src/wishlist/settings.js';
+import { PLAIN_SETTINGS, withSettings } from '../../src/wishlist/settings.js';
 import { newWish } from '../../src/wishlist/wish.js';
 import { testRedis } from '../support/redis.js';
 import { type WishlistApp, wishlistApp } from '../support/wishlist-app.js';
@@ -61,7 +61,7 @@ describe('/wishlist export', () => {
 
   it('names nobody for votes that were promised to name nobody, in no file', async () => {
     await open();
-    const anonymous = { votes: null, guests: false, anonymous: true };
+    const anonymous = { ...PLAIN_SETTINGS, anonymous: true };
     await app.deps.settings.update(app.test.team, shop(), (before) => withSettings(before, anonymous, new Date('2026-11-20T10:00:00Z')));
     await wish('w1', 'Faster checkout', ['U1SECRET', 'U2SECRET']);
     const during = await exported();

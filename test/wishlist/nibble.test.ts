@@ -15,7 +15,13 @@ function planned(id: string, votes: number, size: Size | null, slot: Slot, at: s
 }
 
 function fill(slot: Slot, wishes: WishWithVotes[], without: string[] = [], hoursAWeek = 2) {
-  const { proposed, passedOver, taken, ...sums } = fillSlot(wishes, { slot, budget: { ...BUDGET, hoursAWeek }, now: NOW, without });
+  const {
+    proposed,
+    passedOver,
+    taken,
+    by: _by,
+    ...sums
+  } = fillSlot(wishes, { slot, budget: { ...BUDGET, hoursAWeek }, now: NOW, without });
   const ids = (entries: WishWithVotes[]) => entries.map(({ wish }) => wish.id).join(' ');
   return {
     ...sums,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { medianSize, rank, type WishWithVotes } from '../../src/wishlist/priority.js';
+import { medianSize, type Order, rank, type WishWithVotes } from '../../src/wishlist/priority.js';
 import { newWish, type Size } from '../../src/wishlist/wish.js';
 
 function entry(id: string, votes: number, day: number): WishWithVotes {
@@ -7,8 +7,12 @@ function entry(id: string, votes: number, day: number): WishWithVotes {
   return { wish: newWish({ id, channel: 'C1', title: id }, 'U1', at), votes, sizes: [] };
 }
 
-function places(wishes: WishWithVotes[]): string {
-  return rank(wishes)
+function sized(id: string, votes: number, day: number, sizes: Size[]): WishWithVotes {
+  return { ...entry(id, votes, day), sizes };
+}
+
+function places(wishes: WishWithVotes[], by: Order = 'votes'): string {
+  return rank(wishes, by)
     .map(({ place, wish }) => `${place} ${wish.id}`)
     .join(', ');
 }
@@ -23,6 +27,28 @@ describe('ranking', () => {
     ['nothing', [], ''],
   ])('%s', (_name, wishes, expected) => {
     expect(places(wishes)).toBe(expected);
+  });
+
+  // Votes an hour by hand: S is 2 h, M 8 h, L 40 h, no size as M; 1/2 = 0.5, 4/8 = 0.5, 20/40 = 0.5.
+  it.each<[string, WishWithVotes[], string]>([
+    ['1 for 2 h before 3 for 8 h', [sized('m', 3, 1, ['M']), sized('s', 1, 2, ['S'])], '1 s, 2 m'],
+    ['19 for 40 h after 1 for 2 h', [sized('l', 19, 1, ['L']), sized('s', 1, 2, ['S'])], '1 s, 2 l'],
+    ['21 for 40 h before 1 for 2 h', [sized('s', 1, 1, ['S']), sized('l', 21, 2, ['L'])], '1 l, 2 s'],
+    ['no size counts as M', [sized('m', 2, 2, ['M']), sized('none', 2, 1, []), sized('more', 3, 3, [])], '1 more, 2 none, 3 m'],
+    [
+      'equal ones by age, however many votes they have',
+      [sized('l', 20, 3, ['L']), sized('m', 4, 2, ['M']), sized('s', 1, 1, ['S'])],
+      '1 s, 2 m, 3 l',
+    ],
+    ['equal ones of one day by id', [sized('b', 20, 1, ['L']), sized('a', 1, 1, ['S'])], '1 a, 2 b'],
+    ['without votes by age', [sized('l', 0, 1, ['L']), sized('s', 0, 2, ['S'])], '1 l, 2 s'],
+    ['the size in the middle counts', [sized('two', 5, 1, ['S', 'L']), sized('s', 1, 2, ['S', 'S', 'L'])], '1 two, 2 s'],
+  ])('votes for size: %s', (_name, wishes, expected) => {
+    expect(places(wishes, 'size')).toBe(expected);
+  });
+
+  it('by age alone where votes are hidden', () => {
+    expect(places([sized('many', 9, 5, ['S']), sized('old', 0, 1, ['L']), sized('few', 1, 3, [])], 'age')).toBe('1 old, 2 few, 3 many');
   });
 
   it('does not depend on the order in which wishes are read', () => {

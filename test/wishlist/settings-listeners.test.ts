@@ -66,6 +66,45 @@ describe('/wishlist settings', () => {
     expect(JSON.stringify(app.slack.messages(shop()))).not.toContain(`<@${ben}>`);
   });
 
+  it('ranks by votes for size, with everything the place rests on', async () => {
+    const { ada, ben } = app.slack.users;
+    for (const title of ['Faster checkout', 'Dark colours']) await command(`add ${title}`);
+    const board = await shown('1. Faster checkout', '2. Dark colours');
+    const all = await app.deps.wishes.all(app.test.team, shop());
+    const of = (title: string) => all.find(({ wish }) => wish.title === title)?.wish ?? { id: '', channel: '', createdAt: '' };
+    await app.deps.votes.estimate(app.test.team, of('Dark colours'), ben, 'S');
+    for (const user of [ada, ben]) await app.deps.votes.cast(app.test.team, of('Faster checkout'), user, 'vote', new Date());
+    await app.slack.click({ user: ben, channel: shop(), ts: board.ts, actionId: 'wishlist.vote' });
+    await app.deps.votes.cast(app.test.team, of('Dark colours'), ben, 'vote', new Date());
+    await set({ 'Rank by': 'Votes for size' });
+    const now = await shown('*1. Dark colours* · 1 vote · S · 0.5 an hour', '*2. Faster checkout* · 2 votes · no size · 0.25 an hour');
+    expect(JSON.stringify(now.blocks)).toContain('ranked by votes an hour (S is 2 h, M is 8 h, L is 40 h, no size as M), ties by age');
+    expect((await command('top')).text).toContain('1. Dark colours (1 vote, size S, 0.5 an hour, open)');
+  });
+
+  it('hides results from who has not voted, and then ranks by age', async () => {
+    const { ada, ben } = app.slack.users;
+    for (const title of ['Older wish', 'Newer wish']) await command(`add ${title}`);
+    const newer = await shown('*Newer wish*', 'size yet');
+    await app.slack.click({ user: ben, channel: shop(), ts: newer.ts, actionId: 'wishlist.vote' });
+    await shown('*1. Newer wish* · 1 vote');
+    await set({ Rules: ['hidden'] });
+    await shown('*1. Older wish* · votes hidden', '*2. Newer wish* · votes hidden', 'until then the oldest first');
+    await shown('*Newer wish*', 'votes hidden · no size yet');
+    for (const words of ['', 'top', 'search wish']) {
+      const [blind, voter] = [JSON.stringify(await command(words)), JSON.stringify(await command(words, ben))];
+      expect(blind.indexOf('1. Older wish')).toBeGreaterThan(0);
+      expect(blind).not.toMatch(/\d votes?\b/);
+      expect(voter).toContain('1. Newer wish (1 vote');
+    }
+    const similar = JSON.stringify(await command('add Newer wish', ada));
+    expect(similar).toContain('votes hidden');
+    expect(similar).not.toMatch(/\d votes?\b/);
+    await app.slack.click({ user: ben, channel: shop(), ts: newer.ts, actionId: 'wishlist.more', value: 'Withdraw vote' });
+    await toldTo(ben, 'Withdrawn: Votes are hidden from you until you vote again.');
+    expect((await command('top', ben)).text).toContain('1. Older wish (votes hidden');
+  });
+
   it('lets people of other companies vote only where it is on', async () => {
     const [wish] = await shopsWishes(app, 1);
     const [guest = ''] = app.slack.addUsers(1);

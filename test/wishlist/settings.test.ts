@@ -1,5 +1,6 @@
 import {
   leftWords,
+  orderFor,
   PLAIN_SETTINGS,
   periodEnd,
   periodStart,
@@ -58,10 +59,20 @@ describe('the time in which votes are counted out', () => {
 });
 
 describe('settings', () => {
+  it.each([
+    [{ hidden: false, rankBy: 'votes' }, false, 'votes'],
+    [{ hidden: false, rankBy: 'size' }, false, 'size'],
+    [{ hidden: true, rankBy: 'size' }, false, 'age'],
+    [{ hidden: true, rankBy: 'size' }, true, 'size'],
+    [{ hidden: true, rankBy: 'votes' }, true, 'votes'],
+  ] as const)('rank nothing by a number that is hidden: %#', (settings, hasVoted, order) => {
+    expect(orderFor(settings, hasVoted)).toBe(order);
+  });
+
   it('are all off at first, and say what is on', () => {
     expect(settingsWords(PLAIN_SETTINGS)).toBe('');
-    const on = { ...PLAIN_SETTINGS, votes: budget('month'), anonymous: true, guests: true };
-    expect(settingsWords(on)).toBe('3 votes a month each · votes name nobody · other companies vote too');
+    const on = { ...PLAIN_SETTINGS, votes: budget('month'), anonymous: true, guests: true, hidden: true };
+    expect(settingsWords(on)).toBe('3 votes a month each · votes name nobody · results show once you voted · other companies vote too');
   });
 
   it('never name those who voted while votes were anonymous', () => {

@@ -1,10 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import { LIMITS } from '../../src/slack/limits.js';
+import { boardContent } from '../../src/wishlist/board-views.js';
 import { declineModal, listModal, newWishModal } from '../../src/wishlist/forms.js';
 import { mergedContent, mergeModal, voteForOtherContent } from '../../src/wishlist/merge-views.js';
 import { rank } from '../../src/wishlist/priority.js';
 import { PLAIN_SETTINGS } from '../../src/wishlist/settings.js';
-import { boardContent, countedContent, refusedContent, wishContent } from '../../src/wishlist/views.js';
+import { countedContent, refusedContent, wishContent } from '../../src/wishlist/views.js';
 import { newWish, WISH_STATES, type Wish } from '../../src/wishlist/wish.js';
 
 const AT = new Date('2026-11-03T10:00:00Z');
@@ -83,6 +84,7 @@ describe('the board', () => {
       tally: TALLY,
       doneThisQuarter: 5,
       settings: PLAIN_SETTINGS,
+      by: 'votes',
     });
     expect(words(content.blocks).split('\n')).toEqual([
       'Wishlist of #shop-dev',
@@ -101,7 +103,15 @@ describe('the board', () => {
 
   it('without wishes asks for one', () => {
     const tally = { ...TALLY, open: 0, doing: 0 };
-    const content = boardContent({ channel: 'C1', channelName: null, top: [], tally, doneThisQuarter: 0, settings: PLAIN_SETTINGS });
+    const content = boardContent({
+      channel: 'C1',
+      channelName: null,
+      top: [],
+      tally,
+      doneThisQuarter: 0,
+      settings: PLAIN_SETTINGS,
+      by: 'votes',
+    });
     expect(words(content.blocks)).toContain('No open wish.');
     expect(words(content.blocks)).not.toContain('Next 5');
   });
@@ -145,10 +155,11 @@ describe('text at the edges', () => {
       const top = rank(Array.from({ length: 5 }, (_, index) => ({ ...entry, wish: { ...odd, id: `w${index}` } })));
       const all = [
         wishContent(entry, { siteName: title }).blocks,
-        boardContent({ channel: 'C1', channelName: 'shop', top, tally: TALLY, doneThisQuarter: 0, settings: PLAIN_SETTINGS }).blocks,
+        boardContent({ channel: 'C1', channelName: 'shop', top, tally: TALLY, doneThisQuarter: 0, settings: PLAIN_SETTINGS, by: 'votes' })
+          .blocks,
         countedContent({ wish: odd, votes: 2, voted: true, changed: true }).blocks,
         refusedContent(odd, why).blocks,
-        listModal({ channel: 'C1', mine: false, from: 0, wishes: top, voted: new Set(), total: 9, note: null }).blocks,
+        listModal({ channel: 'C1', mine: false, from: 0, wishes: top, voted: new Set(), total: 9, note: null, by: 'votes' }).blocks,
         declineModal(odd, { wish: 'w1', place: null }).blocks,
         wishContent(
           { ...entry, wish: { ...odd, merged: Array.from({ length: 9 }, () => ({ id: 'w2', title, source: null })) } },

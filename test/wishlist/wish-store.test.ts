@@ -1,6 +1,6 @@
 import { rank } from '../../src/wishlist/priority.js';
 import { type VoteStore, voteStore } from '../../src/wishlist/vote-store.js';
-import { newWish, transition, type Wish } from '../../src/wishlist/wish.js';
+import { newWish, SIZES, transition, type Wish } from '../../src/wishlist/wish.js';
 import { type WishStore, wishStore } from '../../src/wishlist/wish-store.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
 
@@ -117,17 +117,20 @@ describe('votes in Redis', () => {
     }
   });
 
-  it('ranks in Redis as the rule ranks', async () => {
+  it.each(['votes', 'size', 'age'] as const)('ranks in Redis by %s as the rule ranks', async (by) => {
     const all: Wish[] = [];
     for (let index = 0; index < 30; index += 1) all.push(await add(`w${index % 7}x${index}`, 1 + (index % 3)));
     for (const [index, wish] of all.entries()) for (let user = 0; user < index % 12; user += 1) await cast(wish, `U${user}`, 'vote');
     for (const wish of all.slice(0, 5)) await cast(wish, 'U0', 'withdraw');
+    for (const [index, wish] of all.entries()) {
+      for (let user = 0; user < index % 3; user += 1) await votes.estimate(test.team, wish, `U${user}`, SIZES[(index + user) % 3] ?? 'S');
+    }
     await close(all[7]?.id ?? '');
-    const stored = await wishes.ranking(test.team, CHANNEL, 0, 100);
-    const byRule = rank(await wishes.all(test.team, CHANNEL, ['open', 'planned', 'doing']));
+    const stored = await wishes.ranking(test.team, CHANNEL, 0, 100, by);
+    const byRule = rank(await wishes.all(test.team, CHANNEL, ['open', 'planned', 'doing']), by);
     expect(stored.map(({ wish }) => wish.id)).toEqual(byRule.map(({ wish }) => wish.id));
     expect(stored).toHaveLength(29);
-    const page = await wishes.ranking(test.team, CHANNEL, 5, 5);
+    const page = await wishes.ranking(test.team, CHANNEL, 5, 5, by);
     expect(page.map(({ wish }) => wish.id)).toEqual(byRule.slice(5, 10).map(({ wish }) => wish.id));
   });
 
