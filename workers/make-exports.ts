@@ -6,7 +6,7 @@ export function startMakeExports(
   options: Parameters<typeof exportWorker>[0],
   deps: ExportDeps & { isRemoved(team: string): Promise<boolean> },
 ): { close(): Promise<void> } {
-  return exportWorker(options, async (job, isLastAttempt) => {
-    if (!(await deps.isRemoved(job.team))) await runExport(deps, job, isLastAttempt);
+  return exportWorker(options, async (job, attempt) => {
+    if (!(await deps.isRemoved(job.team))) await runExport(deps, job, attempt);
   });
 }

@@ -3,12 +3,14 @@ import { reportFiles } from '../../src/audits/export-reports.js';
 import type { Maker } from '../../src/exports/run-export.js';
 import type { Membership } from '../../src/slack/membership.js';
 import { type ArchiveDeps, wishlistFiles } from '../../src/wishlist/export-wishes.js';
+import { tellStory } from '../../src/wishlist/tell-story.js';
 import { farrierVersion } from '../version.js';
 import type { Stores } from './stores.js';
+import { budgetOf } from './top-wish.js';
 
 /** What can be exported, by the name in its job. Each looks again whether the person may see it. */
 export function makers(
-  stores: Pick<Stores, 'sites' | 'reports'> & ArchiveDeps,
+  stores: Pick<Stores, 'sites' | 'reports' | 'plans' | 'rounds'> & ArchiveDeps,
   members: Pick<Membership, 'isMember'>,
 ): Record<string, Maker> {
   return {
@@ -21,5 +23,10 @@ export function makers(
     },
     wishlist: async ({ team, user, about: { channel = '' } }) =>
       (await members.isMember(team, user, channel)) ? await wishlistFiles(stores, team, channel) : null,
+    story: async ({ team, user, requestedAt, about: { channel = '', year = '' } }) => {
+      if (!(await members.isMember(team, user, channel))) return null;
+      const asked = { team, channel, year: Number(year), at: new Date(requestedAt) };
+      return await tellStory({ ...stores, budgetOf: budgetOf(stores) }, asked);
+    },
   };
 }

@@ -39,13 +39,19 @@ export function exportQueue(options: QueueOptions): ExportQueue {
   };
 }
 
+/** How often a job was tried, this time included. */
+export interface ExportAttempt {
+  number: number;
+  isLast: boolean;
+}
+
 /** A worker on the exports, one at a time. `handle` is called again after a kill or a failure. */
 export function exportWorker(
   options: QueueOptions,
-  handle: (job: ExportJob, isLastAttempt: boolean) => Promise<void>,
+  handle: (job: ExportJob, attempt: ExportAttempt) => Promise<void>,
 ): { close(): Promise<void> } {
   const worker = openWorker<ExportJob>(QUEUE, { ...options, concurrency: 1, lockMs: 30_000 }, (job) =>
-    handle(jobSchema.parse(job.data), job.attemptsMade + 1 >= (job.opts.attempts ?? 1)),
+    handle(jobSchema.parse(job.data), { number: job.attemptsMade + 1, isLast: job.attemptsMade + 1 >= (job.opts.attempts ?? 1) }),
   );
   return { close: () => worker.close() };
 }

@@ -1,7 +1,7 @@
-import { requestOf } from '../exports/export-queue.js';
 import { UserError } from '../shared/errors.js';
 import { actions, button, context, header, section } from '../slack/blocks.js';
 import type { Answer, CommandContext, CommandHandler } from '../slack/command.js';
+import { exportByWord, storyByWord } from './ask-for-files.js';
 import { boardTitle, rulesBlocks, tallyWords } from './board-views.js';
 import { addWish, isDirect, likeIt, NOT_IN_DIRECT, whyNotHere, wishIdFor } from './collect.js';
 import type { WishlistDeps } from './deps.js';
@@ -27,6 +27,7 @@ const USAGE = [
   `\`/wishlist top [n]\`: the best, by votes (n up to ${TOP_MAX})`,
   '`/wishlist plan week|month|quarter`: proposes wishes that fit the hours of this channel',
   '`/wishlist search <words>`: open and closed wishes with these words',
+  '`/wishlist story [year]`: what was finished in a year and what it bought, to you alone',
   '`/wishlist export`: everything on it as CSV and JSON, to you alone',
   '`/wishlist import`: adds wishes from such a file, or from a table (administrators)',
   '`/wishlist settings`: how people vote in this channel',
@@ -42,7 +43,8 @@ const WORDS = new Map<string, Word>([
   ['top', top],
   ['plan', proposeByWord],
   ['search', search],
-  ['export', exportAll],
+  ['story', storyByWord],
+  ['export', exportByWord],
   ['import', importByWord],
   ['settings', openSettings],
   ['help', async () => ({ text: USAGE })],
@@ -149,16 +151,6 @@ async function search(deps: WishlistDeps, { team, user, channel }: CommandContex
   const shown = found.slice(0, FOUND_MAX).map((entry, index) => ({ ...entry, place: index + 1 }));
   const more = found.length > shown.length ? `, the first ${shown.length} here` : '';
   return listAnswer(deps, { team, user, title: `${counted(found.length, 'wish', 'wishes')} with ${asked}${more}`, wishes: shown, by });
-}
-
-async function exportAll(deps: WishlistDeps, { team, user, channel, triggerId }: CommandContext): Promise<Answer> {
-  if (isDirect(channel)) throw new UserError(NOT_IN_DIRECT);
-  const tally = await deps.wishes.tally(team, channel);
-  if (Object.values(tally).every((count) => count === 0)) return emptyBoard(channel);
-  const request = { team, request: requestOf(triggerId), user, what: 'wishlist', about: { channel } };
-  await deps.exportQueue.add({ ...request, requestedAt: deps.now().toISOString() });
-  deps.log.info({ team, user, channel }, 'wishlist exported');
-  return { text: 'Exporting every wish of this channel, closed ones too. CSV and JSON come to you as a direct message in a moment.' };
 }
 
 async function listAnswer(
