@@ -24,6 +24,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'a worker alone, for many machines',
     run: async (words, here) => (await import('./commands/worker.js')).runWorkerCommand(words, here),
   },
+  drill: {
+    summary: 'restores a backup into a throwaway database and says what is in it',
+    run: async (words, here) => (await import('./commands/drill.js')).runDrillCommand(words, here),
+  },
   playground: {
     summary: 'a Slack workspace in your browser, with the real bot and worker behind it',
     run: async (words, here) => (await import('./commands/playground.js')).runPlayground(words, here),

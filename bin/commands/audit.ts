@@ -14,7 +14,10 @@ import { readVariables } from '../../src/config.js';
 import { UserError } from '../../src/shared/errors.js';
 import { newCommand, type Surroundings } from '../surroundings.js';
 import { farrierVersion } from '../version.js';
+import { drillOf } from './drill.js';
 
+/** Of a backup file or a folder of them, restored as `farrier drill` does. */
+const BACKUPS = 'backups';
 const FINDINGS = 1;
 const COULD_NOT_CHECK = 2;
 
@@ -29,11 +32,11 @@ interface Options {
 
 /** `farrier audit <audit>… <target>`: runs audits without Slack or Redis. Resolves to the exit status. */
 export async function runAuditCommand(words: string[], here: Surroundings): Promise<number> {
-  const names = AUDITS.map(({ name }) => name);
+  const names = [...AUDITS.map(({ name }) => name), BACKUPS];
   const command = newCommand('audit', 'Runs audits without Slack or Redis, and says what it found.', here)
     .argument(
       '<audit...>',
-      `one or several of: ${names.join(', ')}; then the target: a folder, a dependency file, or an https:// repository`,
+      `one or several of: ${names.join(', ')}; then the target: a folder, a dependency file, an https:// repository, or a backup (file or folder)`,
     )
     .option('--json', 'print the report (several audits: a list) as JSON')
     .option('--csv', 'print a table instead: a line each finding and each thing that could not be checked')
@@ -82,7 +85,10 @@ async function runAll(audits: string[], asked: string, { env, stderr, root, cloc
   try {
     const reports: Report[] = [];
     for (const audit of audits) {
-      reports.push(await runAudit(audit, target, { sources: opening, now: clock, progress: show.progress, signal: cancel.signal }));
+      if (audit === BACKUPS) {
+        const progress = (step: string) => show.progress(step, 0, 0);
+        reports.push((await drillOf(asked, { env, now: clock, progress, signal: cancel.signal })).report);
+      } else reports.push(await runAudit(audit, target, { sources: opening, now: clock, progress: show.progress, signal: cancel.signal }));
     }
     return reports;
   } finally {

@@ -102,7 +102,7 @@ test('prints a table or SARIF, of several audits too', async () => {
 });
 
 test.each([
-  [['djnago', '.'], 'No audit called "djnago". Try: django, dependencies.'],
+  [['djnago', '.'], 'No audit called "djnago". Try: django, dependencies, backups.'],
   [['dependencies'], 'Name an audit and then a target'],
   [['dependencies', '/no/such/folder'], 'There is no file or folder "/no/such/folder".'],
   [['dependencies', '.', '--csv', '--sarif'], '--json, --csv and --sarif exclude each other: choose one.'],

@@ -1,0 +1,96 @@
+import { type ArchiveHead, archiveHead } from './backup-format.js';
+import type { LookedAt } from './look-at-backup.js';
+import type { Postgres } from './run-postgres.js';
+import type { Fault } from './verdict.js';
+
+const AGAIN = 'Run the backup again, and look at its log and at the disk.';
+
+const FORMAT_WORDS: Record<LookedAt['inner'], string> = {
+  empty: 'an empty file',
+  'pg-archive': 'archive of pg_dump',
+  'pg-script': 'script of pg_dump',
+  'mysql-script': 'script of mysqldump',
+  sqlite: 'SQLite database',
+  tar: 'tar',
+  gzip: 'gzip in gzip',
+  zstd: 'zstd',
+  xz: 'xz',
+  bzip2: 'bzip2',
+  zip: 'ZIP',
+  encrypted: 'encrypted file',
+  html: 'web page',
+  sql: 'script of SQL',
+  unknown: 'unknown',
+};
+
+/** `archive of pg_dump (custom, 1.14), gzip` */
+export function formatWords({ format, inner, head }: Pick<LookedAt, 'format' | 'inner' | 'head'>, packed?: 'directory' | 'tar'): string {
+  const archive = head.toString('latin1', 0, 5) === 'PGDMP' ? archiveHead(head) : null;
+  const detail = archive === null ? '' : ` (${[packed ?? archive.kind, archive.version].filter(Boolean).join(', ')})`;
+  const kind = archive === null ? FORMAT_WORDS[inner] : FORMAT_WORDS['pg-archive'];
+  return `${kind}${detail}${format === 'gzip' ? ', gzip' : ''}`;
+}
+
+/** What is wrong with the file itself, before anything is restored. */
+export function faultsOfFile({ bytes, inner, damage, script }: LookedAt): Fault[] {
+  const broken = (check: string, text: string): Fault => ({ verdict: 'broken', check, text, fix: AGAIN });
+  if (bytes === 0 || (inner === 'empty' && damage === null)) return [broken('backup-size-drop', 'The file is empty.')];
+  const dangers = dangerous(script?.dangers ?? []);
+  if (damage !== null) return [...dangers, broken('backup-truncated', `It cannot be read to its end: ${damage}.`)];
+  if (inner === 'html') return [broken('backup-format-unknown', 'It is a web page, not a backup: an error page was stored in its place.')];
+  if (inner === 'unknown') return [noBackup('Its first bytes are those of no backup.')];
+  const isMarked = inner === 'pg-script' || inner === 'mysql-script';
+  const isCut = script !== null && (script.isCut || (isMarked && !script.isComplete));
+  return isCut
+    ? [...dangers, broken('backup-truncated', 'The script stops before its end: the line that closes a dump is missing.')]
+    : dangers;
+}
+
+/** What pg_restore could not read, as it said. */
+export function unreadable(said: string): Fault {
+  return { verdict: 'broken', check: 'backup-truncated', text: `pg_restore cannot read it to its end: ${said}.`, fix: AGAIN };
+}
+
+export function noBackup(text: string): Fault {
+  const fix = 'Look what the backup job writes; pg_dump -Fc is a good choice.';
+  return { verdict: 'broken', check: 'backup-format-unknown', text, fix };
+}
+
+export function dangerous(dangers: readonly string[]): Fault[] {
+  return dangers.map((danger) => ({
+    verdict: 'dangerous',
+    check: 'backup-dangerous',
+    text: `The dump ${danger}.`,
+    fix: 'Find out who put that into the database before anybody restores it.',
+  }));
+}
+
+export function notPossible(text: string, fix: string): Fault {
+  return { verdict: 'not-possible', check: 'restore-version-unsupported', text, fix };
+}
+
+/** Why none of the PostgreSQL here fits. `archive`: what it is; null for a script. */
+export function missingProgram([newest]: Postgres[], archive: ArchiveHead | null): Fault {
+  const install = 'on the machine of the worker';
+  if (newest === undefined) return notPossible('No PostgreSQL server is installed here.', `Install one ${install} (Debian: postgresql).`);
+  if (archive === null)
+    return notPossible(
+      `The psql here (${newest.version}) cannot be kept from running commands of a script.`,
+      `Update PostgreSQL ${install}.`,
+    );
+  return notPossible(
+    `The archive (${archive.version}) is newer than the pg_restore here (${newest.version}).`,
+    `Install a newer PostgreSQL ${install}.`,
+  );
+}
+
+/** What somebody would type to do the same by hand. */
+export function commandsFor({ inner, format, name }: Pick<LookedAt, 'inner' | 'format' | 'name'>): string[] {
+  const file = `'${name.replaceAll("'", "'\\''")}'`;
+  const unpacked = format === 'gzip' ? `gzip -dc ${file}` : `cat ${file}`;
+  const options = '--no-owner --no-privileges -d restored';
+  if (inner === 'tar') return ['createdb restored', `tar -xf ${file} --one-top-level=dump`, `pg_restore ${options} -Fd dump`];
+  if (inner === 'pg-archive')
+    return ['createdb restored', format === 'gzip' ? `${unpacked} | pg_restore ${options}` : `pg_restore ${options} ${file}`];
+  return ['createdb restored', `${unpacked} | psql -X -v ON_ERROR_STOP=1 restored`];
+}

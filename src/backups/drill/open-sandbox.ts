@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Environment, findProgram, runProgram } from '../../shared/programs.js';
+
+/** Nobody, on every Linux. */
+const NOBODY = 65_534;
+const PREFIX = 'farrier-drill-';
+const GIVE_UP_MS = 10_000;
+/** Waits until whoever opened the sandbox is gone; what still writes then has a moment to end. */
+const KEEPER = 'cat > /dev/null; cd /; for again in 1 2 3 4 5 6 7 8 9 10; do rm -rf -- "$1" && exit 0; sleep 0.5; done';
+
+/** A place where a dump may do what it likes: no network, no rights, a folder of its own, and an end for everything in it. */
+export interface Sandbox {
+  /** The folder, 0700, owned by whoever runs in it. */
+  folder: string;
+  /** The network, processes and memory are its own. False: the machine does not let us. */
+  isClosed: boolean;
+  /** Starts a program in it. It sees nothing of our environment. */
+  spawn(file: string, args: string[], env?: Record<string, string>): ChildProcess;
+  /** Ends everything that runs in it and removes its folder. Again does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a sandbox. Whatever runs in it ends, and its folder goes, when it is closed and also when this process is killed: its first
+ * process waits on a pipe from us and cleans up at its end.
+ */
+export async function openSandbox(env: Environment): Promise<Sandbox> {
+  await sweep();
+  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await chown(folder, NOBODY, NOBODY);
+  const [setpriv, unshare, shell] = await Promise.all([
+    findProgram(['setpriv'], env),
+    findProgram(['unshare'], env),
+    findProgram(['sh'], env),
+  ]);
+  const drop = isRoot && setpriv !== null ? [setpriv, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'] : [];
+  const apart = unshare === null ? [] : [unshare, '--map-current-user', '--net', '--ipc', '--pid', '--fork', '--kill-child'];
+  const isClosed = (!isRoot || drop.length > 0) && apart.length > 0 && (await works([...drop, ...apart], env));
+  const before = [...drop, ...(isClosed ? apart : [])];
+  const children = new Set<ChildProcess>();
+
+  function start(words: string[], more: Record<string, string> = {}): ChildProcess {
+    const [file = '', ...args] = words;
+    const clean = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC', HOME: folder, ...more };
+    const child = spawn(file, args, { cwd: folder, env: clean, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    // Whoever reads from it hears of a program that could not be started by its exit.
+    child.on('error', () => children.delete(child));
+    return child;
+  }
+
+  const keeper = start([...drop, shell ?? '/bin/sh', '-c', KEEPER, 'keeper', folder]);
+  keeper.stdout?.resume();
+  keeper.stderr?.resume();
+  let closing: Promise<void> | null = null;
+
+  return {
+    folder,
+    isClosed,
+    spawn: (file, args, more) => start([...before, file, ...args], more),
+    close() {
+      closing ??= end();
+      return closing;
+    },
+  };
+
+  async function end(): Promise<void> {
+    await Promise.all([...children].filter((child) => child !== keeper).map((child) => endProcess(child)));
+    keeper.stdin?.end();
+    await endProcess(keeper, GIVE_UP_MS);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends a process with its group; one in namespaces of its own takes everything in them along. */
+async function endProcess(child: ChildProcess, patienceMs = 0): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const ended = once(child, 'exit');
+  if (patienceMs > 0) await Promise.race([ended, wait(patienceMs, undefined, { ref: false })]);
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It ended just now.
+  }
+  await ended;
+}
+
+async function works(words: string[], env: Environment): Promise<boolean> {
+  const [file = '', ...args] = words;
+  return (await runProgram(file, [...args, 'true'], { env, timeoutMs: 10_000 })).code === 0;
+}
+
+/** Removes what a machine that went down left: folders whose process is gone. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

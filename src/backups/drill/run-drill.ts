@@ -1,0 +1,192 @@
+import type { Environment } from '../../shared/programs.js';
+import { archiveHead } from './backup-format.js';
+import { commandsFor, dangerous, faultsOfFile, formatWords, missingProgram, noBackup, notPossible, unreadable } from './file-faults.js';
+import { type LookedAt, lookAtBackup, openBackup } from './look-at-backup.js';
+import { openSandbox, type Sandbox } from './open-sandbox.js';
+import { type JudgedErrors, judgeErrors, withoutData } from './restore-errors.js';
+import { type Archive, canRestrict, type Ended, openCluster, openPostgres, type Postgres, readArchive, unpackTar } from './run-postgres.js';
+import { type ScriptFacts, scriptReader } from './script-reader.js';
+import { type Counted, type Fault, judgeCounted, type Verdict, worstOf } from './verdict.js';
+
+export interface DrillDeps {
+  /** Where programs are looked for; nothing else of it reaches what a dump can see. */
+  env: Environment;
+  now: () => Date;
+  progress: (step: string) => void;
+  signal: AbortSignal;
+  /** How often there is a backup. */
+  periodMs: number;
+}
+
+/** What a drill came to. Counts only: nothing of the rows. */
+export interface Drill {
+  verdict: Verdict;
+  faults: Fault[];
+  name: string;
+  bytes: number;
+  /** When the backup was made: as an archive says, else when the file was last written. */
+  takenAt: Date;
+  /** `PostgreSQL 15.18`; null when nothing was restored. */
+  engine: string | null;
+  /** `archive of pg_dump (custom, 1.14)` */
+  format: string;
+  /** How long restoring took; null when nothing was restored. */
+  seconds: number | null;
+  counted: Counted | null;
+  /** What the server said that fails nothing. */
+  noise: string[];
+  /** The commands that do the same by hand. */
+  commands: string[];
+  /** Whether it ran without a network; null when nothing ran. */
+  isClosed: boolean | null;
+}
+
+type Base = Omit<Drill, 'verdict' | 'faults'>;
+
+const LONGEST_MS = 3_600_000;
+/** The oldest PostgreSQL whose programs are used for scripts. */
+const OLDEST = 13;
+const RESTORABLE = new Set<LookedAt['inner']>(['pg-archive', 'pg-script', 'sql', 'tar']);
+
+/**
+ * Restores a backup file into a database of its own, counts what is there, and removes everything again, also when this process is
+ * killed meanwhile.
+ * @throws the reason of the signal when it is aborted, and what reading the file throws
+ */
+export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
+  deps.progress('reading the backup');
+  const looked = await lookAtBackup(path, deps.signal);
+  const { name, bytes, modifiedAt } = looked;
+  const nothing = { engine: null, seconds: null, counted: null, noise: [], commands: [], isClosed: null };
+  const base: Base = { name, bytes, takenAt: modifiedAt, format: formatWords(looked), ...nothing };
+  const faults = faultsOfFile(looked);
+  if (faults.length > 0) return close(base, faults);
+  if (RESTORABLE.has(looked.inner)) return await inSandbox(looked, base, deps);
+  const text = `Restoring it (${base.format}) is not possible here yet.`;
+  return close(base, [notPossible(text, 'Restore it by hand, and record it with Proved by hand.')]);
+}
+
+function close(base: Base, faults: Fault[]): Drill {
+  return { ...base, faults, verdict: worstOf(faults) };
+}
+
+/** Restores it where nothing of it can reach anything, and takes that place away again. */
+async function inSandbox(looked: LookedAt, base: Base, deps: DrillDeps): Promise<Drill> {
+  const sandbox = await openSandbox(deps.env);
+  const limit = AbortSignal.any([deps.signal, AbortSignal.timeout(LONGEST_MS)]);
+  const onEnd = () => void sandbox.close();
+  limit.addEventListener('abort', onEnd);
+  const drill = { ...base, isClosed: sandbox.isClosed };
+  try {
+    const result = await drilled(looked, drill, sandbox, deps);
+    deps.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    deps.signal.throwIfAborted();
+    const why = limit.aborted ? 'it took longer than an hour' : withoutData(error instanceof Error ? error.message : String(error));
+    return close(drill, [notPossible(`The drill broke off: ${why}.`, 'Run it again; when it stays so, restore it by hand.')]);
+  } finally {
+    limit.removeEventListener('abort', onEnd);
+    await sandbox.close();
+  }
+}
+
+interface Place {
+  /** Null for a script. */
+  archive: Archive | null;
+  sandbox: Sandbox;
+  deps: DrillDeps;
+}
+
+async function drilled(looked: LookedAt, base: Base, sandbox: Sandbox, deps: DrillDeps): Promise<Drill> {
+  const read = () => openBackup(looked, deps.signal);
+  if (looked.inner !== 'tar')
+    return await inPostgres(looked, base, { archive: looked.inner === 'pg-archive' ? { read } : null, sandbox, deps });
+  const unpacked = await unpackTar(sandbox, read);
+  if (unpacked === null) return close(base, [noBackup('It is a tar without a dump of PostgreSQL in it.')]);
+  const found = { ...looked, head: unpacked.head };
+  // Its table of contents says tar in both.
+  const format = formatWords(found, 'folder' in unpacked.archive ? 'directory' : 'tar');
+  return await inPostgres(found, { ...base, format }, { archive: unpacked.archive, sandbox, deps });
+}
+
+async function inPostgres(looked: LookedAt, base: Base, place: Place): Promise<Drill> {
+  const isArchive = place.archive !== null;
+  const head = isArchive ? archiveHead(looked.head) : null;
+  const needs = isArchive ? (head?.needs ?? null) : OLDEST;
+  if (needs === null) {
+    const text = `Archives of this version (${head?.version ?? 'cut short'}) are not known here.`;
+    return close(base, [notPossible(text, 'Update Farrier, or restore it by hand.')]);
+  }
+  const all = await openPostgres(place.deps.env);
+  const [postgres] = all.filter((one) => one.major >= needs && (isArchive || canRestrict(one)));
+  if (postgres === undefined) return close(base, [missingProgram(all, head)]);
+  if (!isArchive && !place.sandbox.isClosed) {
+    const text = 'This machine lets nobody make a place without a network, and a script of SQL is a program.';
+    return close(base, [notPossible(text, 'Use the drill service of docker-compose.yml, or dump with pg_dump -Fc.')]);
+  }
+  return await restored(looked, base, { ...place, postgres });
+}
+
+const OPTIONS = ['--no-owner', '--no-privileges', '--no-publications', '--no-subscriptions', '--no-security-labels', '--no-tablespaces'];
+
+async function restored(looked: LookedAt, base: Base, place: Place & { postgres: Postgres }): Promise<Drill> {
+  const { archive, postgres, sandbox, deps } = place;
+  const read = archive === null ? null : await look(archive, place);
+  const takenAt = read?.takenAt ?? base.takenAt;
+  if (read !== null && read.faults.length > 0) return close({ ...base, takenAt }, read.faults);
+  deps.progress('starting a database server');
+  const cluster = await openCluster(sandbox, postgres);
+  await cluster.addExtensions((read?.script ?? looked.script)?.extensions ?? []);
+  deps.progress('restoring');
+  const from = performance.now();
+  const done = await (archive === null ? cluster.runScript(openBackup(looked, deps.signal)) : cluster.restore(archive, OPTIONS));
+  const seconds = Math.round((performance.now() - from) / 10) / 100;
+  const judged = judgeErrors(cluster.errors);
+  deps.progress('counting rows');
+  const now = deps.now();
+  const counted = await cluster.count(takenAt < now ? takenAt : now);
+  const faults = [...faultsOfRestore(judged, done), ...judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now })];
+  const engine = `PostgreSQL ${postgres.version}`;
+  return close({ ...base, takenAt, engine, seconds, counted, noise: judged.noise, commands: commandsFor(looked) }, faults);
+}
+
+function faultsOfRestore({ dangers, extensions, faults }: JudgedErrors, done: Ended): Fault[] {
+  const attempts = dangerous(dangers).map((fault) => ({
+    ...fault,
+    text: fault.text.replace(/\.$/, ' while it was restored, and was refused.'),
+  }));
+  const missing = extensions.map((name) =>
+    notPossible(`The extension ${name} is not available here; the rest was restored.`, `Install ${name} for the PostgreSQL of the worker.`),
+  );
+  const said = done.stderr
+    .split('\n')
+    .filter((line) => /^pg_restore: error: (?!could not execute query|error returned by PQ)/.test(line))
+    .map((line) => withoutData(line.replace('pg_restore: error: ', '')));
+  const all = [...faults, ...said];
+  const [first] = all;
+  // What a missing extension brings along cannot be told from other errors.
+  if (first === undefined || missing.length > 0) return [...attempts, ...missing];
+  const text = `Restoring it failed: ${first}${all.length > 1 ? `, and ${all.length - 1} more` : ''}.`;
+  return [...attempts, { verdict: 'broken', check: 'restore-failed', text, fix: 'Run the backup again, and look at its log.' }];
+}
+
+interface Read {
+  takenAt: Date | null;
+  script: ScriptFacts;
+  faults: Fault[];
+}
+
+/** Reads an archive as the script that it stands for: when it was made, what it would do, and whether it is whole. */
+async function look(archive: Archive, { postgres, sandbox, deps }: Place & { postgres: Postgres }): Promise<Read> {
+  deps.progress('reading the archive');
+  const reader = scriptReader('postgres');
+  const listed = await readArchive(sandbox, postgres, archive, ['-l']);
+  const read = await readArchive(sandbox, postgres, archive, ['-f', '-'], (part) => reader.push(part.toString('latin1')));
+  const script = reader.end();
+  const [, at] = /^;\s+Archive created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/m.exec(listed.stdout) ?? [];
+  const takenAt = at === undefined ? null : new Date(`${at.replace(' ', 'T')}Z`);
+  const said = (read.stderr || listed.stderr).split('\n')[0]?.replace(/^pg_restore: error: /, '') ?? '';
+  const isWhole = listed.code === 0 && read.code === 0;
+  return { takenAt, script, faults: [...dangerous(script.dangers), ...(isWhole ? [] : [unreadable(withoutData(said))])] };
+}

@@ -1,0 +1,42 @@
+import { archiveHead, formatOf } from '../../../src/backups/drill/backup-format.js';
+
+const tar = Buffer.alloc(512);
+tar.write('ustar', 257);
+
+it.each([
+  ['nothing', Buffer.alloc(0), 'empty'],
+  ['an archive of pg_dump', Buffer.from('PGDMP\u0001\u000e\u0000'), 'pg-archive'],
+  ['SQLite', Buffer.from('SQLite format 3\0and more'), 'sqlite'],
+  ['gzip', Buffer.from([0x1f, 0x8b, 8, 0]), 'gzip'],
+  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 4]), 'zstd'],
+  ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), 'xz'],
+  ['bzip2', Buffer.from('BZh91AY'), 'bzip2'],
+  ['tar', tar, 'tar'],
+  ['age', Buffer.from('age-encryption.org/v1\n'), 'encrypted'],
+  ['openssl', Buffer.from('Salted__12345678'), 'encrypted'],
+  ['OpenPGP, armoured', Buffer.from('-----BEGIN PGP MESSAGE-----\n'), 'encrypted'],
+  ['OpenPGP', Buffer.from([0x85, 0x01, 0x0c, 0x03]), 'encrypted'],
+  ['a script of pg_dump', Buffer.from('--\n-- PostgreSQL database dump\n--\n\n\\restrict abc\n'), 'pg-script'],
+  ['a script of pg_dumpall', Buffer.from('--\n-- PostgreSQL database cluster dump\n--\n'), 'pg-script'],
+  ['a script of mysqldump', Buffer.from('-- MySQL dump 10.13  Distrib 8.0.36\n'), 'mysql-script'],
+  ['a script of mariadb-dump', Buffer.from('/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19\n'), 'mysql-script'],
+  ['a script by hand', Buffer.from('\uFEFF\nBEGIN;\nINSERT INTO shop VALUES (1);\n'), 'sql'],
+  ['an error page', Buffer.from('  <!DOCTYPE html><html><h1>502</h1>'), 'html'],
+  ['an answer of S3', Buffer.from('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'), 'html'],
+  ['words', Buffer.from('aws: command not found\n'), 'unknown'],
+  ['bytes', Buffer.from([0, 1, 2, 3]), 'unknown'],
+])('%s is known by its first bytes', (_, head, format) => {
+  expect(formatOf(head)).toBe(format);
+});
+
+it.each([
+  [[1, 12, 0, 4, 8, 1], { version: '1.12', kind: 'custom', needs: 10 }],
+  [[1, 14, 0, 4, 8, 3], { version: '1.14', kind: 'tar', needs: 10 }],
+  [[1, 15, 0, 4, 8, 5], { version: '1.15', kind: 'directory', needs: 16 }],
+  [[1, 16, 0, 4, 8, 1], { version: '1.16', kind: 'custom', needs: 17 }],
+  [[1, 17, 0, 4, 8, 1], { version: '1.17', kind: 'custom', needs: null }],
+  [[2, 0, 0, 4, 8, 1], { version: '2.0', kind: 'custom', needs: null }],
+])('the head of an archive %j tells its version and who reads it', (bytes, head) => {
+  expect(archiveHead(Buffer.concat([Buffer.from('PGDMP'), Buffer.from(bytes)]))).toEqual(head);
+  expect(archiveHead(Buffer.from('PGDMP'))).toBeNull();
+});

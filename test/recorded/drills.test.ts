@@ -1,0 +1,216 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { openSandbox, type Sandbox } from '../../src/backups/drill/open-sandbox.js';
+import { judgeErrors } from '../../src/backups/drill/restore-errors.js';
+import { type Drill, runDrill } from '../../src/backups/drill/run-drill.js';
+import { type Cluster, openCluster, openPostgres } from '../../src/backups/drill/run-postgres.js';
+import { DATA, readData } from './recorded-data.js';
+
+const DUMPS = join(DATA, 'dumps');
+const NOW = new Date('2026-11-22T02:00:00Z');
+
+const fileSchema = z.object({
+  file: z.string(),
+  bytes: z.number(),
+  verdict: z.string(),
+  row_counts: z.record(z.string(), z.number()),
+  newest: z.record(z.string(), z.string()),
+  with_no_owner: z.object({ row_counts: z.record(z.string(), z.number()) }).optional(),
+});
+const { files } = z.object({ files: z.array(fileSchema) }).parse(readData('dumps/expected.json'));
+
+/** The labels of the data in the words of the contract. */
+const WORDS: Record<string, string> = { 'ok-with-no-owner': 'ok', 'restores-but-empty': 'empty' };
+
+function drill(path: string): Promise<Drill> {
+  const { signal } = new AbortController();
+  return runDrill(path, { env: process.env, now: () => NOW, progress: () => {}, signal, periodMs: 86_400_000 });
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dumps-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What a drill leaves behind: folders and processes. */
+async function left(): Promise<string[]> {
+  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith('farrier-drill-'));
+  const processes: string[] = [];
+  for (const pid of await readdir('/proc')) {
+    const line = /^\d+$/.test(pid) ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
+    if (line.includes('farrier-drill-')) processes.push(`${pid} ${line.replaceAll('\0', ' ')}`);
+  }
+  return [...folders, ...processes];
+}
+
+describe('every recorded dump of PostgreSQL', () => {
+  it.each(files)('$file: $verdict', async ({ file, verdict, bytes, row_counts, newest, with_no_owner }) => {
+    const found = await drill(join(DUMPS, file));
+    expect(found).toMatchObject({ verdict: WORDS[verdict] ?? verdict, name: file, bytes });
+    if (found.verdict === 'ok' || found.verdict === 'stale' || found.verdict === 'empty') {
+      expect(found.counted?.rows).toEqual(with_no_owner?.row_counts ?? row_counts);
+      const times = Object.values(newest).toSorted();
+      if (with_no_owner === undefined) expect(found.counted?.newestRowAt?.toISOString()).toBe(times.at(-1));
+      expect(found.engine).toMatch(/^PostgreSQL \d+\.\d+$/);
+      expect(found.isClosed).toBe(true);
+    } else expect(found.faults.length).toBeGreaterThan(0);
+    expect(await left()).toEqual([]);
+  });
+});
+
+describe('dumps that nobody listed', () => {
+  const script = async () => (await readFile(join(DUMPS, 'good.sql'), 'utf8')).split('\n-- PostgreSQL database dump complete')[0] ?? '';
+  const END = '\n-- PostgreSQL database dump complete\n';
+
+  async function written(name: string, text: string): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return path;
+  }
+
+  it('an error page in place of a backup is broken', async () => {
+    expect(await drill(await written('page.sql', '<html><h1>502 Bad Gateway</h1></html>'))).toMatchObject({
+      verdict: 'broken',
+      engine: null,
+    });
+  });
+
+  it('a dump of another database is empty', async () => {
+    const text = `-- PostgreSQL database dump\nCREATE TABLE public.users (id int);\nINSERT INTO public.users VALUES (1);${END}`;
+    expect(await drill(await written('users.sql', text))).toMatchObject({ verdict: 'empty', counted: { rows: { users: 1 } } });
+  });
+
+  it('an extension that is not installed is named, and the rest is restored', async () => {
+    const text = `${await script()}\nCREATE EXTENSION IF NOT EXISTS farrier_unknown WITH SCHEMA public;${END}`;
+    const found = await drill(await written('extension.sql', text));
+    expect(found).toMatchObject({ verdict: 'not-possible', counted: { rows: { orders_orderline: 10_000 } } });
+    expect(found.faults[0]?.text).toContain('farrier_unknown');
+  });
+
+  it('a trusted extension is there', async () => {
+    const text = `${await script()}\nCREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;\nCREATE INDEX ON public.auth_user USING gin (username public.gin_trgm_ops);${END}`;
+    expect(await drill(await written('trusted.sql', text))).toMatchObject({ verdict: 'ok' });
+  });
+
+  it('rows that a constraint refuses make it broken, and no value of them is told', async () => {
+    const text = `${await script()}\nINSERT INTO public.auth_group VALUES (1, 'hunter2'), (1, 'hunter2');\nSELECT 'hunter2'::int;${END}`;
+    const found = await drill(await written('refused.sql', text));
+    expect(found.verdict).toBe('broken');
+    expect(JSON.stringify(found)).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['\\! touch TARGET'],
+    ['SELECT 1 \\g |touch TARGET'],
+    ["COPY (SELECT 1) TO PROGRAM 'touch TARGET';"],
+    ["DO $$ BEGIN EXECUTE 'CO' || 'PY (SELECT 1) TO PRO' || 'GRAM ''touch TARGET'''; END $$;"],
+    ["DO $$ BEGIN EXECUTE format('C%sY (SELECT 1) TO %L', 'OP', 'TARGET'); END $$;"],
+    ["SELECT lo_export(lo_from_bytea(0, 'x'), 'TARGET');"],
+    ["DO $$ BEGIN PERFORM pg_catalog.pg_read_file('/etc/' || 'passwd'); END $$;"],
+    [
+      'CREATE FUNCTION public.e() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;\nCREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION public.e();',
+    ],
+  ])('%s is dangerous, and does nothing', async (hostile) => {
+    const target = join(folder, 'made-by-a-dump');
+    const text = `${await script()}\n${hostile.replaceAll('TARGET', target)}\n${END}`;
+    const found = await drill(await written('hostile.sql', text));
+    expect(found.verdict).toBe('dangerous');
+    expect(await readdir(folder)).not.toContain('made-by-a-dump');
+    expect(await left()).toEqual([]);
+  });
+});
+
+describe('the sandbox holds what reading a script did not see', () => {
+  let sandbox: Sandbox;
+  let cluster: Cluster;
+  const target = join(tmpdir(), `made-by-a-dump-${process.pid}`);
+  beforeAll(async () => {
+    const [postgres] = await openPostgres(process.env);
+    if (postgres === undefined) throw new Error('These tests need the programs of a PostgreSQL server');
+    sandbox = await openSandbox(process.env);
+    cluster = await openCluster(sandbox, postgres);
+  });
+  afterAll(async () => {
+    await sandbox.close();
+    expect(await left()).toEqual([]);
+    await rm(target, { force: true });
+  });
+
+  it.each([
+    [`\\! touch ${target}`],
+    [`SELECT 1 \\g |touch ${target}`],
+    [`SELECT 1 \\g ${target}`],
+    [`\\o |touch ${target}`],
+    [`\\set x \`touch ${target}\``],
+    [`\\copy (SELECT 1) to program 'touch ${target}'`],
+    [`\\unrestrict x\n\\! touch ${target}`],
+    ['\\! sleep 1000 &'],
+  ])('psql runs nothing of %j', async (script) => {
+    await cluster.runScript(Readable.from([Buffer.from(`${script}\n`)]));
+    await expect(readFile(target)).rejects.toThrow('ENOENT');
+  });
+
+  it.each([
+    [`COPY (SELECT 1) TO PROGRAM 'touch ${target}';`],
+    [`COPY (SELECT 1) TO '${target}';`],
+    ["CREATE TABLE p (a text); COPY p FROM '/etc/passwd';"],
+    ["SELECT pg_read_file('/etc/passwd');"],
+    [
+      'CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION e();',
+    ],
+    ["CREATE FUNCTION c() RETURNS int LANGUAGE c AS '/tmp/x.so', 'c';"],
+    ["ALTER SYSTEM SET archive_command = 'id';"],
+  ])('the server refuses %j', async (script) => {
+    const before = cluster.errors.length;
+    await cluster.runScript(Readable.from([Buffer.from(`${script}\n`)]));
+    expect(judgeErrors(cluster.errors.slice(before)).dangers).not.toEqual([]);
+    await expect(readFile(target)).rejects.toThrow('ENOENT');
+  });
+
+  it('nothing in it reaches the network, our files or our environment', async () => {
+    const server = createServer((socket) => socket.end('reached')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const words = `(exec 3<>/dev/tcp/127.0.0.1/${port}) 2>&1; cat ${process.cwd()}/../secret 2>&1; id -u; env`;
+    process.env.FARRIER_TEST_SECRET = 'hunter2';
+    const child = sandbox.spawn('/bin/bash', ['-c', words]);
+    let said = '';
+    child.stdout?.on('data', (part) => {
+      said += part;
+    });
+    child.stdin?.end();
+    await once(child, 'close');
+    delete process.env.FARRIER_TEST_SECRET;
+    server.close();
+    expect(said).toContain('Network is unreachable');
+    expect(said).not.toContain('hunter2');
+    if (process.getuid?.() === 0) expect(said).toContain('65534');
+  });
+});
+
+it('leaves nothing behind however it is killed, and the next one runs', async () => {
+  const big = join(folder, 'slow.sql');
+  const good = await readFile(join(DUMPS, 'good.sql'), 'utf8');
+  await writeFile(
+    big,
+    good.replace('\n-- PostgreSQL database dump complete', '\nSELECT pg_sleep(3);\n-- PostgreSQL database dump complete'),
+  );
+  for (let kill = 0; kill < 20; kill += 1) {
+    const child = spawn(process.execPath, ['dist/bin/farrier.js', 'drill', big], { stdio: 'ignore' });
+    await wait(300 + kill * 130);
+    child.kill('SIGKILL');
+    await once(child, 'exit').catch(() => {});
+    for (let looks = 0; looks < 200 && (await left()).length > 0; looks += 1) await wait(50);
+    expect(await left()).toEqual([]);
+  }
+  expect((await drill(join(DUMPS, 'good.dump'))).verdict).toBe('ok');
+}, 180_000);
