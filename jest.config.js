@@ -4,6 +4,8 @@ const transform = { '^.+\\.tsx?$': ['@swc/jest'] };
 const kinds = {
   default: {
     testMatch: ['**/test/**/*.test.ts'],
+    // Much of it waits for Redis or a clock, so every core takes a file.
+    maxWorkers: '100%',
     testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.long\\.test\\.ts$', '/test/browser/', '/test/recorded/'],
   },
   browser: { testMatch: ['**/test/browser/**/*.test.ts'] },

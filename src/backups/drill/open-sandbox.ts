@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chown, lstat, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -113,4 +113,44 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+const LOOK_MS = 2000;
+/** So much is left to the machine. */
+const LEAST_FREE = 1e9;
+/** A restored database is a few times as large as its backup; a small one has this much all the same. */
+const MOST_TIMES = 20;
+const LEAST_ALLOWED = 4e9;
+
+/** Looks every now and then how much a folder holds. `full` is aborted when that is more than a backup of so many bytes explains, or the disk is full. */
+export function watchDisk(folder: string, backupBytes: number): { full: AbortSignal; stop(): void } {
+  const control = new AbortController();
+  const allowed = Math.max(LEAST_ALLOWED, MOST_TIMES * backupBytes);
+  const timer = setInterval(() => {
+    void Promise.all([sizeOf(folder), statfs(folder)]).then(
+      ([size, { bavail, bsize }]) => {
+        if (size > allowed || bavail * bsize < LEAST_FREE) control.abort(new Error('The disk limit of a drill was reached'));
+      },
+      // It is gone: the drill is over.
+      () => {},
+    );
+  }, LOOK_MS);
+  timer.unref();
+  return { full: control.signal, stop: () => clearInterval(timer) };
+}
+
+/** Bytes on disk of everything in a folder. Links are not followed; what goes away meanwhile counts nothing. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return await sizeOf(path);
+      return await lstat(path).then(
+        ({ blocks }) => blocks * 512,
+        () => 0,
+      );
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

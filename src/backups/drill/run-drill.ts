@@ -2,7 +2,7 @@ import type { Environment } from '../../shared/programs.js';
 import { archiveHead } from './backup-format.js';
 import { commandsFor, dangerous, faultsOfFile, formatWords, missingProgram, noBackup, notPossible, unreadable } from './file-faults.js';
 import { type LookedAt, lookAtBackup, openBackup } from './look-at-backup.js';
-import { openSandbox, type Sandbox } from './open-sandbox.js';
+import { openSandbox, type Sandbox, watchDisk } from './open-sandbox.js';
 import { type JudgedErrors, judgeErrors, withoutData } from './restore-errors.js';
 import { type Archive, canRestrict, type Ended, openCluster, openPostgres, type Postgres, readArchive, unpackTar } from './run-postgres.js';
 import { type ScriptFacts, scriptReader } from './script-reader.js';
@@ -73,7 +73,8 @@ function close(base: Base, faults: Fault[]): Drill {
 /** Restores it where nothing of it can reach anything, and takes that place away again. */
 async function inSandbox(looked: LookedAt, base: Base, deps: DrillDeps): Promise<Drill> {
   const sandbox = await openSandbox(deps.env);
-  const limit = AbortSignal.any([deps.signal, AbortSignal.timeout(LONGEST_MS)]);
+  const disk = watchDisk(sandbox.folder, looked.bytes);
+  const limit = AbortSignal.any([deps.signal, disk.full, AbortSignal.timeout(LONGEST_MS)]);
   const onEnd = () => void sandbox.close();
   limit.addEventListener('abort', onEnd);
   const drill = { ...base, isClosed: sandbox.isClosed };
@@ -83,10 +84,12 @@ async function inSandbox(looked: LookedAt, base: Base, deps: DrillDeps): Promise
     return result;
   } catch (error) {
     deps.signal.throwIfAborted();
-    const why = limit.aborted ? 'it took longer than an hour' : withoutData(error instanceof Error ? error.message : String(error));
+    const late = disk.full.aborted ? 'it needs more disk than this machine can give' : 'it took longer than an hour';
+    const why = limit.aborted ? late : withoutData(error instanceof Error ? error.message : String(error));
     return close(drill, [notPossible(`The drill broke off: ${why}.`, 'Run it again; when it stays so, restore it by hand.')]);
   } finally {
     limit.removeEventListener('abort', onEnd);
+    disk.stop();
     await sandbox.close();
   }
 }

@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { access, lstat, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Readable, Transform } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
@@ -13,8 +13,8 @@ import { type Environment, findProgram, runProgram } from '../../shared/programs
 import type { Sandbox } from './open-sandbox.js';
 import { readServerError, type ServerError } from './restore-errors.js';
 import { countQueries, nameOf, newestQueries, TABLES, TIME_COLUMNS, tableSchema, timeColumnSchema } from './sanity-queries.js';
-import { scriptReader } from './script-reader.js';
 import type { Counted } from './verdict.js';
+import { withoutCommands } from './without-commands.js';
 
 /** The server and client programs of one PostgreSQL. */
 export interface Postgres {
@@ -260,35 +260,4 @@ async function feed(source: Readable, filter: Transform | null, child: ChildProc
   const parts = filter === null ? ([source, child.stdin] as const) : ([source, filter, child.stdin] as const);
   // A program that ends early, or a file that is cut: both are seen elsewhere.
   await pipeline([...parts]).catch(() => child.stdin?.destroy());
-}
-
-/**
- * Puts a script under `\restrict` with a word that it cannot know, without its own; psql then refuses every command of its own.
- * Which database a script connects to is ours to say.
- */
-function withoutCommands(token: string): Transform {
-  const reader = scriptReader('postgres');
-  let rest = '';
-  let isFirst = true;
-  const begin = () => {
-    const head = isFirst ? `\\restrict ${token}\n` : '';
-    isFirst = false;
-    return head;
-  };
-  const kept = (line: string) => {
-    const isCommand = reader.isAtStart() && /^\\(?:restrict|unrestrict|connect|c)(?:\s|$)/.test(line);
-    reader.push(`${line}\n`);
-    return isCommand ? '' : `${line}\n`;
-  };
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      const lines = chunk.toString('latin1').split('\n');
-      lines[0] = rest + (lines[0] ?? '');
-      rest = lines.pop() ?? '';
-      done(null, Buffer.from(begin() + lines.map(kept).join(''), 'latin1'));
-    },
-    flush(done) {
-      done(null, Buffer.from(begin() + (rest === '' ? '' : kept(rest)), 'latin1'));
-    },
-  });
 }

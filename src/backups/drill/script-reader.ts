@@ -18,6 +18,8 @@ export type Dialect = 'postgres' | 'mysql';
 /** More of one statement is not kept; where it ends is still seen. */
 const KEPT_CHARACTERS = 500_000;
 const MOST_DANGERS = 20;
+/** In characters; dumps break their statements long before. */
+const LONGEST_LINE = 64e6;
 
 /** What psql may be told by a dump. Everything else of it can run programs or touch files. */
 const PSQL_MAY = /^\\(?:\.|restrict|unrestrict|connect|c|encoding)(?:\s|$)/;
@@ -231,6 +233,9 @@ export function scriptReader(dialect: Dialect) {
       lines[0] = rest + (lines[0] ?? '');
       rest = lines.pop() ?? '';
       for (const one of lines) line(one.endsWith('\r') ? one.slice(0, -1) : one);
+      // Of a row only its beginning matters: whether it is the end of all.
+      if (inside === 'rows') rest = rest.slice(0, 4);
+      if (rest.length > LONGEST_LINE) throw new Error(`it has a line of more than ${LONGEST_LINE / 1e6} MB`);
     },
     /** What it was; after the last piece. */
     end(): ScriptFacts {

@@ -124,3 +124,15 @@ it('reads the same however it comes in pieces', () => {
     }),
   );
 });
+
+it('keeps nothing of long rows, and refuses a line that no dump has', () => {
+  const reader = scriptReader('postgres');
+  reader.push('COPY t FROM stdin;\n');
+  for (let part = 0; part < 100; part += 1) reader.push('x'.repeat(1_000_000));
+  reader.push("\n\\.\nSELECT 1;\nCOPY t FROM PROGRAM 'id';");
+  expect(reader.end()).toMatchObject({ isCut: false, dangers: [expect.stringContaining('runs a program')] });
+  const other = scriptReader('postgres');
+  expect(() => {
+    for (let part = 0; part < 100; part += 1) other.push('x'.repeat(1_000_000));
+  }).toThrow('a line of more than 64 MB');
+});
