@@ -41,6 +41,7 @@ import { settleWish } from '../../src/wishlist/decide.js';
 import { IMPORT_LIMIT_BYTES } from '../../src/wishlist/import-listeners.js';
 import { importQueue } from '../../src/wishlist/import-queue.js';
 import { homeWishes } from '../../src/wishlist/list-page.js';
+import { removeLater } from '../../src/wishlist/removal-kind.js';
 import { wishFromTask } from '../../src/wishlist/wish-from-task.js';
 import { announcedFor } from './announced.js';
 import { homeRound } from './home-round.js';
@@ -169,6 +170,7 @@ export function botFeatures(ground: Ground) {
       importQueue: importJobs,
       download: (client, file) => downloadFile(client, file, { apiUrl: config.slack.apiUrl, maxBytes: IMPORT_LIMIT_BYTES }),
       budgetOf: budgetOf(stores),
+      removeLater: removeLater(stores.due),
       now,
       log,
     },

@@ -8,6 +8,8 @@ import type { RoundQueue } from '../../src/maintenance/rounds/round-queue.js';
 import { wakeKind } from '../../src/maintenance/wake-kind.js';
 import type { DueKind } from '../../src/schedule/enqueue-due.js';
 import type { Site } from '../../src/sites/site.js';
+import type { Outbox } from '../../src/slack/outbox.js';
+import { removalKind } from '../../src/wishlist/removal-kind.js';
 import { draftKind } from './expire-draft.js';
 import type { Stores } from './stores.js';
 
@@ -20,6 +22,7 @@ export function dueKinds(deps: {
   stores: Stores;
   rounds: Pick<RoundQueue, 'add'>;
   watch: WatchDeps;
+  outbox: Pick<Outbox, 'remove'>;
   removeSite(team: string, site: Site): Promise<void>;
   /** Every queue that holds jobs of workspaces. */
   queues: TeamQueue[];
@@ -38,6 +41,7 @@ export function dueKinds(deps: {
       },
     }),
     ...wakeKind({ rounds: deps.stores.rounds, outbox: deps.watch.outbox }),
+    ...removalKind({ ...deps.stores, outbox: deps.outbox }),
     draft: draftKind(deps),
     erase: eraseKind(deps),
   };

@@ -145,6 +145,7 @@ export async function runWorker(
         stores,
         rounds,
         watch,
+        outbox,
         removeSite: siteRemover(stores),
         queues: [outbox, rounds, readings, audits, reportJobs, exportJobs, importJobs],
       });

@@ -6,7 +6,7 @@ import { clampText } from '../slack/limits.js';
 import type { WishlistDeps, WishlistStores } from './deps.js';
 import type { WishWithVotes } from './priority.js';
 import { similarWishes } from './similar.js';
-import { type NewWish, newWish, oneLine, type Size, TEXT_MAX, TITLE_MAX, type Wish, whyNoTitle } from './wish.js';
+import { type NewWish, newWish, oneLine, type Size, TEXT_MAX, TITLE_MAX, transition, type Wish, whyNoTitle } from './wish.js';
 
 /** The same request again (a replayed command, a form sent twice, a finding pressed twice) makes the same wish. */
 export function wishIdFor(...seed: string[]): string {
@@ -27,7 +27,16 @@ export async function addWish(
   const fault = whyNoTitle(said.title);
   if (fault !== null) throw new UserError(fault);
   if (channelName !== null) await deps.boards.nameChannel(team, said.channel, channelName);
-  return deps.boards.around(team, said.channel, deps.now, () => deps.wishes.create(team, newWish(said, user, deps.now()), size));
+  return deps.boards.around(team, said.channel, deps.now, async () => {
+    const made = await deps.wishes.create(team, newWish(said, user, deps.now()), size);
+    if (made.wish.state !== 'deleted') return made;
+    // What somebody asks for again, the finding of an audit say, comes back as it was.
+    const back = await deps.wishes.update(team, said.id, (current) => {
+      const outcome = transition(current, { do: 'restore' }, user, deps.now());
+      return outcome.ok ? outcome.wish : null;
+    });
+    return { wish: back ?? made.wish, created: true };
+  });
 }
 
 /** What somebody may still pick up, and so may be meant. */

@@ -3,7 +3,7 @@ import { isLeftOver } from './nibble.js';
 import { type Left, whySpent } from './settings.js';
 import { settleStep } from './steps.js';
 import type { Ballot } from './vote-store.js';
-import { type Size, type Slot, type Transition, transition, type Wish, type WishVerb, whyNoVote } from './wish.js';
+import { removedAt, type Size, type Slot, type Transition, transition, type Wish, type WishVerb, whyNoVote } from './wish.js';
 
 type DecideDeps = Pick<WishlistDeps, 'wishes' | 'votes' | 'boards' | 'now'>;
 
@@ -42,6 +42,16 @@ export async function changeState(
     }),
   );
   return stored === null ? null : outcome;
+}
+
+/** Deletes a wish; it can be had back until it is removed, which is put down first so that no crash keeps it for ever. */
+export async function deleteWish(
+  deps: DecideDeps & Pick<WishlistDeps, 'removeLater'>,
+  request: { team: string; user: string; wish: Wish },
+): Promise<Transition | null> {
+  const { team, wish } = request;
+  await deps.removeLater(team, wish.id, removedAt({ stateAt: deps.now().toISOString() }));
+  return changeState(deps, { ...request, verb: { do: 'delete' } });
 }
 
 /** Plans a wish for the slot that runs now; one that was left over from an earlier one counts that. Doing it again does nothing more. */

@@ -13,6 +13,7 @@ import { type ImportStore, importStore } from './import-store.js';
 import { type MergeStore, mergeStore } from './merge-store.js';
 import type { Budget } from './nibble.js';
 import { type ProposalStore, proposalStore } from './proposal-store.js';
+import { type RemovalStore, removalStore } from './removal-store.js';
 import { type SettingsStore, settingsStore } from './settings-store.js';
 import { type VoteStore, voteStore } from './vote-store.js';
 import { type WishStore, wishStore } from './wish-store.js';
@@ -26,6 +27,7 @@ export interface WishlistStores {
   archives: ArchiveStore;
   imports: ImportStore;
   settings: SettingsStore;
+  removals: RemovalStore;
 }
 
 /** The stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG). */
@@ -39,6 +41,7 @@ export function wishlistStores(redis: RedisConnection, prefix: string): Wishlist
     archives: archiveStore(redis),
     imports: importStore(redis),
     settings: settingsStore(redis),
+    removals: removalStore(redis),
   };
 }
 
@@ -54,6 +57,8 @@ export interface WishlistDeps extends WishlistStores {
   importQueue: Pick<ImportQueue, 'add'>;
   /** Fetches a file that somebody chose in Slack. @throws {UserError} with what to do, when it cannot be had */
   download(client: WebClient, fileId: string): Promise<{ bytes: Uint8Array }>;
+  /** Has a deleted wish removed for good at that time, unless it is had back by then. */
+  removeLater(team: string, wish: string, at: Date): Promise<void>;
   /** What the channel spends on its site. */
   budgetOf(team: string, channel: string): Promise<Budget>;
   now: Clock;

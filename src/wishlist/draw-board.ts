@@ -6,6 +6,7 @@ import type { WishlistDeps } from './deps.js';
 import { rank } from './priority.js';
 import { orderFor } from './settings.js';
 import { PAGE_SIZE, wishContent, wishMessageKey } from './views.js';
+import type { Wish } from './wish.js';
 
 /** Messages of wishes brought up to date in one go; under load the rest wait their turn, longest first. */
 const WISHES_AT_ONCE = 25;
@@ -36,7 +37,8 @@ async function drawWishes(deps: DrawDeps, team: string, channel: string, changed
     const siteName = (site === null ? null : (await deps.sites.get(team, site))?.name) ?? toldName;
     const message = { key: wishMessageKey(id), channel, kind: 'farrier_wish', thing: id } as const;
     const { beforeMerge, stateReason } = entry.wish;
-    const kept = beforeMerge === undefined ? null : await deps.wishes.get(team, stateReason ?? '');
+    const other = beforeMerge === undefined ? null : await deps.wishes.get(team, stateReason ?? '');
+    const kept = other?.state === 'deleted' ? null : other;
     const voters = await deps.votes.namedVoters(team, entry.wish, settings);
     await show(deps, team, message, revision, wishContent(entry, { siteName, kept, voters, by: orderFor(settings, false) }));
     await deps.boards.shown(team, channel, id, revision);
@@ -104,9 +106,19 @@ async function show(deps: DrawDeps, team: string, message: Shown, version: numbe
 }
 
 /** The key under which the message is shown now, then those it had before. A wish goes with its board. */
-function keysOf({ key, kind }: Shown, { board, message }: Deletions): string[] {
+function keysOf({ key, kind }: Pick<Shown, 'key' | 'kind'>, { board, message }: Deletions): string[] {
   const times = kind === 'farrier_wish' ? board + message : board;
   return Array.from({ length: times + 1 }, (_, index) => keyAfter(key, times - index));
+}
+
+/** Under which keys the message of a wish stands, or stood. */
+export async function wishMessageKeys(
+  boards: Pick<BoardStore, 'deletions'>,
+  team: string,
+  { id, channel }: Pick<Wish, 'id' | 'channel'>,
+): Promise<string[]> {
+  const key = wishMessageKey(id);
+  return keysOf({ key, kind: 'farrier_wish' }, await boards.deletions(team, channel, boardKey(channel), key));
 }
 
 /** The key of the message in whose thread a channel's wishes stand now. */

@@ -5,7 +5,7 @@ import { actions, section } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
 import type { ViewValues } from '../slack/view-values.js';
 import { addWish, likeIt, whyNotHere, wishIdFor } from './collect.js';
-import { changeState, estimateSize } from './decide.js';
+import { changeState, deleteWish, estimateSize } from './decide.js';
 import type { ListenerDeps } from './deps.js';
 import * as forms from './forms.js';
 import { orderOf } from './list-page.js';
@@ -13,7 +13,7 @@ import { asTyped, wishFromMessage } from './people-text.js';
 import { placeOf, whisper } from './press.js';
 import { ACTIONS, counted, voteButton } from './views.js';
 import { TEXT_MAX, TITLE_MAX, type Wish, type WishVerb, whyNoTitle } from './wish.js';
-import { changedWords } from './wish-listeners.js';
+import { changedContent } from './wish-listeners.js';
 
 export const ADD_WISH_SHORTCUT = 'add_wish';
 /** A link is looked up while the person waits for the form to close, which has to happen within 3 s. */
@@ -140,7 +140,7 @@ export function registerWishForms(app: App, deps: ListenerDeps): void {
     const slot = forms.readSlot(values);
     return slot === null ? null : { do: 'plan', slot };
   });
-  onVerbForm(app, deps, forms.DECLINE, 'reason', (values) => ({ do: 'decline', reason: forms.readReason(values) }));
+  onVerbForm(app, deps, forms.ASIDE, 'reason', forms.readAside);
 }
 
 const GONE = 'That wish is gone. Close this form.';
@@ -153,11 +153,12 @@ function onVerbForm(app: App, deps: ListenerDeps, id: string, field: string, rea
     const verb = read(view.state.values);
     if (wish === null || verb === null)
       return ack({ response_action: 'errors', errors: { [field]: wish === null ? GONE : 'Choose one.' } });
-    const outcome = await changeState(deps, { team, user, wish, verb });
+    const outcome =
+      verb.do === 'delete' ? await deleteWish(deps, { team, user, wish }) : await changeState(deps, { team, user, wish, verb });
     if (!outcome?.ok) return ack({ response_action: 'errors', errors: { [field]: outcome?.why ?? GONE } });
     deps.log.info({ team, user, wish: wish.id, state: outcome.wish.state }, 'wish changed');
     await ack();
-    await tell(deps, client, { team, user, place, content: { text: changedWords(outcome.wish) } });
+    await tell(deps, client, { team, user, place, content: changedContent(outcome.wish) });
   });
 }
 

@@ -8,12 +8,12 @@ import { type ViewValues, valueOf } from '../slack/view-values.js';
 import { asTyped } from './people-text.js';
 import { medianSize, type Order, type Ranked, type WishWithVotes } from './priority.js';
 import { ACTIONS, PAGE_SIZE, rankedBy, similarBlocks, wishBlocks } from './views.js';
-import { SIZES, type Size, type Slot, TEXT_MAX, TITLE_MAX, type Wish } from './wish.js';
+import { SIZES, type Size, type Slot, TEXT_MAX, TITLE_MAX, type Wish, type WishVerb } from './wish.js';
 
 export const NEW_WISH = 'wishlist.new';
 export const ESTIMATE = 'wishlist.estimate';
 export const PLAN = 'wishlist.plan';
-export const DECLINE = 'wishlist.decline';
+export const ASIDE = 'wishlist.aside';
 export const LIST = 'wishlist.list';
 
 const NO_SITE = '-';
@@ -201,18 +201,28 @@ export function readSlot(values: ViewValues): Slot | null {
   return SLOT_CHOICES.find((choice) => choice.value === slot)?.value ?? null;
 }
 
-export function declineModal(wish: Wish, metadata: WishMetadata): ModalView {
+const ASIDE_CHOICES = [
+  { value: 'park', text: 'Park it for later', description: 'It keeps its votes, takes more, and leaves the board' },
+  { value: 'decline', text: 'Decline it', description: 'It takes no more votes and says why' },
+  { value: 'delete', text: 'Delete it', description: 'Can be undone for 30 days' },
+];
+
+/** What becomes of a wish that nobody is going to do now. */
+export function asideModal(wish: Wish, metadata: WishMetadata): ModalView {
+  const choices = ASIDE_CHOICES.filter(({ value }) => value !== 'park' || wish.state !== 'parked');
   return modal({
-    callbackId: DECLINE,
-    title: 'Decline a wish',
-    submit: 'Decline',
+    callbackId: ASIDE,
+    title: 'Put a wish aside',
+    submit: 'Save',
     metadata: JSON.stringify(metadata),
     blocks: [
       section(`*${asTyped(wish.title, 900)}*`),
+      input({ blockId: 'what', label: 'What becomes of it', element: select({ actionId: 'what', choices, initial: choices[0]?.value }) }),
       plainInput({
         blockId: 'reason',
         label: 'Reason',
-        hint: 'It stands on the wish, for those who voted for it.',
+        hint: 'Needed to decline it. It stands on the wish, for those who voted for it.',
+        optional: true,
         multiline: true,
         maxLength: TEXT_MAX,
       }),
@@ -220,8 +230,18 @@ export function declineModal(wish: Wish, metadata: WishMetadata): ModalView {
   });
 }
 
-export function readReason(values: ViewValues): string {
-  return valueOf(values, 'reason');
+export function readAside(values: ViewValues): WishVerb | null {
+  const reason = valueOf(values, 'reason');
+  switch (valueOf(values, 'what')) {
+    case 'park':
+      return { do: 'park', reason };
+    case 'decline':
+      return { do: 'decline', reason };
+    case 'delete':
+      return { do: 'delete' };
+    default:
+      return null;
+  }
 }
 
 export const listMetadata = z.object({ channel: z.string(), mine: z.boolean(), from: z.number().int().min(0) });

@@ -3,7 +3,7 @@ import { type Archived, archivedSchema, MEMBER } from './archive.js';
 import type { Column } from './archive-csv.js';
 import { wishIdFor } from './collect.js';
 import type { Fault } from './import-rows.js';
-import { oneLine, SIZES, SLOTS, TEXT_MAX, WISH_STATES, whyNoTitle } from './wish.js';
+import { KEPT_STATES, oneLine, SIZES, SLOTS, TEXT_MAX, whyNoTitle } from './wish.js';
 
 /** One row of a file. */
 export interface Line {
@@ -62,7 +62,7 @@ export function readLine({ row, cells, user, now }: Cells): { ok: true; line: Li
 
   const title = oneLine(cell('title'));
   const why = cells.why ?? '';
-  const state = one('state', WISH_STATES) ?? 'open';
+  const state = one('state', KEPT_STATES) ?? 'open';
   const slot = one('slot', SLOTS);
   const reason = cells.reason?.trim() ?? '';
   const createdAt = time('created_at') ?? now.toISOString();

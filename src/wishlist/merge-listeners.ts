@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { ListenerDeps } from './deps.js';
 import { tell, wishOf } from './form-listeners.js';
 import { orderOf } from './list-page.js';
+import { unmergeAlone } from './merge.js';
 import { MERGE, mergedContent, mergeModal, readOther } from './merge-views.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
@@ -62,10 +63,22 @@ async function likeliest(deps: ListenerDeps, team: string, wish: Wish, by: Order
 /** Also what `Reopen` means on a merged wish. */
 export async function undoMerge(deps: ListenerDeps, press: WishPress): Promise<Afterwards> {
   const { team, user, wish } = press;
+  if ((await deps.wishes.get(team, wish.stateReason ?? '')) === null) return undoAlone(deps, press);
   const outcome = await deps.boards.around(team, wish.channel, deps.now, () => deps.merges.unmerge(team, wish.id));
   if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
   if (!outcome.ok) return () => press.tell(refusedContent(wish, outcome.why));
   deps.log.info({ team, user, wish: wish.id }, 'merge undone');
   const { merged, kept } = outcome.pair;
   return () => press.tell({ text: `Two wishes again: *${asTyped(merged.title, 900)}* and *${asTyped(kept.title, 900)}*` });
+}
+
+/** The wish that was kept is removed for good: this one is what it was, with its own voters. */
+async function undoAlone(deps: ListenerDeps, press: WishPress): Promise<Afterwards> {
+  const { team, user, wish } = press;
+  const stored = await deps.boards.around(team, wish.channel, deps.now, () =>
+    deps.wishes.update(team, wish.id, (current) => (current.beforeMerge === undefined ? null : unmergeAlone(current))),
+  );
+  if (stored === null) return () => press.tell({ text: 'That wish is gone.' });
+  deps.log.info({ team, user, wish: wish.id }, 'merge undone, its other wish is gone');
+  return () => press.tell({ text: `A wish of its own again: *${asTyped(stored.title, 900)}*. The other one is gone.` });
 }

@@ -20,19 +20,22 @@ export function merge({ merged, kept }: Pair, by: string, at: Date): MergeOutcom
   };
 }
 
+/** A merged wish as it was before, where the one that was kept is there no more. */
+export function unmergeAlone(merged: Wish): Wish {
+  const { beforeMerge, earlier = [], ...rest } = merged;
+  // The last of the earlier states is the one that the merge ended, and it is that one again.
+  const before = earlier.length > 1 ? { earlier: earlier.slice(0, -1) } : {};
+  return { ...rest, ...beforeMerge, ...before };
+}
+
 /** Both records as if they had never been merged; what else happened to the kept one stays. */
 export function unmerge({ merged, kept }: Pair): MergeOutcome {
-  const { beforeMerge, earlier = [], ...rest } = merged;
-  if (beforeMerge === undefined) return { ok: false, why: 'It is not merged into another wish.' };
+  if (merged.beforeMerge === undefined) return { ok: false, why: 'It is not merged into another wish.' };
   if (kept.beforeMerge !== undefined) {
     return { ok: false, why: `The wish it was merged into was merged itself. Undo that first: “${kept.title}”.` };
   }
   const { merged: all = [], ...alone } = kept;
   const others = all.filter(({ id }) => id !== merged.id);
-  // The last of the earlier states is the one that the merge ended, and it is that one again.
-  const before = earlier.length > 1 ? { earlier: earlier.slice(0, -1) } : {};
-  return {
-    ok: true,
-    pair: { merged: { ...rest, ...beforeMerge, ...before }, kept: others.length === 0 ? alone : { ...alone, merged: others } },
-  };
+  const left = others.length === 0 ? alone : { ...alone, merged: others };
+  return { ok: true, pair: { merged: unmergeAlone(merged), kept: left } };
 }

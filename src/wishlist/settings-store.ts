@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RedisConnection } from '../shared/redis.js';
 import { PLAIN_SETTINGS, type Settings, settingsSchema } from './settings.js';
-import { isClosed, WISH_STATES } from './wish.js';
+import { isClosed, KEPT_STATES } from './wish.js';
 import { changedKey, NOTE_CHANGE, revisionKey, settingsKey, stateKey } from './wish-store.js';
 
 /**
@@ -17,7 +17,7 @@ const SAVE = `${NOTE_CHANGE}
   end
   return 1`;
 
-const ALIVE = WISH_STATES.filter((state) => !isClosed(state));
+const ALIVE = KEPT_STATES.filter((state) => !isClosed(state));
 
 export type SettingsStore = ReturnType<typeof settingsStore>;
 

@@ -38,7 +38,7 @@ export async function addUpgradeWish(
 /** Ticks the steps of an upgrade on its wish as audits saw them done; the same again changes nothing. False: nobody wants it any more. */
 export async function showSteps(deps: CollectDeps, team: string, id: string, steps: PlannedStep[]): Promise<boolean> {
   const wish = await deps.wishes.get(team, id);
-  if (wish === null || wish.state === 'declined' || wish.state === 'duplicate') return false;
+  if (wish === null || wish.state === 'declined' || wish.state === 'duplicate' || wish.state === 'deleted') return false;
   const seen = new Map(steps.flatMap(({ id: step, done }) => (done === null ? [] : [[step, done.saw] as const])));
   await deps.boards.around(team, wish.channel, deps.now, () =>
     deps.wishes.update(team, id, (current) => {

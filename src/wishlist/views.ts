@@ -6,7 +6,7 @@ import { HOURS, hoursOf, medianSize, type Order, type Ranked, type WishWithVotes
 import { type Left, leftWords } from './settings.js';
 import { stepBlocks, stepLines } from './step-views.js';
 import { burnDown, stepsLeft } from './steps.js';
-import { isClosed, SIZES, type Size, stateWords, type Wish, type WishState } from './wish.js';
+import { isClosed, removedAt, SIZES, type Size, stateWords, type Wish, type WishState } from './wish.js';
 
 export const ACTIONS = {
   vote: 'wishlist.vote',
@@ -16,6 +16,8 @@ export const ACTIONS = {
   finish: 'wishlist.done',
   reopen: 'wishlist.reopen',
   unmerge: 'wishlist.unmerge',
+  remove: 'wishlist.delete',
+  restore: 'wishlist.restore',
   steps: 'wishlist.steps',
   newWish: 'wishlist.new',
   mine: 'wishlist.mine',
@@ -32,7 +34,7 @@ export const MORE = {
   plan: 'Plan',
   start: 'Start',
   finish: 'Done',
-  decline: 'Decline',
+  aside: 'Put aside…',
   reopen: 'Reopen',
   merge: 'Merge…',
 } as const;
@@ -40,13 +42,14 @@ export type MoreWord = keyof typeof MORE;
 
 /** At most five, which is all a menu holds; what is most likely next stands beside it as a button. */
 const MENU: Record<WishState, readonly MoreWord[]> = {
-  open: ['withdraw', 'estimate', 'plan', 'decline', 'merge'],
-  planned: ['withdraw', 'estimate', 'plan', 'finish', 'decline'],
-  doing: ['withdraw', 'estimate', 'plan', 'reopen', 'decline'],
-  parked: ['withdraw', 'estimate', 'plan', 'start', 'reopen'],
+  open: ['withdraw', 'estimate', 'plan', 'aside', 'merge'],
+  planned: ['withdraw', 'estimate', 'plan', 'finish', 'aside'],
+  doing: ['withdraw', 'estimate', 'plan', 'reopen', 'aside'],
+  parked: ['withdraw', 'estimate', 'plan', 'start', 'aside'],
   done: [],
   declined: [],
   duplicate: [],
+  deleted: [],
 };
 
 export const PAGE_SIZE = 5;
@@ -77,14 +80,22 @@ export function stateLabel(wish: Wish): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
+function dayShown(at: Date): string {
+  return slackDate(at, '{date_short}', at.toISOString().slice(0, 10));
+}
+
 /** The state with who, when and why. Names people, which notifies nobody when a message is edited. */
 function stateStory(wish: Wish): string {
-  const on = slackDate(new Date(wish.stateAt), '{date_short}', wish.stateAt.slice(0, 10));
+  const on = dayShown(new Date(wish.stateAt));
   switch (wish.state) {
     case 'open':
       return 'Open';
     case 'declined':
       return `Declined on ${on} by ${mention(wish.stateBy)}: ${quoted(wish.stateReason ?? '', WHY)}`;
+    case 'deleted':
+      return `Deleted, ${mention(wish.stateBy)} on ${on}; can be undone until ${dayShown(removedAt(wish))}`;
+    case 'parked':
+      return `Parked, ${mention(wish.stateBy)} on ${on}${wish.stateReason === null ? '' : `: ${quoted(wish.stateReason, WHY)}`}`;
     default:
       return `${stateLabel(wish)}, ${mention(wish.stateBy)} on ${on}`;
   }
@@ -160,8 +171,16 @@ function wishActions({ wish, sizes }: WishWithVotes, kept: Wish | null): KnownBl
     const undo = button({ text: 'Undo merge', actionId: ACTIONS.unmerge, value: id });
     return actions(block, ...(kept === null ? [] : [voteButton(kept)]), undo);
   }
-  if (isClosed(wish.state)) return actions(block, button({ text: 'Reopen', actionId: ACTIONS.reopen, value: id }));
+  if (wish.state === 'deleted') return actions(block, restoreButton(id));
+  if (isClosed(wish.state)) {
+    const remove = button({ text: 'Delete', actionId: ACTIONS.remove, value: id, spoken: `Delete: ${wish.title}` });
+    return actions(block, button({ text: 'Reopen', actionId: ACTIONS.reopen, value: id }), remove);
+  }
   return actions(block, voteButton(wish), ...likelyNext(wish), ...stepsButton(wish, sizes), moreMenu(wish));
+}
+
+function restoreButton(wish: string): Button {
+  return button({ text: 'Undo delete', actionId: ACTIONS.restore, value: wish });
 }
 
 /** What is large is done in steps. */
@@ -172,6 +191,7 @@ function stepsButton(wish: Wish, sizes: Size[]): Button[] {
 
 function likelyNext(wish: Wish): Button[] {
   if (wish.state === 'planned' || wish.state === 'open') return [button({ text: 'Start', actionId: ACTIONS.start, value: wish.id })];
+  if (wish.state === 'parked') return [button({ text: 'Take up again', actionId: ACTIONS.reopen, value: wish.id })];
   if (wish.state === 'doing') return [button({ text: 'Done', actionId: ACTIONS.finish, value: wish.id })];
   return [];
 }
@@ -288,6 +308,16 @@ export function countedContent(options: {
   };
 }
 
+function backButton(wish: Wish): Button {
+  return wish.state === 'deleted' ? restoreButton(wish.id) : button({ text: 'Reopen', actionId: ACTIONS.reopen, value: wish.id });
+}
+
+/** To who deleted one. */
+export function deletedContent(wish: Wish): Content {
+  const words = `Deleted: *${asTyped(wish.title, TITLE_ALONE)}*. It can be undone until ${dayShown(removedAt(wish))}.`;
+  return { text: words, blocks: [section(words), actions(`deleted.${wish.id}`, restoreButton(wish.id))] };
+}
+
 /** The wish cannot be voted on, or not changed this way: why, and what can be done. */
 export function refusedContent(wish: Wish, why: string): Content {
   const words = `Nothing changed: ${asTyped(wish.title, TITLE_IN_LIST)}. ${asTyped(why, 2000)}`;
@@ -295,7 +325,7 @@ export function refusedContent(wish: Wish, why: string): Content {
     text: words,
     blocks: [
       section(`*Nothing changed:* ${asTyped(wish.title, TITLE_IN_LIST)}\n${asTyped(why, 2000)}`),
-      ...(isClosed(wish.state) ? [actions(`closed.${wish.id}`, button({ text: 'Reopen', actionId: ACTIONS.reopen, value: wish.id }))] : []),
+      ...(isClosed(wish.state) ? [actions(`closed.${wish.id}`, backButton(wish))] : []),
     ],
   };
 }

@@ -1,13 +1,14 @@
 import type { App } from '@slack/bolt';
-import { castVote, changeState } from './decide.js';
+import type { Content } from '../slack/outbox.js';
+import { castVote, changeState, deleteWish } from './decide.js';
 import type { ListenerDeps } from './deps.js';
-import { declineModal, estimateModal, planModal } from './forms.js';
+import { asideModal, estimateModal, planModal } from './forms.js';
 import { openMerge, undoMerge } from './merge-listeners.js';
 import { voteForOtherContent } from './merge-views.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
 import { spentContent } from './settings-views.js';
-import { ACTIONS, countedContent, MORE, type MoreWord, refusedContent } from './views.js';
+import { ACTIONS, countedContent, deletedContent, MORE, type MoreWord, refusedContent } from './views.js';
 import type { Ballot } from './vote-store.js';
 import { stateWords, type Wish, type WishVerb } from './wish.js';
 
@@ -20,6 +21,8 @@ export function registerWishes(app: App, deps: ListenerDeps): void {
   onWish(app, deps, ACTIONS.reopen, (press) =>
     press.wish.beforeMerge === undefined ? decide(deps, press, { do: 'reopen' }) : undoMerge(deps, press),
   );
+  onWish(app, deps, ACTIONS.remove, (press) => decide(deps, press, { do: 'delete' }));
+  onWish(app, deps, ACTIONS.restore, (press) => decide(deps, press, { do: 'restore' }));
   onWish(app, deps, ACTIONS.more, (press, action) => {
     const chosen = action.type === 'overflow' ? action.selected_option.value.split('.')[0] : '';
     return isMoreWord(chosen) ? more(deps, press, chosen) : Promise.resolve(null);
@@ -66,27 +69,23 @@ async function vote(deps: ListenerDeps, press: WishPress, ballot: Ballot): Promi
 
 async function decide(deps: ListenerDeps, press: WishPress, verb: WishVerb): Promise<Afterwards> {
   const { team, user, wish } = press;
-  const outcome = await changeState(deps, { team, user, wish, verb });
+  const outcome = verb.do === 'delete' ? await deleteWish(deps, { team, user, wish }) : await changeState(deps, { team, user, wish, verb });
   if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
   if (!outcome.ok) return () => press.tell(refusedContent(wish, outcome.why));
   deps.log.info({ team, user, wish: wish.id, state: outcome.wish.state }, 'wish changed');
-  return () => press.tell({ text: changedWords(outcome.wish) });
+  return () => press.tell(changedContent(outcome.wish));
 }
 
-export function changedWords(wish: Wish): string {
-  return `Now ${stateWords(wish)}: *${asTyped(wish.title, 900)}*`;
+export function changedContent(wish: Wish): Content {
+  return wish.state === 'deleted' ? deletedContent(wish) : { text: `Now ${stateWords(wish)}: *${asTyped(wish.title, 900)}*` };
 }
 
 /** Modals open before anything else; they hold their wish and the place to answer in. */
-async function openForm(deps: ListenerDeps, press: WishPress, word: 'estimate' | 'plan' | 'decline'): Promise<Afterwards> {
+async function openForm(deps: ListenerDeps, press: WishPress, word: 'estimate' | 'plan' | 'aside'): Promise<Afterwards> {
   const { wish, place, client, triggerId } = press;
   const metadata = { wish: wish.id, place };
   const view =
-    word === 'plan'
-      ? planModal(wish, metadata)
-      : word === 'decline'
-        ? declineModal(wish, metadata)
-        : await estimateForm(deps, press, metadata);
+    word === 'plan' ? planModal(wish, metadata) : word === 'aside' ? asideModal(wish, metadata) : await estimateForm(deps, press, metadata);
   await client.views.open({ trigger_id: triggerId, view });
   return null;
 }

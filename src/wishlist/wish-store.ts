@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type RedisConnection, workspaceKey } from '../shared/redis.js';
 import { inOrder, type Order, type Placed, type WishWithVotes } from './priority.js';
-import { isRanked, type Size, sizeSchema, WISH_STATES, type Wish, type WishState, wishSchema } from './wish.js';
+import { isRanked, KEPT_STATES, type KeptState, type Size, sizeSchema, type Wish, type WishState, wishSchema } from './wish.js';
 
 // All keys of wishes, for the stores of this folder. None of them expires.
 
@@ -61,7 +61,7 @@ const SAVE = `${NOTE_CHANGE}
 const READ_AT_ONCE = 500;
 
 /** How many wishes of a channel are in each state. */
-export type Tally = Record<WishState, number>;
+export type Tally = Record<KeptState, number>;
 
 export type WishStore = ReturnType<typeof wishStore>;
 
@@ -190,15 +190,15 @@ export function wishStore(redis: RedisConnection) {
       return wishes.filter(({ wish }) => isRanked(wish.state));
     },
 
-    /** Every wish of the channel in these states (all by default), unsorted. */
-    async all(team: string, channel: string, states: readonly WishState[] = WISH_STATES): Promise<WishWithVotes[]> {
+    /** Every wish of the channel in these states (all but deleted ones by default), unsorted. */
+    async all(team: string, channel: string, states: readonly WishState[] = KEPT_STATES): Promise<WishWithVotes[]> {
       const ids = await Promise.all(states.map((state) => redis.zrange(stateKey(team, channel, state), '0', '-1')));
       return withVotes(team, ids.flat());
     },
 
     async tally(team: string, channel: string): Promise<Tally> {
-      const counts = await Promise.all(WISH_STATES.map(async (state) => [state, await redis.zcard(stateKey(team, channel, state))]));
-      return z.record(z.enum(WISH_STATES), z.number()).parse(Object.fromEntries(counts));
+      const counts = await Promise.all(KEPT_STATES.map(async (state) => [state, await redis.zcard(stateKey(team, channel, state))]));
+      return z.record(z.enum(KEPT_STATES), z.number()).parse(Object.fromEntries(counts));
     },
 
     /** How many came into this state at or after `since` and still are. */

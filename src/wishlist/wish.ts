@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-export const WISH_STATES = ['open', 'planned', 'doing', 'done', 'declined', 'duplicate', 'parked'] as const;
+/** The states of a wish that people see. */
+export const KEPT_STATES = ['open', 'planned', 'doing', 'done', 'declined', 'duplicate', 'parked'] as const;
+export type KeptState = (typeof KEPT_STATES)[number];
+/** A deleted one is in no list, and can be had back for a while. */
+export const WISH_STATES = [...KEPT_STATES, 'deleted'] as const;
 export type WishState = (typeof WISH_STATES)[number];
 export const SLOTS = ['week', 'month', 'quarter'] as const;
 export type Slot = (typeof SLOTS)[number];
@@ -64,6 +68,8 @@ export const wishSchema = z.object({
   createdAt: z.iso.datetime(),
   /** Of a wish that was merged into another: its state before. `stateReason` is the other's id. */
   beforeMerge: heldStateSchema.optional(),
+  /** Of a deleted wish: its state before. */
+  beforeDelete: heldStateSchema.optional(),
   /** The states it was in before, oldest first. */
   earlier: z.array(heldStateSchema).optional(),
   /** What it is done by, in order; absent: in one go. */
@@ -135,11 +141,14 @@ export type WishVerb =
   | { do: 'decline'; reason: string }
   | { do: 'park'; reason: string | null }
   | { do: 'duplicate'; of: string }
-  | { do: 'reopen' };
+  | { do: 'reopen' }
+  | { do: 'delete' }
+  /** Takes a deletion back. */
+  | { do: 'restore' };
 
 type VerbName = WishVerb['do'];
 
-const ENDS_IN: Record<VerbName, WishState> = {
+const ENDS_IN: Record<Exclude<VerbName, 'restore'>, WishState> = {
   plan: 'planned',
   start: 'doing',
   finish: 'done',
@@ -147,19 +156,21 @@ const ENDS_IN: Record<VerbName, WishState> = {
   park: 'parked',
   duplicate: 'duplicate',
   reopen: 'open',
+  delete: 'deleted',
 };
 
-const CLOSED: readonly WishState[] = ['done', 'declined', 'duplicate'];
+const CLOSED: readonly WishState[] = ['done', 'declined', 'duplicate', 'deleted'];
 
-/** What can be done to a wish in each state. A closed wish can only be opened again. */
+/** What can be done to a wish in each state. A closed wish can only be opened again, or deleted. */
 const ALLOWED: Record<WishState, readonly VerbName[]> = {
-  open: ['plan', 'start', 'finish', 'decline', 'park', 'duplicate'],
-  planned: ['plan', 'start', 'finish', 'decline', 'park', 'duplicate', 'reopen'],
-  doing: ['plan', 'finish', 'decline', 'park', 'duplicate', 'reopen'],
-  parked: ['plan', 'start', 'finish', 'decline', 'duplicate', 'reopen'],
-  done: ['reopen'],
-  declined: ['reopen'],
-  duplicate: ['reopen'],
+  open: ['plan', 'start', 'finish', 'decline', 'park', 'duplicate', 'delete'],
+  planned: ['plan', 'start', 'finish', 'decline', 'park', 'duplicate', 'reopen', 'delete'],
+  doing: ['plan', 'finish', 'decline', 'park', 'duplicate', 'reopen', 'delete'],
+  parked: ['plan', 'start', 'finish', 'decline', 'duplicate', 'reopen', 'delete'],
+  done: ['reopen', 'delete'],
+  declined: ['reopen', 'delete'],
+  duplicate: ['reopen', 'delete'],
+  deleted: ['restore'],
 };
 
 export function isClosed(state: WishState): boolean {
@@ -177,6 +188,11 @@ export type Transition = { ok: true; wish: Wish } | { ok: false; why: string };
 export function transition(wish: Wish, verb: WishVerb, by: string, at: Date): Transition {
   const refusal = whyNot(wish, verb);
   if (refusal !== null) return { ok: false, why: refusal };
+  if (verb.do === 'restore') return { ok: true, wish: restored(wish) };
+  const stand = { stateBy: by, stateAt: at.toISOString() };
+  if (verb.do === 'delete') {
+    return { ok: true, wish: { ...wish, state: 'deleted', stateReason: null, slot: null, ...stand, beforeDelete: heldState(wish) } };
+  }
   return {
     ok: true,
     wish: {
@@ -185,11 +201,23 @@ export function transition(wish: Wish, verb: WishVerb, by: string, at: Date): Tr
       stateReason: reasonOf(verb),
       slot: verb.do === 'plan' ? verb.slot : null,
       ...(verb.do === 'plan' && verb.again === true ? { carried: (wish.carried ?? 0) + 1 } : {}),
-      stateBy: by,
-      stateAt: at.toISOString(),
+      ...stand,
       earlier: [...(wish.earlier ?? []), heldState(wish)].slice(-EARLIER_KEPT),
     },
   };
+}
+
+/** As it was before somebody deleted it. */
+function restored({ beforeDelete, ...wish }: Wish): Wish {
+  return { ...wish, ...beforeDelete };
+}
+
+/** How long a deletion can be undone. */
+const KEPT_DELETED_MS = 30 * 86_400_000;
+
+/** When a wish that was deleted is removed for good. */
+export function removedAt({ stateAt }: Pick<Wish, 'stateAt'>): Date {
+  return new Date(Date.parse(stateAt) + KEPT_DELETED_MS);
 }
 
 export function heldState({ state, stateReason, slot, stateBy, stateAt }: Wish): HeldState {
@@ -199,10 +227,12 @@ export function heldState({ state, stateReason, slot, stateBy, stateAt }: Wish):
 function whyNot(wish: Wish, verb: WishVerb): string | null {
   const isPlannedSo = verb.do === 'plan' && verb.again !== true && wish.state === 'planned' && wish.slot === verb.slot;
   if (isPlannedSo) return `It is already ${stateWords(wish)}.`;
-  if (verb.do === 'reopen' && wish.beforeMerge !== undefined) return 'It was merged into another wish. Undo the merge first.';
+  if (verb.do === 'restore') return wish.state === 'deleted' ? null : 'It is not deleted.';
+  if (['reopen', 'delete'].includes(verb.do) && wish.beforeMerge !== undefined && wish.state !== 'deleted')
+    return 'It was merged into another wish. Undo the merge first.';
   if (!ALLOWED[wish.state].includes(verb.do)) {
     if (ENDS_IN[verb.do] === wish.state) return `It is already ${stateWords(wish)}.`;
-    return `It is ${stateWords(wish)}. Reopen it first.`;
+    return `It is ${stateWords(wish)}. ${wish.state === 'deleted' ? 'Undo that' : 'Reopen it'} first.`;
   }
   if (verb.do === 'duplicate' && verb.of === wish.id) return 'A wish cannot repeat itself.';
   if (verb.do === 'decline' && verb.reason.trim() === '') return 'Say why it is declined: the people who voted for it will read it.';
@@ -232,6 +262,8 @@ export function whyNoVote(wish: Wish): string | null {
       return `It was declined${wish.stateReason === null ? '' : `: “${wish.stateReason}”`}. Its votes stay as they are; reopen it to vote again.`;
     case 'duplicate':
       return 'It repeats another wish; vote for that one.';
+    case 'deleted':
+      return 'It was deleted. Its votes are kept as long as that can be undone.';
     default:
       return null;
   }

@@ -15,7 +15,7 @@ import { CLOSING } from '../../src/maintenance/rounds/closing-views.js';
 import { ACTIONS as MAINTENANCE } from '../../src/maintenance/views.js';
 import { CONNECT, CONNECT_MODAL, DROP_MODAL } from '../../src/sites/connect-views.js';
 import { CHANGE_MODAL, EDIT_MODAL, SETUP_MODAL, ACTIONS as SITES } from '../../src/sites/views.js';
-import { DECLINE, ESTIMATE, LIST, NEW_WISH, PLAN } from '../../src/wishlist/forms.js';
+import { ASIDE, ESTIMATE, LIST, NEW_WISH, PLAN } from '../../src/wishlist/forms.js';
 import { MERGE } from '../../src/wishlist/merge-views.js';
 import { NIBBLE_ACTIONS } from '../../src/wishlist/nibble-views.js';
 import { ACTIONS as WISHLIST } from '../../src/wishlist/views.js';
@@ -57,7 +57,7 @@ const FORM_IDS = [
   NEW_WISH,
   ESTIMATE,
   PLAN,
-  DECLINE,
+  ASIDE,
   MERGE,
   LIST,
 ];

@@ -7,6 +7,7 @@ import { openStores } from '../../bin/roles/stores.js';
 import { type SlackDouble, startSlack } from '../../playground/server/slack-double.js';
 import { FEATURE_OF_WORD } from '../../src/app.js';
 import { exportQueue } from '../../src/exports/export-queue.js';
+import { dueStore } from '../../src/schedule/due-store.js';
 import { systemClock } from '../../src/shared/clock.js';
 import type { Site } from '../../src/sites/site.js';
 import { siteStore } from '../../src/sites/site-store.js';
@@ -23,6 +24,7 @@ import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
 import { IMPORT_LIMIT_BYTES } from '../../src/wishlist/import-listeners.js';
 import { importQueue } from '../../src/wishlist/import-queue.js';
 import { registerWishlist, wishlistCommand } from '../../src/wishlist/listeners.js';
+import { removeLater } from '../../src/wishlist/removal-kind.js';
 import { startImportWishes } from '../../workers/import-wishes.js';
 import { startMakeExports } from '../../workers/make-exports.js';
 import { startPostMessages } from '../../workers/post-messages.js';
@@ -85,6 +87,7 @@ export async function wishlistApp(redis?: TestRedis, options: { scopes?: string[
     exportQueue: exports,
     importQueue: imports,
     download: (by, file) => downloadFile(by, file, { apiUrl: slack.apiUrl, maxBytes: IMPORT_LIMIT_BYTES, withinMs: 30_000 }),
+    removeLater: removeLater(dueStore(test.redis, test.prefix)),
     budgetOf: async () => ({ hoursAWeek: 4, timeZone: 'Europe/Berlin' }),
     now: systemClock,
     log,

@@ -293,10 +293,10 @@ describe('a wish on its way', () => {
   it('asks for a reason to decline, and shows it with its author', async () => {
     const { ada } = app.slack.users;
     const { ts } = await added('Rewrite it in another language');
-    await choose(ts, 'Decline');
-    const refused = await app.slack.submit({ user: ada, values: { Reason: '  ' } });
+    await choose(ts, 'Put aside…');
+    const refused = await app.slack.submit({ user: ada, values: { 'What becomes of it': 'Decline it', Reason: '  ' } });
     expect(JSON.stringify(refused.body)).toContain('Say why it is declined');
-    await app.slack.submit({ user: ada, values: { Reason: 'Nobody <!here> pays for it' } });
+    await app.slack.submit({ user: ada, values: { 'What becomes of it': 'Decline it', Reason: 'Nobody <!here> pays for it' } });
     const wish = await wishMessage('Declined on');
     expect(JSON.stringify(wish.blocks)).toContain('“Nobody &lt;!here&gt; pays for it”');
   });

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { LIMITS } from '../../src/slack/limits.js';
 import { boardContent } from '../../src/wishlist/board-views.js';
-import { declineModal, listModal, newWishModal } from '../../src/wishlist/forms.js';
+import { asideModal, listModal, newWishModal } from '../../src/wishlist/forms.js';
 import { mergedContent, mergeModal, voteForOtherContent } from '../../src/wishlist/merge-views.js';
 import { rank } from '../../src/wishlist/priority.js';
 import { PLAIN_SETTINGS } from '../../src/wishlist/settings.js';
@@ -46,20 +46,21 @@ describe('a wish', () => {
       'Withdraw vote',
       'Estimate',
       'Plan',
-      'Decline',
+      'Put aside…',
       'Merge…',
     ]);
     expect(content.text).toContain('Speed up the checkout page: 3 votes · size M (3 rated) · Open');
   });
 
   it.each([
-    ['open', 'Vote|Start|Withdraw vote|Estimate|Plan|Decline|Merge…'],
-    ['planned', 'Vote|Start|Withdraw vote|Estimate|Plan|Done|Decline'],
-    ['doing', 'Vote|Done|Withdraw vote|Estimate|Plan|Reopen|Decline'],
-    ['parked', 'Vote|Withdraw vote|Estimate|Plan|Start|Reopen'],
-    ['done', 'Reopen'],
-    ['declined', 'Reopen'],
-    ['duplicate', 'Reopen'],
+    ['open', 'Vote|Start|Withdraw vote|Estimate|Plan|Put aside…|Merge…'],
+    ['planned', 'Vote|Start|Withdraw vote|Estimate|Plan|Done|Put aside…'],
+    ['doing', 'Vote|Done|Withdraw vote|Estimate|Plan|Reopen|Put aside…'],
+    ['parked', 'Vote|Take up again|Withdraw vote|Estimate|Plan|Start|Put aside…'],
+    ['done', 'Reopen|Delete'],
+    ['declined', 'Reopen|Delete'],
+    ['duplicate', 'Reopen|Delete'],
+    ['deleted', 'Undo delete'],
   ] as const)('%s: offers %s', (state, offered) => {
     const blocks = wishContent({ wish: { ...wish, state }, votes: 0, sizes: [] }, { siteName: null }).blocks ?? [];
     const actions = blocks.filter((block) => block.type === 'actions');
@@ -160,7 +161,7 @@ describe('text at the edges', () => {
         countedContent({ wish: odd, votes: 2, voted: true, changed: true }).blocks,
         refusedContent(odd, why).blocks,
         listModal({ channel: 'C1', mine: false, from: 0, wishes: top, voted: new Set(), total: 9, note: null, by: 'votes' }).blocks,
-        declineModal(odd, { wish: 'w1', place: null }).blocks,
+        asideModal(odd, { wish: 'w1', place: null }).blocks,
         wishContent(
           { ...entry, wish: { ...odd, merged: Array.from({ length: 9 }, () => ({ id: 'w2', title, source: null })) } },
           { siteName: title },

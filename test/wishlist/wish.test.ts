@@ -26,7 +26,9 @@ const decline: WishVerb = { do: 'decline', reason: 'too dear' };
 const park: WishVerb = { do: 'park', reason: null };
 const duplicate: WishVerb = { do: 'duplicate', of: 'w2' };
 const reopen: WishVerb = { do: 'reopen' };
-const VERBS = [plan, start, finish, decline, park, duplicate, reopen];
+const remove: WishVerb = { do: 'delete' };
+const restore: WishVerb = { do: 'restore' };
+const VERBS = [plan, start, finish, decline, park, duplicate, reopen, remove, restore];
 
 function inState(state: WishState): Wish {
   return { ...open, state, slot: state === 'planned' ? 'month' : null, stateReason: state === 'declined' ? 'too dear' : null };
@@ -55,13 +57,14 @@ describe('a new wish', () => {
 
 describe('what can be done to a wish', () => {
   const table: [WishState, WishVerb['do'][]][] = [
-    ['open', ['plan', 'start', 'finish', 'decline', 'park', 'duplicate']],
-    ['planned', ['start', 'finish', 'decline', 'park', 'duplicate', 'reopen']],
-    ['doing', ['plan', 'finish', 'decline', 'park', 'duplicate', 'reopen']],
-    ['parked', ['plan', 'start', 'finish', 'decline', 'duplicate', 'reopen']],
-    ['done', ['reopen']],
-    ['declined', ['reopen']],
-    ['duplicate', ['reopen']],
+    ['open', ['plan', 'start', 'finish', 'decline', 'park', 'duplicate', 'delete']],
+    ['planned', ['start', 'finish', 'decline', 'park', 'duplicate', 'reopen', 'delete']],
+    ['doing', ['plan', 'finish', 'decline', 'park', 'duplicate', 'reopen', 'delete']],
+    ['parked', ['plan', 'start', 'finish', 'decline', 'duplicate', 'reopen', 'delete']],
+    ['done', ['reopen', 'delete']],
+    ['declined', ['reopen', 'delete']],
+    ['duplicate', ['reopen', 'delete']],
+    ['deleted', ['restore']],
   ];
 
   it.each(table)('%s: %j and nothing else', (state, allowed) => {
@@ -132,52 +135,93 @@ describe('votes', () => {
   });
 });
 
-describe('any sequence of verbs', () => {
-  const verb: fc.Arbitrary<WishVerb> = fc.oneof(
-    fc.constantFrom(start, finish, duplicate, reopen, park),
-    fc.record({ do: fc.constant('plan' as const), slot: fc.constantFrom(...SLOTS) }),
-    fc.record({ do: fc.constant('decline' as const), reason: fc.string() }),
-  );
-  const what = {
-    plan: 'planned',
-    start: 'doing',
-    finish: 'done',
-    decline: 'declined',
-    park: 'parked',
-    duplicate: 'duplicate',
-    reopen: 'open',
-  };
+/** A wish as a person would tell it: where it stands and why, and what lies under a deletion. */
+interface Stand {
+  state: WishState;
+  slot: string | null;
+  reason: string | null;
+  by: string;
+  under: Stand | null;
+}
 
-  it('ends where the last accepted verb leads, changes nothing when refused, and never loses what was said', () => {
+/** What a verb makes of it; null when it is refused. */
+function after(stand: Stand, verb: WishVerb, by: string): Stand | null {
+  const to = (state: WishState, more: Partial<Stand> = {}): Stand => ({ state, slot: null, reason: null, by, under: null, ...more });
+  if (verb.do === 'restore') return stand.under;
+  if (stand.state === 'deleted') return null;
+  if (verb.do === 'delete') return to('deleted', { under: stand });
+  if (['done', 'declined', 'duplicate'].includes(stand.state)) return verb.do === 'reopen' ? to('open') : null;
+  switch (verb.do) {
+    case 'plan':
+      return stand.state === 'planned' && stand.slot === verb.slot ? null : to('planned', { slot: verb.slot });
+    case 'start':
+      return stand.state === 'doing' ? null : to('doing');
+    case 'finish':
+      return to('done');
+    case 'decline':
+      return verb.reason.trim() === '' ? null : to('declined', { reason: verb.reason.trim() });
+    case 'park':
+      return stand.state === 'parked' ? null : to('parked', { reason: verb.reason?.trim() || null });
+    case 'duplicate':
+      return to('duplicate', { reason: verb.of });
+    default:
+      return stand.state === 'open' ? null : to('open');
+  }
+}
+
+describe('any sequence of verbs', () => {
+  const reason = fc.oneof(fc.string(), fc.constantFrom('too dear', ' ', ''));
+  const verb: fc.Arbitrary<WishVerb> = fc.oneof(
+    fc.constantFrom(start, finish, duplicate, reopen, remove, restore),
+    fc.record({ do: fc.constant('plan' as const), slot: fc.constantFrom(...SLOTS) }),
+    fc.record({ do: fc.constant('decline' as const), reason }),
+    fc.record({ do: fc.constant('park' as const), reason: fc.option(reason) }),
+  );
+  const ofState = { state: 0, slot: 0, stateReason: 0, stateBy: 0, stateAt: 0, earlier: 0, beforeDelete: 0 };
+
+  it('goes as the model goes, changes nothing when refused, and never loses what was said', () => {
     fc.assert(
       fc.property(fc.array(verb, { maxLength: 30 }), (verbs) => {
         let wish = open;
+        let model: Stand = { state: 'open', slot: null, reason: null, by: 'U1', under: null };
+        let earlier: Wish['earlier'] = [];
         for (const [step, next] of verbs.entries()) {
           const before = structuredClone(wish);
           const outcome = transition(wish, next, `U${step}`, new Date(AT.getTime() + step));
+          const expected = after(model, next, `U${step}`);
           expect(wish).toEqual(before);
-          if (outcome.ok) {
-            expect(outcome.wish.state).toBe(what[next.do]);
-            expect({ ...outcome.wish, state: 0, slot: 0, stateReason: 0, stateBy: 0, stateAt: 0, earlier: 0 }).toEqual({
-              ...before,
-              state: 0,
-              slot: 0,
-              stateReason: 0,
-              stateBy: 0,
-              stateAt: 0,
-              earlier: 0,
-            });
-            expect(outcome.wish.earlier?.at(-1)).toEqual(heldState(before));
+          expect([next, outcome.ok]).toEqual([next, expected !== null]);
+          if (outcome.ok && expected !== null) {
             wish = outcome.wish;
-          } else {
+            model = expected;
+            if (next.do !== 'delete' && next.do !== 'restore') earlier = [...earlier, heldState(before)];
+            expect({ ...wish, ...ofState }).toEqual({ ...before, ...ofState });
+          } else if (!outcome.ok) {
             expect(outcome.why).not.toBe('');
           }
-          expect(wish.slot !== null).toBe(wish.state === 'planned');
-          expect(wish.stateReason !== null).toBe(wish.state === 'declined' || wish.state === 'duplicate');
-          expect(isClosed(wish.state) && isRanked(wish.state)).toBe(false);
+          const { state, slot, stateReason, stateBy } = wish;
+          expect({ state, slot, reason: stateReason, by: stateBy, under: 0 }).toEqual({ ...model, under: 0 });
+          expect(wish.earlier ?? []).toEqual(earlier);
+          expect(wish.beforeDelete !== undefined).toBe(state === 'deleted');
+          expect(isClosed(state) && isRanked(state)).toBe(false);
+          expect(whyNoVote(wish) !== null).toBe(isClosed(state));
           expect(stateWords(wish)).not.toBe('');
         }
       }),
+      { numRuns: 500 },
     );
+  });
+
+  it('deleted and had back is what it was, to the letter', () => {
+    for (const state of WISH_STATES.filter((one) => one !== 'deleted')) {
+      const deleted = transition(inState(state), remove, 'U2', LATER);
+      expect(deleted).toMatchObject({ ok: true, wish: { state: 'deleted', stateBy: 'U2' } });
+      expect(deleted.ok && transition(deleted.wish, restore, 'U3', LATER)).toEqual({ ok: true, wish: inState(state) });
+    }
+  });
+
+  it('does not delete a merged wish, whose voters the other one holds', () => {
+    const merged = { ...inState('duplicate'), beforeMerge: heldState(open) };
+    expect(transition(merged, remove, 'U2', LATER)).toEqual({ ok: false, why: expect.stringContaining('Undo the merge first') });
   });
 });
