@@ -8,9 +8,12 @@ const LINE_LENGTH = 200;
 /** Five of them fit into a section, also where each sign becomes five by escaping. */
 const MOST_ESCAPED = 500;
 
-/** `PASSWORD=…`, `"api_key": "…"`, `--password …`: what a job's output holds beside what every log may. */
+/**
+ * `PASSWORD=…`, `"api_key": "…"`, `--password …`: what a job's output holds beside what every log may. Each part has a bound: whatever
+ * somebody sends is read in one go.
+ */
 const ASSIGNED =
-  /([\w-]*(?:passw(?:or)?d|secret|token|api[_-]?key|access[_-]?key|credentials?)["']?\s*(?:[=:]\s*|\s+(?=\S*\d)))("[^"]*"|'[^']*'|\S+)/gi;
+  /(?<![\w-])([\w-]{0,64}?(?:passw(?:or)?d|secret|token|api[_-]?key|access[_-]?key|credentials?)["']?(?:\s{0,8}[=:]\s{0,8}|\s{1,8}(?=\S{0,64}\d)))("[^"\n]{0,1000}"|'[^'\n]{0,1000}'|\S+)/gi;
 const KEY_BLOCK = /-----BEGIN [^-]*PRIVATE KEY-----[\s\S]*?(?:-----END [^-]*PRIVATE KEY-----|$)/g;
 
 /** The output of a job without what looks like a secret, as it is kept. */

@@ -36,3 +36,16 @@ it('fits into a section, whatever it says', () => {
   expect(long.replaceAll('&amp;', '')).not.toContain('&');
   expect((lastLines('x'.repeat(5000)) ?? '').length).toBeLessThan(220);
 });
+
+it.each([
+  ['one word', 'x'.repeat(100_000)],
+  ['words of secrets', 'password'.repeat(12_500)],
+  ['white space behind a secret', `password${' '.repeat(100_000)}`],
+  ['secrets and white space', `token ${' '.repeat(20)}`.repeat(4_000)],
+  ['quotes', `token="${'"'.repeat(100_000)}`],
+  ['beginnings of keys', '-----BEGIN '.repeat(9_000)],
+  ['addresses', 'postgres://a:b'.repeat(7_000)],
+])('reads 100 kB of %s before a test would time out', (_, text) => {
+  expect(cleanLog(text).length).toBeGreaterThan(0);
+  expect(lastLines(text)).not.toBeNull();
+});
