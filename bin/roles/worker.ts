@@ -20,6 +20,7 @@ import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { people } from '../../src/slack/people.js';
 import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
 import { importQueue } from '../../src/wishlist/import-queue.js';
+import { offerSweep } from '../../src/wishlist/offer-sweep.js';
 import { startImportWishes } from '../../workers/import-wishes.js';
 import { startMakeExports } from '../../workers/make-exports.js';
 import { startMakeReports } from '../../workers/make-reports.js';
@@ -42,7 +43,7 @@ import type { ReadyConfig } from './run-role.js';
 import { setUpDeps, siteRemover } from './site-parts.js';
 import { slackClients } from './slack-clients.js';
 import { openStores } from './stores.js';
-import { topWish } from './top-wish.js';
+import { budgetOf, topWish } from './top-wish.js';
 
 /** What `farrier worker --queues` takes. */
 export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'reports', 'exports', 'imports', 'boards', 'due'] as const;
@@ -103,6 +104,7 @@ export async function runWorker(
     announced: announcedFor(stores),
     topWish: (team, channel) => topWish(stores, team, channel),
     changesOf: changesOf(stores, now),
+    opened: (team, channel, thread) => offerSweep({ ...stores, outbox, budgetOf: budgetOf(stores), now }, team, channel, thread),
   };
   const setUp = setUpDeps({ stores, outbox, readings, now });
   const watch = { ...stores, outbox, now, tellRounds: tellRounds(rounds) };

@@ -14,6 +14,7 @@ import { asTyped, wordsTyped } from './people-text.js';
 import type { Order, Ranked } from './priority.js';
 import { searchWishes } from './search.js';
 import { openSettings } from './settings-listeners.js';
+import { sweepByWord } from './sweep-listeners.js';
 import { ACTIONS, counted, newWishButton, PAGE_SIZE, rankedBy, similarContent, spokenLine, voteButton, wishBlocks } from './views.js';
 import { oneLine, whyNoTitle } from './wish.js';
 
@@ -27,6 +28,7 @@ const USAGE = [
   `\`/wishlist top [n]\`: the best, by votes (n up to ${TOP_MAX})`,
   '`/wishlist plan week|month|quarter`: proposes wishes that fit the hours of this channel',
   '`/wishlist search <words>`: open and closed wishes with these words',
+  '`/wishlist sweep`: keep, shrink or let go what has been there for longer than the quarter',
   '`/wishlist story [year]`: what was finished in a year and what it bought, to you alone',
   '`/wishlist export`: everything on it as CSV and JSON, to you alone',
   '`/wishlist import`: adds wishes from such a file, or from a table (administrators)',
@@ -43,6 +45,7 @@ const WORDS = new Map<string, Word>([
   ['top', top],
   ['plan', proposeByWord],
   ['search', search],
+  ['sweep', sweepByWord],
   ['story', storyByWord],
   ['export', exportByWord],
   ['import', importByWord],

@@ -9,6 +9,7 @@ import { registerMerge } from './merge-listeners.js';
 import { registerNibble } from './nibble-listeners.js';
 import { registerSettings } from './settings-listeners.js';
 import { registerSteps } from './step-listeners.js';
+import { registerSweep } from './sweep-listeners.js';
 import { ACTIONS, PAGE_SIZE } from './views.js';
 import { registerWishes } from './wish-listeners.js';
 
@@ -30,6 +31,7 @@ export function registerWishlist(app: App, deps: WishlistDeps): void {
   registerImport(app, deps);
   registerSettings(app, shared);
   registerSteps(app, shared);
+  registerSweep(app, deps);
 }
 
 /** The board's pages and filters, in a list that only the person who asked sees. */

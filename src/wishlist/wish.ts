@@ -74,6 +74,8 @@ export const wishSchema = z.object({
   earlier: z.array(heldStateSchema).optional(),
   /** What it is done by, in order; absent: in one go. */
   steps: z.array(stepSchema).min(1).optional(),
+  /** Who said last, in a sweep, that it stays, and when. */
+  kept: z.object({ by: z.string(), at: z.iso.datetime() }).optional(),
   /** Who looks after it until it is done. */
   owner: z.string().optional(),
   /** Wishes that were merged into this one, in that order. */

@@ -36,6 +36,8 @@ export interface RoundDeps {
   changesOf?(team: string, sites: string[], since: Date | null): Promise<Changes | null>;
   /** Has a site looked at again, once a round; its round is told when that is done. */
   lookAgain?(team: string, site: string, round: string): Promise<void>;
+  /** Says what else there is to do now that a round has opened, under the key of its thread; may be called again. */
+  opened?(team: string, channel: string, thread: string): Promise<void>;
   people: People;
   preferences: PreferenceStore;
   now: Clock;

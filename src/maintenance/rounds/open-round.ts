@@ -17,7 +17,7 @@ import { taskListOf } from '../plans/task-list.js';
 import { PROVABLE_TASKS, type ProvableTask } from '../plans/templates.js';
 import { decideRhythm, settleRhythm, undecideRhythm } from '../rhythm/keep-rhythm.js';
 import { roundContent } from '../views.js';
-import { announceRound, finishRound, type RoundDeps } from './announce-round.js';
+import { announceRound, finishRound, type RoundDeps, threadKeyOf } from './announce-round.js';
 import { buildRound, type RoundInput } from './build-round.js';
 import { backupsProof, type SiteProof } from './candidates.js';
 import { withinBudget } from './message-budget.js';
@@ -63,6 +63,7 @@ async function settleOpened(deps: RoundDeps, team: string, round: Round): Promis
   if (round.state === 'open') await takeOutGone(deps, team, round);
   await tellNobodyLeft(deps, team, round);
   await announceRound(deps, team, round);
+  if (round.state === 'open') await deps.opened?.(team, round.channel, threadKeyOf(round));
 }
 
 /** Why no round is opened for a date; null when one is. A plan whose dates cannot be worked out is paused. */
