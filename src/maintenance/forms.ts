@@ -5,6 +5,7 @@ import { placeInZone, wallInZone, wallText } from '../schedule/zoned.js';
 import { context, escapeText, input, mention, modal, plainInput, section, select, urlInput, usersSelect } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
+import { asTyped } from '../wishlist/people-text.js';
 import type { RestoreProof, Round, Task } from './rounds/round.js';
 import { duration, noteText, when } from './spoken.js';
 import { taskValue } from './views.js';
@@ -23,7 +24,7 @@ export const FORMS = {
 const MOST_WORDS = 500;
 
 function taskModal(callbackId: string, title: string, submit: string, round: Round, task: Task, blocks: KnownBlock[]): ModalView {
-  const head = section(`*${clampText(escapeText(task.title), 300)}*`);
+  const head = section(`*${asTyped(task.title, 300)}*`);
   return modal({ callbackId, title, submit, metadata: taskValue(round.id, task.key), blocks: [head, ...blocks] });
 }
 

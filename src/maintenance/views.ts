@@ -5,6 +5,7 @@ import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
 import { actions, button, confirm, context, escapeText, header, mention, overflow, section } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
+import { asTyped } from '../wishlist/people-text.js';
 import { joinButton, nobodyLeftText, turnBlocks } from './people/rota-views.js';
 import { rhythmBlocks } from './rhythm/rhythm-views.js';
 import { type Entry, isLate, type Line, minutesOf, namesOf, type Round, type Task, tasksIn } from './rounds/round.js';
@@ -145,8 +146,8 @@ function taskBlocks(round: Round, task: Task, index: number, live: boolean): Kno
   const nobody = state === null ? ' · nobody yet' : '';
   const assignee = task.assignee === null ? nobody : ` · ${mention(task.assignee)}`;
   const carried = task.carried > 0 ? ` · carried over ${count(task.carried, 'time')}` : '';
-  const title = `*${index + 1}. ${clampText(escapeText(task.title), 200)}* · ${duration(task.minutes)}${assignee}${carried}`;
-  const detail = task.detail === '' ? '' : `${clampText(escapeText(task.detail), 700)}\n`;
+  const title = `*${index + 1}. ${asTyped(task.title, 200)}* · ${duration(task.minutes)}${assignee}${carried}`;
+  const detail = task.detail === '' ? '' : `${task.wish === null ? clampText(escapeText(task.detail), 700) : asTyped(task.detail, 700)}\n`;
   const note = task.notes.at(-1);
   const noteLine = note === undefined ? '' : `\nNote by ${mention(note.by)}: ${noteText(note, 200)}`;
   const body = state ?? `${detail}Why: ${escapeText(task.why)}`;
@@ -272,9 +273,7 @@ function roundButtons(round: Round): KnownBlock[] {
     style: 'danger',
   });
   return [
-    ...(last === null
-      ? []
-      : [context(`Last: ${mention(last.by)} ${DID[last.what]} ${clampText(escapeText(task?.title ?? last.task), 150)}`.trimEnd())]),
+    ...(last === null ? [] : [context(`Last: ${mention(last.by)} ${DID[last.what]} ${asTyped(task?.title ?? last.task, 150)}`.trimEnd())]),
     actions(
       'round',
       ...(last === null ? [] : [button({ text: 'Undo', actionId: ACTIONS.undo, value: `${last.number}/${round.id}` })]),

@@ -55,7 +55,11 @@ function boughtParts({ finished, fates }: Story): string[] {
 }
 
 function finishedLine({ wish, votes, days, minutes }: Finished): string {
-  const facts = [counted(votes, 'vote'), `${counted(days, 'day')} after it was wished`, ...(minutes === null ? [] : [hours(minutes)])];
+  const facts = [
+    counted(votes, 'vote'),
+    days === 0 ? 'the day it was wished' : `${counted(days, 'day')} after it was wished`,
+    ...(minutes === null ? [] : [hours(minutes)]),
+  ];
   return `• ${asTyped(wish.title, TITLE)} · ${facts.join(' · ')}`;
 }
 

@@ -165,6 +165,7 @@ it('is planned for the week, and comes as the nibble of the round', async () => 
   await nibble(ada.page)
     .getByText(/Nibble: Faster checkout/)
     .waitFor();
+  expect(await nibble(ada.page).textContent()).toContain('<!channel> ∗bold∗');
   await holds(ada.page, '5-round');
 });
 

@@ -1,6 +1,7 @@
 import { actions, button, context, escapeText, mention, section } from '../../slack/blocks.js';
 import { clampText } from '../../slack/limits.js';
 import type { Content } from '../../slack/outbox.js';
+import { asTyped } from '../../wishlist/people-text.js';
 import type { Passed, Round, Task } from '../rounds/round.js';
 import { count, sitesOf, when } from '../spoken.js';
 import { type NudgeKind, whoseTask } from './nudges.js';
@@ -52,7 +53,7 @@ export function preferencesButton() {
 }
 
 function titleOf(task: Task): string {
-  return clampText(escapeText(task.title), 150);
+  return asTyped(task.title, 150);
 }
 
 type Move = NonNullable<Round['moved']>[number];

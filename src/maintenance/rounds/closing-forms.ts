@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { escapeText, modal, plainInput, section } from '../../slack/blocks.js';
-import { clampText } from '../../slack/limits.js';
+import { modal, plainInput, section } from '../../slack/blocks.js';
+import { asTyped } from '../../wishlist/people-text.js';
 import { taskValue } from '../views.js';
 import type { Round, Task } from './round.js';
 
@@ -46,6 +46,6 @@ export function dropModal(round: Round, task: Task): ModalView {
 }
 
 function decisionModal(callbackId: string, title: string, round: Round, task: Task, blocks: KnownBlock[]): ModalView {
-  const head = section(`*${clampText(escapeText(task.title), 300)}*`);
+  const head = section(`*${asTyped(task.title, 300)}*`);
   return modal({ callbackId, title, submit: title, metadata: taskValue(round.id, task.key), blocks: [head, ...blocks] });
 }

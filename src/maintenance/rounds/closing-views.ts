@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { actions, button, context, escapeText, mention, section } from '../../slack/blocks.js';
 import { clampText } from '../../slack/limits.js';
 import type { Content } from '../../slack/outbox.js';
+import { asTyped } from '../../wishlist/people-text.js';
 import { closedText, count, day, duration, linesText, when } from '../spoken.js';
 import { taskValue } from '../views.js';
 import { DECIDE_AFTER, mayDecide } from './carried-over.js';
@@ -76,7 +77,7 @@ function closingLines(round: Round): string[] {
 }
 
 function titleOf(task: Task): string {
-  return clampText(escapeText(task.title), 150);
+  return asTyped(task.title, 150);
 }
 
 /** ` (@owner; by hand: "deployed Thursday")`: who did it and what shows it. */
@@ -104,7 +105,7 @@ function skippedText(task: Task): string {
 function timesText(task: Task): string {
   if (task.state === 'snoozed') return ', snoozed';
   const { decision } = task;
-  if (decision?.what === 'split') return `, split into ${decision.titles.map((title) => clampText(escapeText(title), 150)).join(' and ')}`;
+  if (decision?.what === 'split') return `, split into ${decision.titles.map((title) => asTyped(title, 150)).join(' and ')}`;
   const times = task.carried + 1;
   if (times === 1) return '';
   return `, ${ordinal(times)} time`;

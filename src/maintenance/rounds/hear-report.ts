@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { escapeText, mention, section } from '../../slack/blocks.js';
 import { clampText } from '../../slack/limits.js';
 import type { Content } from '../../slack/outbox.js';
+import { asTyped } from '../../wishlist/people-text.js';
 import type { Plan } from '../plans/plan.js';
 import type { ProvableTask } from '../plans/templates.js';
 import { when } from '../spoken.js';
@@ -81,7 +82,7 @@ export function disputeContent(round: Round, task: Task, dispute: Dispute): Cont
   const who = dispute.by === null ? '' : `${mention(dispute.by)} ${did}`;
   const next = dispute.fix === null ? 'Do what is left' : escapeText(dispute.fix);
   const lines = [
-    `*Open again: ${clampText(escapeText(task.title), 150)}.* A look at ${when(dispute.at, round.timeZone)} does not agree that it is done.`,
+    `*Open again: ${asTyped(task.title, 150)}.* A look at ${when(dispute.at, round.timeZone)} does not agree that it is done.`,
     clampText(escapeText(dispute.evidence), 800),
     who,
     `Next: ${next}; or tick it again and say why this does not count. On the same evidence I do not ask twice.`,
