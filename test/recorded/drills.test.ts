@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { openSandbox, type Sandbox } from '../../src/backups/drill/open-sandbox.js';
 import { judgeErrors } from '../../src/backups/drill/restore-errors.js';
@@ -63,6 +64,37 @@ describe('every recorded dump of PostgreSQL', () => {
       expect(found.isClosed).toBe(true);
     } else expect(found.faults.length).toBeGreaterThan(0);
     expect(await left()).toEqual([]);
+  });
+});
+
+const sqliteSchema = z.object({
+  file: z.string(),
+  verdict: z.string(),
+  row_counts: z.record(z.string(), z.number()).optional(),
+  newest: z.record(z.string(), z.string()).optional(),
+});
+const { files: databases } = z.object({ files: z.array(sqliteSchema) }).parse(readData('dumps/sqlite/expected.json'));
+
+describe('every recorded database of SQLite', () => {
+  it.each(databases)('$file: $verdict', async ({ file, verdict, row_counts, newest }) => {
+    const found = await drill(join(DUMPS, 'sqlite', file));
+    expect(found.verdict).toBe(verdict);
+    if (verdict === 'ok') {
+      expect(found.counted?.rows).toEqual(row_counts);
+      const [time = ''] = Object.values(newest ?? {});
+      expect(found.counted?.newestRowAt?.toISOString()).toBe(`${time.replace(' ', 'T').slice(0, 23)}Z`);
+      expect(found.engine).toMatch(/^SQLite 3\./);
+    }
+    expect(await left()).toEqual([]);
+  });
+
+  it('is read under gzip too, and not taken for good when it is cut there', async () => {
+    const packed = gzipSync(await readFile(join(DUMPS, 'sqlite', 'good.sqlite3')));
+    const path = join(folder, 'shop.sqlite3.gz');
+    await writeFile(path, packed);
+    expect(await drill(path)).toMatchObject({ verdict: 'ok', format: 'SQLite database, gzip' });
+    await writeFile(path, packed.subarray(0, packed.byteLength / 2));
+    expect(await drill(path)).toMatchObject({ verdict: 'broken', engine: null });
   });
 });
 

@@ -51,6 +51,12 @@ export function unreadable(said: string): Fault {
   return { verdict: 'broken', check: 'backup-truncated', text: `pg_restore cannot read it to its end: ${said}.`, fix: AGAIN };
 }
 
+/** A database file whose pages do not hold together, as SQLite said. */
+export function damagedDatabase(said: string): Fault {
+  const fix = 'Copy it with VACUUM INTO or .backup, not while it is written to, and look at the disk.';
+  return { verdict: 'broken', check: 'backup-truncated', text: `SQLite cannot read it: ${said}.`, fix };
+}
+
 export function noBackup(text: string): Fault {
   const fix = 'Look what the backup job writes; pg_dump -Fc is a good choice.';
   return { verdict: 'broken', check: 'backup-format-unknown', text, fix };
@@ -88,6 +94,7 @@ export function missingProgram([newest]: Postgres[], archive: ArchiveHead | null
 export function commandsFor({ inner, format, name }: Pick<LookedAt, 'inner' | 'format' | 'name'>): string[] {
   const file = `'${name.replaceAll("'", "'\\''")}'`;
   const unpacked = format === 'gzip' ? `gzip -dc ${file}` : `cat ${file}`;
+  if (inner === 'sqlite') return format === 'gzip' ? [`${unpacked} > restored.sqlite3`] : [`cp ${file} restored.sqlite3`];
   const options = '--no-owner --no-privileges -d restored';
   if (inner === 'tar') return ['createdb restored', `tar -xf ${file} --one-top-level=dump`, `pg_restore ${options} -Fd dump`];
   if (inner === 'pg-archive')

@@ -1,10 +1,21 @@
 import type { Environment } from '../../shared/programs.js';
 import { archiveHead } from './backup-format.js';
-import { commandsFor, dangerous, faultsOfFile, formatWords, missingProgram, noBackup, notPossible, unreadable } from './file-faults.js';
+import {
+  commandsFor,
+  damagedDatabase,
+  dangerous,
+  faultsOfFile,
+  formatWords,
+  missingProgram,
+  noBackup,
+  notPossible,
+  unreadable,
+} from './file-faults.js';
 import { type LookedAt, lookAtBackup, openBackup } from './look-at-backup.js';
 import { openSandbox, type Sandbox, watchDisk } from './open-sandbox.js';
 import { type JudgedErrors, judgeErrors, withoutData } from './restore-errors.js';
 import { type Archive, canRestrict, type Ended, openCluster, openPostgres, type Postgres, readArchive, unpackTar } from './run-postgres.js';
+import { readSqlite } from './run-sqlite.js';
 import { type ScriptFacts, scriptReader } from './script-reader.js';
 import { type Counted, type Fault, judgeCounted, type Verdict, worstOf } from './verdict.js';
 
@@ -62,12 +73,30 @@ export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   const faults = faultsOfFile(looked);
   if (faults.length > 0) return close(base, faults);
   if (RESTORABLE.has(looked.inner)) return await inSandbox(looked, base, deps);
+  if (looked.inner === 'sqlite') return await inSqlite(looked, base, deps);
   const text = `Restoring it (${base.format}) is not possible here yet.`;
   return close(base, [notPossible(text, 'Restore it by hand, and record it with Proved by hand.')]);
 }
 
 function close(base: Base, faults: Fault[]): Drill {
   return { ...base, faults, verdict: worstOf(faults) };
+}
+
+async function inSqlite(looked: LookedAt, base: Base, deps: DrillDeps): Promise<Drill> {
+  deps.progress('checking the database');
+  const now = deps.now();
+  const { takenAt } = base;
+  // Only its folder is used: it goes also when this process is killed.
+  const sandbox = await openSandbox(deps.env);
+  try {
+    const read = () => openBackup(looked, deps.signal);
+    const { engine, damage, counted, seconds } = await readSqlite(read, takenAt < now ? takenAt : now, sandbox.folder);
+    const judged = counted === null ? [] : judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now });
+    const faults = damage === null ? judged : [damagedDatabase(damage)];
+    return close({ ...base, engine, seconds, counted, commands: commandsFor(looked) }, faults);
+  } finally {
+    await sandbox.close();
+  }
 }
 
 /** Restores it where nothing of it can reach anything, and takes that place away again. */
