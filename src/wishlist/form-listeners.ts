@@ -11,6 +11,7 @@ import * as forms from './forms.js';
 import { orderOf } from './list-page.js';
 import { asTyped, wishFromMessage } from './people-text.js';
 import { placeOf, whisper } from './press.js';
+import { whyNoTags } from './tags.js';
 import { ACTIONS, counted, voteButton } from './views.js';
 import { TEXT_MAX, TITLE_MAX, type Wish, type WishVerb, whyNoTitle } from './wish.js';
 import { changedContent } from './wish-listeners.js';
@@ -69,6 +70,8 @@ export function registerNewWish(app: App, deps: ListenerDeps): void {
     const channel = metadata.channel ?? read.channel ?? '';
     const fault = whyNoTitle(read.title);
     if (fault !== null) return ack({ response_action: 'errors', errors: { title: fault } });
+    const tagFault = whyNoTags(read.tags);
+    if (tagFault !== null) return ack({ response_action: 'errors', errors: { tags: tagFault } });
     const refusal = await whyNotHere(deps, team, user, channel);
     if (refusal !== null) return ack({ response_action: 'errors', errors: { [metadata.channel === null ? 'channel' : 'title']: refusal } });
     const id = wishIdFor('form', view.id);
@@ -83,7 +86,7 @@ export function registerNewWish(app: App, deps: ListenerDeps): void {
       });
     }
     const source = await sourceOf(client, channel, metadata.message);
-    const said = { id, channel, title: read.title, why: read.why, site: read.site, seenBy: read.seenBy, source };
+    const said = { id, channel, title: read.title, why: read.why, site: read.site, seenBy: read.seenBy, tags: read.tags, source };
     const { wish } = await addWish(deps, { team, user, channelName: metadata.channelName, size: read.size, said });
     await ack();
     await tell(deps, client, { team, user, place: metadata.place, content: addedContent(wish) });

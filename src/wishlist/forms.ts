@@ -1,20 +1,20 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Site } from '../sites/site.js';
-import { actions, button, channelSelect, context, input, modal, plainInput, section, select } from '../slack/blocks.js';
+import { channelSelect, context, input, modal, plainInput, section, select } from '../slack/blocks.js';
 import { LIMITS } from '../slack/limits.js';
 import { type ViewValues, valueOf } from '../slack/view-values.js';
 
 import { asTyped } from './people-text.js';
-import { medianSize, type Order, type Ranked, type WishWithVotes } from './priority.js';
-import { ACTIONS, PAGE_SIZE, rankedBy, similarBlocks, wishBlocks } from './views.js';
+import { medianSize, type Order, type WishWithVotes } from './priority.js';
+import { tagsIn } from './tags.js';
+import { similarBlocks } from './views.js';
 import { SIZES, type Size, type Slot, TEXT_MAX, TITLE_MAX, type Wish, type WishVerb } from './wish.js';
 
 export const NEW_WISH = 'wishlist.new';
 export const ESTIMATE = 'wishlist.estimate';
 export const PLAN = 'wishlist.plan';
 export const ASIDE = 'wishlist.aside';
-export const LIST = 'wishlist.list';
 
 const NO_SITE = '-';
 
@@ -54,6 +54,7 @@ export interface NewWishForm {
   sites: Site[];
   site?: string | null;
   seenBy?: Wish['seenBy'];
+  tags?: string[];
   size?: Size | null;
   /** The channel chosen in the form. */
   toChannel?: string | null;
@@ -63,7 +64,7 @@ export interface NewWishForm {
   by?: Order;
 }
 
-/** Title, Why, Site, Who sees it, Size; and Channel where none is given. */
+/** Title, Why, Site, Who sees it, Tags, Size; and Channel where none is given. */
 export function newWishModal(form: NewWishForm): ModalView {
   const { similar = [] } = form;
   const sites = form.sites.slice(0, LIMITS.options - 1).map((site) => ({ text: site.name, value: site.id }));
@@ -113,6 +114,14 @@ export function newWishModal(form: NewWishForm): ModalView {
         optional: true,
         element: select({ actionId: 'seenBy', placeholder: 'Not said', choices: SEEN_BY_CHOICES, initial: form.seenBy ?? undefined }),
       }),
+      plainInput({
+        blockId: 'tags',
+        label: 'Tags',
+        initial: form.tags?.join(', ') ?? '',
+        placeholder: 'payment, mobile',
+        optional: true,
+        maxLength: TEXT_MAX,
+      }),
       input({
         blockId: 'size',
         label: 'Size',
@@ -135,6 +144,7 @@ export function readNewWish(values: ViewValues): {
   why: string;
   site: string | null;
   seenBy: Wish['seenBy'];
+  tags: string[];
   size: Size | null;
   channel: string | null;
 } {
@@ -144,6 +154,7 @@ export function readNewWish(values: ViewValues): {
     why: valueOf(values, 'why'),
     site: site === '' || site === NO_SITE ? null : site,
     seenBy: SEEN_BY_CHOICES.find((choice) => choice.value === valueOf(values, 'seenBy'))?.value ?? null,
+    tags: tagsIn(valueOf(values, 'tags')),
     size: readSize(values),
     channel: valueOf(values, 'channel') || null,
   };
@@ -242,49 +253,4 @@ export function readAside(values: ViewValues): WishVerb | null {
     default:
       return null;
   }
-}
-
-export const listMetadata = z.object({ channel: z.string(), mine: z.boolean(), from: z.number().int().min(0) });
-export type ListMetadata = z.infer<typeof listMetadata>;
-
-export interface ListPage extends ListMetadata {
-  /** The wishes of this page. */
-  wishes: Ranked[];
-  /** What their places rest on, for this person. */
-  by: Order;
-  voted: ReadonlySet<string>;
-  /** Of all pages. */
-  total: number;
-  /** What has just happened, in one line. */
-  note: string | null;
-}
-
-/** The board for one person, page by page, with their own votes. */
-export function listModal(page: ListPage): ModalView {
-  const { channel, mine, from } = page;
-  return modal({
-    callbackId: LIST,
-    title: mine ? 'Wishlist: mine' : 'Wishlist',
-    close: 'Close',
-    metadata: JSON.stringify({ channel, mine, from } satisfies ListMetadata),
-    blocks: [...(page.note === null ? [] : [section(page.note)]), ...listBlocks(page), listActions(page)],
-  });
-}
-
-function listBlocks(page: ListPage): KnownBlock[] {
-  if (page.total === 0) return [section(page.mine ? 'You have neither made nor voted for an open wish here.' : 'No open wish.')];
-  const last = Math.min(page.from + PAGE_SIZE, page.total);
-  return [context(`${page.from + 1} to ${last} of ${page.total} · ${rankedBy(page.by)}`), ...wishBlocks(page.wishes, page.voted, page.by)];
-}
-
-function listActions(page: ListPage): KnownBlock {
-  const to = (mine: boolean, from: number) => JSON.stringify({ channel: page.channel, mine, from } satisfies ListMetadata);
-  const turn = (text: string, name: string, mine: boolean, from: number) =>
-    button({ text, actionId: `${ACTIONS.page}.${name}`, value: to(mine, from) });
-  return actions(
-    'pages',
-    turn(page.mine ? 'All' : 'Mine', 'filter', !page.mine, 0),
-    ...(page.from > 0 ? [turn(`Previous ${PAGE_SIZE}`, 'previous', page.mine, Math.max(page.from - PAGE_SIZE, 0))] : []),
-    ...(page.from + PAGE_SIZE < page.total ? [turn(`Next ${PAGE_SIZE}`, 'next', page.mine, page.from + PAGE_SIZE)] : []),
-  );
 }

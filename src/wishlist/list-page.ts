@@ -1,12 +1,15 @@
-import type { KnownBlock } from '@slack/types';
-import { section } from '../slack/blocks.js';
-import type { WishlistStores } from './deps.js';
-import type { ListMetadata, ListPage } from './forms.js';
+import type { Button, KnownBlock } from '@slack/types';
+import { actions, button, section } from '../slack/blocks.js';
+import { boardTitle } from './board-views.js';
+import type { WishlistDeps, WishlistStores } from './deps.js';
+import type { ListMetadata, ListPage } from './list-views.js';
 import { type Order, type Ranked, rank } from './priority.js';
 import { orderFor } from './settings.js';
-import { PAGE_SIZE, wishBlocks } from './views.js';
+import { ACTIONS, PAGE_SIZE, wishBlocks } from './views.js';
+import { isRanked, KEPT_STATES } from './wish.js';
 
 const ON_HOME = 3;
+const LISTS_ON_HOME = 10;
 
 /** One page of a channel's wishes as one person sees it. A page behind the last one becomes the last. */
 export async function readPage(
@@ -15,10 +18,28 @@ export async function readPage(
   user: string,
   wanted: ListMetadata & { note: string | null },
 ): Promise<ListPage> {
-  const { channel, mine } = wanted;
-  const by = await orderOf(stores, team, channel, user);
-  const page = mine ? await pageOfMine(stores, team, user, { ...wanted, by }) : await pageOfAll(stores, team, { ...wanted, by });
-  return { channel, mine, by, note: wanted.note, voted: await votedAmong(stores, team, user, page.wishes), ...page };
+  const by = await orderOf(stores, team, wanted.channel, user);
+  const { mine, state, site, tag } = wanted;
+  const isWhole = !mine && state === undefined && site === undefined && tag === undefined;
+  const page = await (isWhole ? pageOfAll(stores, team, { ...wanted, by }) : pageOfSome(stores, team, user, { ...wanted, by }));
+  return { ...wanted, by, voted: await votedAmong(stores, team, user, page.wishes), ...page };
+}
+
+/** The same with what it can be narrowed to, for the window. */
+export async function readList(
+  stores: WishlistStores & Pick<WishlistDeps, 'sites'>,
+  team: string,
+  user: string,
+  wanted: ListMetadata & { note: string | null },
+): Promise<ListPage> {
+  const { channel } = wanted;
+  const [page, sites, all] = await Promise.all([
+    readPage(stores, team, user, wanted),
+    stores.sites.byChannel(team, channel),
+    stores.wishes.all(team, channel),
+  ]);
+  const tags = [...new Set(all.flatMap(({ wish }) => wish.tags ?? []))].sort();
+  return { ...page, sites: sites.map(({ id, name }) => ({ text: name, value: id })), tags };
 }
 
 /** In which order the person sees the channel's wishes, and whether with votes. */
@@ -40,13 +61,19 @@ async function pageOfAll(stores: WishlistStores, team: string, wanted: Wanted): 
   return { total, from, wishes: await rankedPage(stores, team, { ...wanted, from, count: PAGE_SIZE }) };
 }
 
-async function pageOfMine(
+async function pageOfSome(
   stores: WishlistStores,
   team: string,
   user: string,
   wanted: Wanted,
 ): Promise<Pick<ListPage, 'wishes' | 'total' | 'from'>> {
-  const all = rank(await stores.wishes.rankedOf(team, wanted.channel, user), wanted.by);
+  const { channel, mine, state, site, tag, by } = wanted;
+  const states = state === undefined ? KEPT_STATES.filter(isRanked) : [state];
+  const found = mine ? await stores.wishes.rankedOf(team, channel, user, states) : await stores.wishes.all(team, channel, states);
+  const all = rank(
+    found.filter(({ wish }) => (site === undefined || wish.site === site) && (tag === undefined || wish.tags?.includes(tag) === true)),
+    by,
+  );
   const from = startOfPage(wanted.from, all.length);
   return { total: all.length, from, wishes: all.slice(from, from + PAGE_SIZE) };
 }
@@ -86,6 +113,18 @@ export async function homeWishes(stores: WishlistStores, team: string, user: str
     }),
   );
   const wishes = rank(lists.flat()).slice(0, ON_HOME);
-  if (wishes.length === 0) return [];
-  return [section('*Top wishes*'), ...wishBlocks(wishes, await votedAmong(stores, team, user, wishes))];
+  const buttons = await listButtons(stores, team, channels);
+  const top = wishes.length === 0 ? [] : [section('*Top wishes*'), ...wishBlocks(wishes, await votedAmong(stores, team, user, wishes))];
+  return [...top, ...(buttons.length === 0 ? [] : [actions('wishlists', ...buttons)])];
+}
+
+/** Leads from Home to the whole list of each channel that ever had a wish. */
+async function listButtons(stores: WishlistStores, team: string, channels: string[]): Promise<Button[]> {
+  const known = await Promise.all(
+    channels.map(async (channel) => {
+      const [revision, name] = await Promise.all([stores.boards.revision(team, channel), stores.boards.channelName(team, channel)]);
+      return revision === 0 ? [] : [button({ text: boardTitle(name), actionId: `${ACTIONS.open}.${channel}`, value: channel })];
+    }),
+  );
+  return known.flat().slice(0, LISTS_ON_HOME);
 }

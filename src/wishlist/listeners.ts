@@ -1,10 +1,11 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import { UserError } from '../shared/errors.js';
 import { fewAtATime } from '../shared/few-at-a-time.js';
 import type { WishlistDeps } from './deps.js';
 import { registerNewWish, registerWishForms } from './form-listeners.js';
-import { type ListMetadata, listMetadata, listModal } from './forms.js';
 import { registerImport } from './import-listeners.js';
-import { readPage } from './list-page.js';
+import { readList } from './list-page.js';
+import { FILTERS, type ListMetadata, listMetadata, listModal, withFilter } from './list-views.js';
 import { registerMerge } from './merge-listeners.js';
 import { registerNibble } from './nibble-listeners.js';
 import { registerSettings } from './settings-listeners.js';
@@ -38,7 +39,7 @@ export function registerWishlist(app: App, deps: WishlistDeps): void {
 function registerList(app: App, deps: WishlistDeps): void {
   const onBoard = (id: string, wanted: Omit<ListMetadata, 'channel'>): void => {
     app.action<BlockAction<ButtonAction>>(id, async ({ ack, action, body, client, context }) => {
-      const page = await readPage(deps, context.teamId ?? '', body.user.id, { ...wanted, channel: action.value ?? '', note: null });
+      const page = await readList(deps, context.teamId ?? '', body.user.id, { ...wanted, channel: action.value ?? '', note: null });
       await client.views.open({ trigger_id: body.trigger_id, view: listModal(page) });
       await ack();
     });
@@ -46,10 +47,31 @@ function registerList(app: App, deps: WishlistDeps): void {
   onBoard(ACTIONS.mine, { mine: true, from: 0 });
   onBoard(ACTIONS.next, { mine: false, from: PAGE_SIZE });
 
-  app.action<BlockAction<ButtonAction>>(new RegExp(`^${ACTIONS.page}\\.`), async ({ ack, action, body, client, context }) => {
-    const wanted = listMetadata.parse(JSON.parse(action.value ?? ''));
-    const page = await readPage(deps, context.teamId ?? '', body.user.id, { ...wanted, note: null });
-    if (body.view !== undefined) await client.views.update({ view_id: body.view.id, view: listModal(page) });
+  app.action<BlockAction<ButtonAction>>(new RegExp(`^${ACTIONS.open}\\.`), async ({ ack, action, body, client, context }) => {
+    const team = context.teamId ?? '';
+    const channel = action.value ?? '';
+    const { personIsIn } = await deps.lookAtChannel(team, body.user.id, channel);
+    if (!personIsIn) throw new UserError('You are not in that channel any more. Join it to see its wishlist.');
+    const page = await readList(deps, team, body.user.id, { channel, mine: false, from: 0, note: null });
+    await client.views.open({ trigger_id: body.trigger_id, view: listModal(page) });
     await ack();
   });
+
+  app.action<BlockAction<ButtonAction | StaticSelectAction>>(
+    new RegExp(`^${ACTIONS.page}\\.`),
+    async ({ ack, action, body, client, context }) => {
+      if (body.view !== undefined) {
+        const now = listMetadata.parse(JSON.parse(body.view.private_metadata));
+        const wanted = action.type === 'button' ? listMetadata.parse(JSON.parse(action.value ?? '')) : narrowed(now, action);
+        const page = await readList(deps, context.teamId ?? '', body.user.id, { ...wanted, note: null });
+        await client.views.update({ view_id: body.view.id, view: listModal(page) });
+      }
+      await ack();
+    },
+  );
+}
+
+function narrowed(now: ListMetadata, action: StaticSelectAction): ListMetadata {
+  const filter = FILTERS.find((known) => action.action_id === `${ACTIONS.page}.by-${known}`);
+  return filter === undefined ? now : withFilter(now, filter, action.selected_option.value);
 }

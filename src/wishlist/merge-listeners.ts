@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { refusedContent } from './answer-views.js';
 import type { ListenerDeps } from './deps.js';
 import { tell, wishOf } from './form-listeners.js';
 import { orderOf } from './list-page.js';
@@ -8,7 +9,7 @@ import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
 import { type Order, rank, type WishWithVotes } from './priority.js';
 import { similarWishes } from './similar.js';
-import { ACTIONS, refusedContent } from './views.js';
+import { ACTIONS } from './views.js';
 import type { Wish } from './wish.js';
 
 const GONE = 'One of the two wishes is gone. Close this form.';

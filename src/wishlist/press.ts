@@ -2,8 +2,9 @@ import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt
 import type { WebClient } from '@slack/web-api';
 import type { Content } from '../slack/outbox.js';
 import type { ListenerDeps } from './deps.js';
-import { LIST, listMetadata, listModal, NEW_WISH, type Place, votedInsteadModal } from './forms.js';
-import { readPage } from './list-page.js';
+import { NEW_WISH, type Place, votedInsteadModal } from './forms.js';
+import { readList } from './list-page.js';
+import { LIST, listMetadata, listModal } from './list-views.js';
 import type { Wish } from './wish.js';
 
 export type PressAction = ButtonAction | OverflowAction;
@@ -109,7 +110,7 @@ async function tellWhere(
 async function redrawList(deps: ListenerDeps, team: string, client: WebClient, body: BlockAction, note: string): Promise<void> {
   if (body.view === undefined) return;
   const wanted = listMetadata.parse(JSON.parse(body.view.private_metadata));
-  const page = await readPage(deps, team, body.user.id, { ...wanted, note });
+  const page = await readList(deps, team, body.user.id, { ...wanted, note });
   await client.views.update({ view_id: body.view.id, view: listModal(page) });
 }
 

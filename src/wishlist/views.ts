@@ -1,9 +1,8 @@
 import type { Button, KnownBlock, Overflow } from '@slack/types';
-import { actions, button, context, link, mention, overflow, section, slackDate } from '../slack/blocks.js';
+import { actions, button, link, mention, overflow, section, slackDate } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
 import { asTyped, quoted } from './people-text.js';
 import { HOURS, hoursOf, medianSize, type Order, type Ranked, type WishWithVotes } from './priority.js';
-import { type Left, leftWords } from './settings.js';
 import { stepBlocks, stepLines } from './step-views.js';
 import { burnDown, stepsLeft } from './steps.js';
 import { isClosed, removedAt, SIZES, type Size, stateWords, type Wish, type WishState } from './wish.js';
@@ -23,6 +22,8 @@ export const ACTIONS = {
   mine: 'wishlist.mine',
   next: 'wishlist.next',
   page: 'wishlist.page',
+  /** With the channel behind it. */
+  open: 'wishlist.open',
   planMonth: 'wishlist.plan-month',
   addAnyway: 'wishlist.add-anyway',
 } as const;
@@ -54,9 +55,11 @@ const MENU: Record<WishState, readonly MoreWord[]> = {
 
 export const PAGE_SIZE = 5;
 /** Characters of a title on a list of wishes, and on its own message; escaped, so a title of ampersands may be cut. */
-const TITLE_IN_LIST = 600;
-const TITLE_ALONE = 900;
+export const TITLE_IN_LIST = 600;
+export const TITLE_ALONE = 900;
 const WHY = 1900;
+/** Escaped. */
+const TAG_SHOWN = 120;
 const MERGED_SHOWN = 4;
 const VOTERS_SHOWN = 3;
 
@@ -75,12 +78,12 @@ function sizeWords(wish: WishWithVotes): string {
 }
 
 /** The state at the start of a phrase: `Planned for this month`. */
-export function stateLabel(wish: Wish): string {
+export function stateLabel(wish: Pick<Wish, 'state' | 'slot'>): string {
   const words = wish.state === 'doing' ? 'doing' : stateWords(wish);
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-function dayShown(at: Date): string {
+export function dayShown(at: Date): string {
   return slackDate(at, '{date_short}', at.toISOString().slice(0, 10));
 }
 
@@ -118,7 +121,9 @@ export function wishContent(entry: WishWithVotes, around: WishSurroundings): Con
   const { wish, votes } = entry;
   const title = asTyped(wish.title, TITLE_ALONE);
   const seenBy = wish.seenBy === null ? [] : [`${wish.seenBy} see it`];
-  const head = [`*${title}*`, ...(siteName === null ? [] : [asTyped(siteName, 300)]), ...seenBy].join(' · ');
+  // Not as #tag: Slack would make a link of one that is called like a channel.
+  const tags = wish.tags === undefined ? [] : [`tagged ${wish.tags.map((tag) => asTyped(tag, TAG_SHOWN)).join(', ')}`];
+  const head = [`*${title}*`, ...(siteName === null ? [] : [asTyped(siteName, 300)]), ...seenBy, ...tags].join(' · ');
   const into = kept === null ? '' : `. Vote for *${asTyped(kept.title, 600)}* instead`;
   const named = by === 'age' ? '' : voterWords(votes, voters);
   const facts = `${votesWords(entry, by)}${named} · ${sizeWords(entry)} · ${stateStory(wish)}${into}`;
@@ -179,7 +184,7 @@ function wishActions({ wish, sizes }: WishWithVotes, kept: Wish | null): KnownBl
   return actions(block, voteButton(wish), ...likelyNext(wish), ...stepsButton(wish, sizes), moreMenu(wish));
 }
 
-function restoreButton(wish: string): Button {
+export function restoreButton(wish: string): Button {
   return button({ text: 'Undo delete', actionId: ACTIONS.restore, value: wish });
 }
 
@@ -278,54 +283,5 @@ export function similarContent(title: string, id: string, similar: readonly Wish
       ...similar.map(({ wish }) => asTyped(wish.title, TITLE_IN_LIST)),
     ].join('\n'),
     blocks: [section(`Not added yet: *${asTyped(title, TITLE_IN_LIST)}*`), ...similarBlocks(similar, by), actions('similar', anyway)],
-  };
-}
-
-/** Told to the person who clicked only. */
-export function countedContent(options: {
-  wish: Wish;
-  votes: number;
-  voted: boolean;
-  changed: boolean;
-  left?: Left | null;
-  hidden?: boolean;
-}): Content {
-  const { wish, votes, voted, changed, left = null, hidden = false } = options;
-  const now = hidden
-    ? 'Votes are hidden from you until you vote again.'
-    : `${counted(votes, 'vote')}, yours ${voted ? 'among them' : 'not among them'}.`;
-  const verb = voted ? (changed ? 'Counted' : 'Already counted') : changed ? 'Withdrawn' : 'You had no vote there';
-  const words = `${verb}: ${now}${left === null ? '' : ` ${leftWords(left)}`}`;
-  const undo = actions(
-    `counted.${wish.id}`,
-    voted
-      ? button({ text: 'Withdraw vote', actionId: ACTIONS.withdraw, value: wish.id })
-      : button({ text: 'Vote', actionId: ACTIONS.vote, value: wish.id }),
-  );
-  return {
-    text: `${words} (${asTyped(wish.title, TITLE_IN_LIST)})`,
-    blocks: [section(words), context(asTyped(wish.title, TITLE_IN_LIST)), undo],
-  };
-}
-
-function backButton(wish: Wish): Button {
-  return wish.state === 'deleted' ? restoreButton(wish.id) : button({ text: 'Reopen', actionId: ACTIONS.reopen, value: wish.id });
-}
-
-/** To who deleted one. */
-export function deletedContent(wish: Wish): Content {
-  const words = `Deleted: *${asTyped(wish.title, TITLE_ALONE)}*. It can be undone until ${dayShown(removedAt(wish))}.`;
-  return { text: words, blocks: [section(words), actions(`deleted.${wish.id}`, restoreButton(wish.id))] };
-}
-
-/** The wish cannot be voted on, or not changed this way: why, and what can be done. */
-export function refusedContent(wish: Wish, why: string): Content {
-  const words = `Nothing changed: ${asTyped(wish.title, TITLE_IN_LIST)}. ${asTyped(why, 2000)}`;
-  return {
-    text: words,
-    blocks: [
-      section(`*Nothing changed:* ${asTyped(wish.title, TITLE_IN_LIST)}\n${asTyped(why, 2000)}`),
-      ...(isClosed(wish.state) ? [actions(`closed.${wish.id}`, backButton(wish))] : []),
-    ],
   };
 }

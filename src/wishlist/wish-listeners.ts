@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Content } from '../slack/outbox.js';
+import { countedContent, deletedContent, refusedContent } from './answer-views.js';
 import { castVote, changeState, deleteWish } from './decide.js';
 import type { ListenerDeps } from './deps.js';
 import { asideModal, estimateModal, planModal } from './forms.js';
@@ -8,7 +9,7 @@ import { voteForOtherContent } from './merge-views.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
 import { spentContent } from './settings-views.js';
-import { ACTIONS, countedContent, deletedContent, MORE, type MoreWord, refusedContent } from './views.js';
+import { ACTIONS, MORE, type MoreWord } from './views.js';
 import type { Ballot } from './vote-store.js';
 import { stateWords, type Wish, type WishVerb } from './wish.js';
 

@@ -180,14 +180,14 @@ export function wishStore(redis: RedisConnection) {
       return redis.zcard(rankingKey(team, channel));
     },
 
-    /** Those in the ranking that the person made or voted for, unsorted. */
-    async rankedOf(team: string, channel: string, user: string): Promise<WishWithVotes[]> {
+    /** Those in the ranking, or in these states, that the person made or voted for, unsorted. */
+    async rankedOf(team: string, channel: string, user: string, states?: readonly WishState[]): Promise<WishWithVotes[]> {
       const [made, voted] = await Promise.all([
         redis.smembers(madeKey(team, channel, user)),
         redis.zrange(votedKey(team, channel, user), '0', '-1'),
       ]);
       const wishes = await withVotes(team, [...new Set([...made, ...voted])]);
-      return wishes.filter(({ wish }) => isRanked(wish.state));
+      return wishes.filter(({ wish }) => (states === undefined ? isRanked(wish.state) : states.includes(wish.state)));
     },
 
     /** Every wish of the channel in these states (all but deleted ones by default), unsorted. */

@@ -14,6 +14,8 @@ export type Size = z.infer<typeof sizeSchema>;
 
 export const TITLE_MAX = 300;
 export const TEXT_MAX = 3000;
+export const TAGS_MOST = 8;
+export const TAG_MAX = 40;
 export const STEP_MAX = 300;
 
 /** States that a wish keeps; the oldest go first. */
@@ -51,6 +53,8 @@ export const wishSchema = z.object({
   /** The site's name as an imported file told it, where no such site is known here. */
   siteName: z.string().optional(),
   seenBy: z.enum(['customers', 'developers']).nullable(),
+  /** Lower case, each once; absent: none. */
+  tags: z.array(z.string().min(1).max(TAG_MAX)).min(1).max(TAGS_MOST).optional(),
   /** Where it was said: permalink of a message, and who said it. */
   source: sourceSchema,
   /** Finding id it came from, when it came from an audit. */
@@ -93,6 +97,7 @@ export interface NewWish {
   why?: string | null;
   site?: string | null;
   seenBy?: Wish['seenBy'];
+  tags?: string[];
   source?: Wish['source'];
   finding?: string | null;
   steps?: Step[];
@@ -117,6 +122,7 @@ export function newWish(said: NewWish, by: string, at: Date): Wish {
     stateAt: at.toISOString(),
     createdBy: by,
     createdAt: at.toISOString(),
+    ...(said.tags === undefined || said.tags.length === 0 ? {} : { tags: said.tags }),
     ...(said.steps === undefined ? {} : { steps: said.steps }),
   };
 }
@@ -248,7 +254,7 @@ function reasonOf(verb: WishVerb): string | null {
 }
 
 /** The state in the middle of a sentence: `planned for this month`. */
-export function stateWords(wish: Wish): string {
+export function stateWords(wish: Pick<Wish, 'state' | 'slot'>): string {
   if (wish.state === 'planned' && wish.slot !== null) return `planned for this ${wish.slot}`;
   if (wish.state === 'doing') return 'being done';
   if (wish.state === 'duplicate') return 'closed as a duplicate';

@@ -1,11 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import { LIMITS } from '../../src/slack/limits.js';
+import { countedContent, refusedContent } from '../../src/wishlist/answer-views.js';
 import { boardContent } from '../../src/wishlist/board-views.js';
-import { asideModal, listModal, newWishModal } from '../../src/wishlist/forms.js';
+import { asideModal, newWishModal } from '../../src/wishlist/forms.js';
+import { listModal } from '../../src/wishlist/list-views.js';
 import { mergedContent, mergeModal, voteForOtherContent } from '../../src/wishlist/merge-views.js';
 import { rank } from '../../src/wishlist/priority.js';
 import { PLAIN_SETTINGS } from '../../src/wishlist/settings.js';
-import { countedContent, refusedContent, wishContent } from '../../src/wishlist/views.js';
+import { wishContent } from '../../src/wishlist/views.js';
 import { newWish, WISH_STATES, type Wish } from '../../src/wishlist/wish.js';
 
 const AT = new Date('2026-11-03T10:00:00Z');
