@@ -41,13 +41,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What a drill leaves behind: folders and processes. */
-async function left(): Promise<string[]> {
-  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith('farrier-drill-'));
+/** What drills of a process leave behind: folders and processes. */
+async function left(of = process.pid): Promise<string[]> {
+  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith(`farrier-drill-${of}-`));
   const processes: string[] = [];
   for (const pid of await readdir('/proc')) {
     const line = /^\d+$/.test(pid) ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
-    if (line.includes('farrier-drill-')) processes.push(`${pid} ${line.replaceAll('\0', ' ')}`);
+    if (line.includes(`farrier-drill-${of}-`)) processes.push(`${pid} ${line.replaceAll('\0', ' ')}`);
   }
   return [...folders, ...processes];
 }
@@ -241,8 +241,8 @@ it('leaves nothing behind however it is killed, and the next one runs', async ()
     await wait(300 + kill * 130);
     child.kill('SIGKILL');
     await once(child, 'exit').catch(() => {});
-    for (let looks = 0; looks < 200 && (await left()).length > 0; looks += 1) await wait(50);
-    expect(await left()).toEqual([]);
+    for (let looks = 0; looks < 200 && (await left(child.pid)).length > 0; looks += 1) await wait(50);
+    expect(await left(child.pid)).toEqual([]);
   }
   expect((await drill(join(DUMPS, 'good.dump'))).verdict).toBe('ok');
 }, 180_000);
