@@ -30,12 +30,13 @@ export function alertContent(site: Site, monitor: Monitor, outage: Outage, log: 
   const name = escapeText(site.name);
   const job = escapeText(monitor.name);
   const what = whatHappened(monitor, outage);
+  const after = `${what.charAt(0).toLowerCase()}${what.slice(1)}`;
   if (outage.pausedBy !== null) {
-    const text = `${name}: the ${job} is paused by ${mention(outage.pausedBy)}. It was down for ${duration(outage)}: ${what}. A check-in, or Resume in \`/maintenance monitors\`, makes me wait for it again.`;
+    const text = `${name}: the ${job} is paused by ${mention(outage.pausedBy)}. It was down for ${duration(outage)}: ${after}. A check-in, or Resume in \`/maintenance monitors\`, makes me wait for it again.`;
     return { text, blocks: [section(text), ...saidBlocks(outage)] };
   }
   if (outage.endedAt !== null) {
-    const text = `${name}: the ${job} is back. It was down for ${duration(outage)}: ${what}.`;
+    const text = `${name}: the ${job} is back. It was down for ${duration(outage)}: ${after}.`;
     return { text, blocks: [section(text), ...saidBlocks(outage)] };
   }
   const text = `*${name}: the ${job} is down.* ${what}. ${nextStep(outage)}`;
