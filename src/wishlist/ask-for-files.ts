@@ -14,6 +14,10 @@ export async function exportByWord(deps: WishlistDeps, context: CommandContext):
   if (Object.values(tally).every((count) => count === 0)) {
     return { text: 'No wish in this channel yet, so there is nothing to export. `/wishlist add` makes one.' };
   }
+  const { hidden } = await deps.settings.get(team, channel);
+  if (hidden && !(await deps.votes.hasAny(team, channel, user))) {
+    throw new UserError('The results of this channel show once you voted, and an export has them. Vote for a wish first.');
+  }
   const request = { team, request: requestOf(triggerId), user, what: 'wishlist', about: { channel } };
   await deps.exportQueue.add({ ...request, requestedAt: deps.now().toISOString() });
   deps.log.info({ team, user, channel }, 'wishlist exported');

@@ -81,6 +81,17 @@ describe('/wishlist export', () => {
     expect(shown()).toContain('2 votes that name nobody are left out');
   });
 
+  it('shows no results to who did not vote yet, where they are hidden until then', async () => {
+    await open();
+    const { ada } = app.slack.users;
+    await app.deps.settings.update(app.test.team, shop(), (before) => ({ ...before, hidden: true }));
+    await wish('w1', 'Faster checkout', ['U1']);
+    expect((await type('export')).text).toContain('Vote for a wish first.');
+    await wish('w2', 'Dark mode', [ada]);
+    expect((await type('export')).text).toContain('CSV and JSON come to you');
+    await told('Wishlist of');
+  });
+
   it('has nothing to send of an empty list', async () => {
     await open();
     expect((await type('export')).text).toContain('No wish in this channel yet');
