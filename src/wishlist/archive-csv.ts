@@ -10,6 +10,7 @@ export const COLUMNS = [
   'site',
   'site_id',
   'seen_by',
+  'tags',
   'state',
   'reason',
   'slot',
@@ -52,7 +53,7 @@ function cellsOf(wish: Archived): (string | number)[] {
     stateAt,
     ...others
   } = wish;
-  const { votes, sizes, createdBy, createdAt, source, finding, earlier, ...more } = others;
+  const { votes, sizes, tags = [], createdBy, createdAt, source, finding, earlier, ...more } = others;
   const cells: Record<Column, string | number> = {
     id,
     title,
@@ -60,6 +61,7 @@ function cellsOf(wish: Archived): (string | number)[] {
     site: siteName ?? '',
     site_id: site ?? '',
     seen_by: seenBy ?? '',
+    tags: tags.join(' '),
     state,
     reason: stateReason ?? '',
     slot: slot ?? '',

@@ -3,6 +3,7 @@ import { type Archived, archivedSchema, MEMBER } from './archive.js';
 import type { Column } from './archive-csv.js';
 import { wishIdFor } from './collect.js';
 import type { Fault } from './import-rows.js';
+import { tagsIn, whyNoTags } from './tags.js';
 import { KEPT_STATES, oneLine, SIZES, SLOTS, TEXT_MAX, whyNoTitle } from './wish.js';
 
 /** One row of a file. */
@@ -62,6 +63,9 @@ export function readLine({ row, cells, user, now }: Cells): { ok: true; line: Li
 
   const title = oneLine(cell('title'));
   const why = cells.why ?? '';
+  const tags = tagsIn(cell('tags'));
+  const noTags = whyNoTags(tags);
+  if (noTags !== null) fault('tags', noTags, 'Write fewer or shorter ones, with a space between.');
   const state = one('state', KEPT_STATES) ?? 'open';
   const slot = one('slot', SLOTS);
   const reason = cells.reason?.trim() ?? '';
@@ -100,6 +104,7 @@ export function readLine({ row, cells, user, now }: Cells): { ok: true; line: Li
     why: why.trim() === '' ? null : why,
     site: cell('site_id') || null,
     ...(siteName === '' ? {} : { siteName }),
+    ...(tags.length === 0 ? {} : { tags }),
     seenBy: one('seen_by', ['customers', 'developers']),
     source: link === '' && author === null ? null : { link: link || null, author },
     finding: cell('finding') || null,
@@ -136,6 +141,8 @@ export function faultsOf({ title, why, state, slot, stateReason }: Archived, row
   if (noTitle !== null) faults.push({ row, column: 'title', what: noTitle, fix: 'Write in a few words what should be better.' });
   if (length > TEXT_MAX)
     faults.push({ row, column: 'why', what: `It has ${length} characters; ${TEXT_MAX} is the most.`, fix: 'Shorten it.' });
+  if (state === 'deleted')
+    faults.push({ row, column: 'state', what: 'A deleted wish cannot be imported.', fix: 'Take it out of the file.' });
   if (state === 'planned' && slot === null) {
     faults.push({ row, column: 'slot', what: 'A planned wish says for when.', fix: `Write ${SLOTS.join(', ')}, or another state.` });
   }

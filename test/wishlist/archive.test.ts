@@ -75,6 +75,7 @@ const made = fc.record({
   seenBy: fc.option(fc.constantFrom('customers' as const, 'developers' as const)),
   source: fc.option(fc.record({ link: fc.constantFrom(null, 'https://x.slack.com/p1'), author: fc.constant('U7') })),
   finding: fc.option(fc.constant('dep:django')),
+  tags: fc.constantFrom<string[]>([], ['mobile'], ['zahlung', 'größe', '=x']),
   votes: fc.array(user, { maxLength: 6 }),
   sizes: fc.array(fc.tuple(user, fc.constantFrom(...SIZES)), { maxLength: 4 }),
   verbs: fc.array(verb, { maxLength: 4 }),
@@ -127,7 +128,7 @@ describe('an export', () => {
   );
 
   it('brings back what stands beside the records: ranking, lists of a person, and merges that can be undone', async () => {
-    const one = { why: null, site: null, seenBy: null, source: null, finding: null, verbs: [] };
+    const one = { why: null, site: null, seenBy: null, source: null, finding: null, tags: [], verbs: [] };
     await fill(
       'C1',
       [
@@ -156,7 +157,18 @@ describe('an export', () => {
   });
 
   it('taken in twice, and where its wishes are, changes nothing', async () => {
-    const wish = { title: 'a', why: null, site: null, seenBy: null, source: null, finding: null, votes: ['U1'], sizes: [], verbs: [] };
+    const wish = {
+      title: 'a',
+      why: null,
+      site: null,
+      seenBy: null,
+      source: null,
+      finding: null,
+      tags: [],
+      votes: ['U1'],
+      sizes: [],
+      verbs: [],
+    };
     await fill('C1', [wish], []);
     const before = await files('C1');
     await stores.wishes.update(test.team, 'w0', (one) => ({ ...one, title: 'changed since' }));
@@ -166,7 +178,18 @@ describe('an export', () => {
   });
 
   it('taken into another channel makes wishes of its own there, once', async () => {
-    const wish = { title: 'a', why: null, site: null, seenBy: null, source: null, finding: null, votes: ['U1'], sizes: [], verbs: [] };
+    const wish = {
+      title: 'a',
+      why: null,
+      site: null,
+      seenBy: null,
+      source: null,
+      finding: null,
+      tags: [],
+      votes: ['U1'],
+      sizes: [],
+      verbs: [],
+    };
     await fill('C1', [wish, { ...wish, title: 'b', votes: ['U2'] }], [[0, 1]]);
     const before = await files('C1');
     expect((await takeIn('C2', before.json)).fresh).toHaveLength(2);
@@ -211,6 +234,8 @@ describe('a table of people', () => {
     ['title,created_at\na,2026-02-30', 2, 'created_at', '“2026-02-30” is no date.'],
     ['title,voters\na,U1 2026-11-24; Ann', 2, 'voters', 'It is not what an export writes there.'],
     ['title,source_link\na,javascript:alert(1)', 2, 'source_link', 'It is no address.'],
+    ['title,tags\na,' + 'x'.repeat(41), 2, 'tags', '40 is the most for a tag.'],
+    ['title,state\na,deleted', 2, 'state', '“deleted” is none of'],
     ['title,history\na,{}', 2, 'history', 'It is not what an export writes there.'],
     ['title,id\na,w/1', 2, 'id', 'is no id of a wish'],
     ['title,why\n,b', 2, 'title', 'A wish needs a title'],

@@ -1,7 +1,7 @@
 import { readManifest } from '../../playground/server/manifest.js';
 import { runImport } from '../../src/wishlist/run-import.js';
 import { PLAIN_SETTINGS, withSettings } from '../../src/wishlist/settings.js';
-import { newWish } from '../../src/wishlist/wish.js';
+import { newWish, transition } from '../../src/wishlist/wish.js';
 import { testRedis } from '../support/redis.js';
 import { type WishlistApp, wishlistApp } from '../support/wishlist-app.js';
 
@@ -51,7 +51,7 @@ describe('/wishlist export', () => {
     const { text } = await told('Wishlist of');
     expect(text).toContain('2 wishes, closed ones among them, 2 votes.');
     const [csv, json] = files();
-    expect(csv?.text.split('\r\n')[1]).toMatch(/^w1,"'=1\+1",,Shop,s1,,open,/);
+    expect(csv?.text.split('\r\n')[1]).toMatch(/^w1,"'=1\+1",,Shop,s1,,,open,/);
     expect(JSON.parse(json?.text ?? '')).toMatchObject({
       format: 'farrier.wishlist/1',
       wishes: [{ id: 'w1', votes: [{ user: 'U1' }, { user: 'U2' }] }, {}],
@@ -142,6 +142,25 @@ describe('/wishlist import', () => {
     await runImport(app.deps, { team: app.test.team, id });
     expect(await exported()).toEqual(before);
     expect(direct().filter(({ text }) => text.includes('*Imported'))).toHaveLength(1);
+  });
+
+  it('brings back as it was what somebody deleted here, and exports nothing deleted', async () => {
+    await open();
+    const { ada } = app.slack.users;
+    await wish('w1', 'Faster checkout', ['U1']);
+    await wish('w2', 'Dark mode', []);
+    const before = await exported();
+    await app.deps.wishes.update(app.test.team, 'w1', (one) => {
+      const outcome = transition(one, { do: 'delete' }, ada, new Date('2026-11-22T10:00:00Z'));
+      return outcome.ok ? outcome.wish : null;
+    });
+    expect((await exported()).csv).not.toContain('Faster checkout');
+    await choose('wishlist.csv', before.csv);
+    expect(shown()).toContain('*1 wish would be added*');
+    await app.slack.submit({ user: ada });
+    await told('*Imported 1 wish*');
+    expect(await app.deps.wishes.get(app.test.team, 'w1')).toMatchObject({ state: 'open', title: 'Faster checkout' });
+    expect(await app.deps.votes.voters(app.test.team, 'w1')).toEqual(['U1']);
   });
 
   it('shows each fault with its row and column, and takes the mended file in the same window', async () => {
