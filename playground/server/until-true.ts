@@ -30,6 +30,8 @@ export function untilTrue<T>(
       scheduled = false;
       try {
         const found = probe();
+        // A promise is always something: whoever gives one would never wait.
+        if (found instanceof Promise) throw new TypeError(`What is waited for (${what}) is looked at, not asked for`);
         if (found !== undefined && found !== null && found !== false) settle(() => resolve(found));
       } catch (error) {
         settle(() => reject(error instanceof Error ? error : new Error(String(error))));
