@@ -1,0 +1,58 @@
+import { TZDate } from '@date-fns/tz';
+import { format } from 'date-fns/format';
+import type { BackupFile } from './place.js';
+
+/** What is kept of a listing, however long: a few files and the days. */
+export interface Survey {
+  /** The newest whole files, newest first: one and the seven that it is compared with. */
+  newest: BackupFile[];
+  files: number;
+  bytes: number;
+  /** Files that were written just now, so that nobody knows whether they are whole: in `newest` they are not. */
+  growing: number;
+  /** Day in the site's zone (`2026-11-22`) → first and last time of that day, in ms. */
+  days: Map<string, { first: number; last: number }>;
+}
+
+const COMPARED = 8;
+/** A file of a folder that was touched within this may be still growing; a bucket shows whole objects only. */
+export const SETTLED_MS = 60_000;
+
+export interface SurveyOptions {
+  now: Date;
+  timeZone: string;
+  /** Whether files appear before they are whole. */
+  grows: boolean;
+  /** How many days back are remembered. */
+  days: number;
+}
+
+/** Reads a listing once, keeping little of it. */
+export async function survey(files: AsyncIterable<BackupFile>, { now, timeZone, grows, days }: SurveyOptions): Promise<Survey> {
+  const found: Survey = { newest: [], files: 0, bytes: 0, growing: 0, days: new Map() };
+  const since = now.getTime() - (days + 1) * 86_400_000;
+  for await (const file of files) {
+    const at = file.at.getTime();
+    if (grows && Math.abs(now.getTime() - at) < SETTLED_MS) {
+      found.growing += 1;
+      continue;
+    }
+    found.files += 1;
+    found.bytes += file.bytes;
+    keepNewest(found.newest, file);
+    if (at < since) continue;
+    const day = format(new TZDate(file.at, timeZone), 'yyyy-MM-dd');
+    const known = found.days.get(day);
+    found.days.set(day, { first: Math.min(known?.first ?? at, at), last: Math.max(known?.last ?? at, at) });
+  }
+  return found;
+}
+
+/** The newest first; of two of the same moment the later name. */
+function keepNewest(newest: BackupFile[], file: BackupFile): void {
+  const isBefore = (a: BackupFile, b: BackupFile) => a.at.getTime() - b.at.getTime() || (a.name < b.name ? -1 : 1);
+  const index = newest.findIndex((other) => isBefore(other, file) < 0);
+  if (index >= 0) newest.splice(index, 0, file);
+  else if (newest.length < COMPARED) newest.push(file);
+  if (newest.length > COMPARED) newest.pop();
+}
