@@ -6,12 +6,12 @@ import { defineConfig } from 'vite';
  */
 export default defineConfig({
   publicDir: false,
-  // What draws charts has a part for each kind of machine, a font and SQLite are files; all stay where npm put them.
+  // What draws charts and what speaks SSH have a part for each kind of machine, a font and SQLite are files; all stay where npm put them.
   // Of every package the files that Node would load by itself, which are those that the tests run on.
   ssr: {
     target: 'node',
     noExternal: true,
-    external: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node-sqlite3-wasm'],
+    external: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node-sqlite3-wasm', 'ssh2'],
     resolve: { mainFields: [], conditions: ['node'] },
   },
   build: {

@@ -15,6 +15,8 @@ export interface GuardOptions {
 /** The way out: everything that leaves for an address somebody typed goes through one of these. */
 export interface Guard extends AddressBook {
   dispatcher: Agent;
+  /** A connection to a port, for what does not speak HTTP; judged like any other. @throws {EgressRefused} */
+  dial(host: string, port: number): Promise<Socket>;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,8 @@ export function createGuard(options: GuardOptions): Guard {
     pipelining: 1,
     connect: (request, callback) => void report(connect(request), callback),
   });
-  return { dispatcher, addressesOf, close: () => dispatcher.close() };
+  const dial = (host: string, port: number) => connect({ protocol: 'http:', hostname: host, host: `${host}:${port}`, port: String(port) });
+  return { dispatcher, addressesOf, dial, close: () => dispatcher.close() };
 }
 
 /** Hands the outcome of a promise to a callback in the style of Node. */

@@ -50,21 +50,71 @@ export async function guardedFetch(guard: Guard, address: string, asked: Guarded
   const limits = { ...DEFAULT_LIMITS, ...asked.limits };
   const timeout = AbortSignal.timeout(limits.totalMs);
   const signal = asked.signal === undefined ? timeout : AbortSignal.any([asked.signal, timeout]);
+  const whole = async ({ raw, ...answer }: RawAnswer) => ({
+    ...answer,
+    body: await readBody(raw, answer.headers['content-encoding'], limits.bodyBytes),
+  });
+  return await within(timeout, { limits, asked }, () => follow(guard, address, { asked, limits, signal, take: whole }));
+}
+
+/** An answer whose body is read by whoever asked: as it was sent, not unpacked, and destroyed when it is read no further. */
+export interface StreamedAnswer extends Omit<GuardedAnswer, 'body'> {
+  body: Readable;
+}
+
+/**
+ * As `guardedFetch`, for bodies of any size. `totalMs` bounds the way to the head of the answer; after that the signal ends it, or
+ * as long a silence.
+ */
+export async function guardedStream(guard: Guard, address: string, asked: GuardedRequest = {}): Promise<StreamedAnswer> {
+  const limits = { ...DEFAULT_LIMITS, ...asked.limits };
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), limits.totalMs);
+  const signal = asked.signal === undefined ? timeout.signal : AbortSignal.any([asked.signal, timeout.signal]);
+  const stream = ({ raw, ...answer }: RawAnswer) => Promise.resolve({ ...answer, body: raw });
+  try {
+    return await within(timeout.signal, { limits, asked }, () => follow(guard, address, { asked, limits, signal, take: stream }));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface RawAnswer {
+  status: number;
+  headers: Record<string, string>;
+  raw: Readable;
+}
+
+async function within<T>(timeout: AbortSignal, { limits, asked }: { limits: Limits; asked: GuardedRequest }, work: () => Promise<T>) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!timeout.aborted || asked.signal?.aborted === true) throw error;
+    throw new LimitExceeded(`no complete answer within ${limits.totalMs / 1000} s`, { cause: error });
+  }
+}
+
+interface Following<T> {
+  asked: GuardedRequest;
+  limits: Limits;
+  signal: AbortSignal;
+  take: (answer: RawAnswer) => Promise<T>;
+}
+
+async function follow<T>(guard: Guard, address: string, { asked, limits, signal, take }: Following<T>) {
   const redirectedFrom: string[] = [];
-  let hop = { url: requireHttpUrl(address), headers: withDefaults(asked.headers), method: asked.method ?? 'GET', body: asked.body };
+  let hop: Hop = { url: requireHttpUrl(address), headers: withDefaults(asked.headers), method: asked.method ?? 'GET', body: asked.body };
   try {
     for (;;) {
       const answer = await exchange(guard, hop, signal, limits);
       const next = REDIRECTS.has(answer.status) ? answer.headers.location : undefined;
-      if (next === undefined) return { ...answer, url: hop.url.href, redirectedFrom };
+      if (next === undefined) return { ...(await take(answer)), url: hop.url.href, redirectedFrom };
+      answer.raw.destroy();
       redirectedFrom.push(hop.url.href);
       if (redirectedFrom.length > limits.redirects) throw new LimitExceeded(`it redirected more than ${limits.redirects} times`);
       hop = nextHop(hop, requireHttpUrl(next, hop.url.href), answer.status);
     }
   } catch (error) {
-    if (timeout.aborted && asked.signal?.aborted !== true) {
-      throw new LimitExceeded(`no complete answer within ${limits.totalMs / 1000} s`, { cause: error });
-    }
     if (redirectedFrom.length > 0 && error instanceof Error) error.message += ` (redirected from ${redirectedFrom.join(', ')})`;
     throw error;
   }
@@ -89,12 +139,7 @@ function nextHop(hop: Hop, url: URL, status: number): Hop {
   return keepsBody ? { ...hop, url, headers } : { url, headers, method: 'GET', body: undefined };
 }
 
-async function exchange(
-  guard: Guard,
-  hop: Hop,
-  signal: AbortSignal,
-  limits: Limits,
-): Promise<Omit<GuardedAnswer, 'url' | 'redirectedFrom'>> {
+async function exchange(guard: Guard, hop: Hop, signal: AbortSignal, limits: Limits): Promise<RawAnswer> {
   const answer = await request(hop.url, {
     dispatcher: guard.dispatcher,
     method: hop.method,
@@ -104,9 +149,9 @@ async function exchange(
     headersTimeout: limits.totalMs,
     bodyTimeout: limits.totalMs,
   });
-  const headers = plainHeaders(answer.headers);
-  const body = await readBody(answer.body, headers['content-encoding'], limits.bodyBytes);
-  return { status: answer.statusCode, headers, body };
+  // A body that nobody reads to its end is destroyed, which is an error to undici; whoever reads it gets its errors all the same.
+  answer.body.on('error', () => {});
+  return { status: answer.statusCode, headers: plainHeaders(answer.headers), raw: answer.body };
 }
 
 function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {

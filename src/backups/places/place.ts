@@ -76,3 +76,10 @@ export function spokenLocation(location: Location): string {
   if (location.kind === 'https') return location.url;
   return `sftp://${location.user}@${location.host}${location.port === 22 ? '' : `:${location.port}`}${location.folder}`;
 }
+
+/** What a secret of the place is for: it is never sent elsewhere. */
+export function secretOrigin(location: Exclude<Location, { kind: 'local' }>): string {
+  if (location.kind === 'https') return new URL(location.url).origin;
+  if (location.kind === 'sftp') return `sftp://${location.user}@${location.host}:${location.port}`;
+  return `${location.endpoint === null ? `https://s3.${location.region}.amazonaws.com` : new URL(location.endpoint).origin}/${location.bucket}`;
+}

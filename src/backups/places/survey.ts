@@ -10,13 +10,17 @@ export interface Survey {
   bytes: number;
   /** Files that were written just now, so that nobody knows whether they are whole: in `newest` they are not. */
   growing: number;
+  /** Files that the place says were written in the future, whose age nobody knows; left out as well. */
+  ahead: number;
   /** Day in the site's zone (`2026-11-22`) → first and last time of that day, in ms. */
   days: Map<string, { first: number; last: number }>;
 }
 
 const COMPARED = 8;
 /** A file of a folder that was touched within this may be still growing; a bucket shows whole objects only. */
-export const SETTLED_MS = 60_000;
+const SETTLED_MS = 60_000;
+/** Clocks differ. */
+const SKEW_MS = 5 * 60_000;
 
 export interface SurveyOptions {
   now: Date;
@@ -29,14 +33,14 @@ export interface SurveyOptions {
 
 /** Reads a listing once, keeping little of it. */
 export async function survey(files: AsyncIterable<BackupFile>, { now, timeZone, grows, days }: SurveyOptions): Promise<Survey> {
-  const found: Survey = { newest: [], files: 0, bytes: 0, growing: 0, days: new Map() };
+  const found: Survey = { newest: [], files: 0, bytes: 0, growing: 0, ahead: 0, days: new Map() };
   const since = now.getTime() - (days + 1) * 86_400_000;
   for await (const file of files) {
     const at = file.at.getTime();
-    if (grows && Math.abs(now.getTime() - at) < SETTLED_MS) {
-      found.growing += 1;
-      continue;
-    }
+    const age = now.getTime() - at;
+    if (age < -SKEW_MS) found.ahead += 1;
+    else if (grows && age < SETTLED_MS) found.growing += 1;
+    if (age < -SKEW_MS || (grows && age < SETTLED_MS)) continue;
     found.files += 1;
     found.bytes += file.bytes;
     keepNewest(found.newest, file);

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(base, { recursive: true, force: true }));
 
 const opened = (folder = 'shop', pattern: string | null = null) =>
-  openPlace({ location: { kind: 'local', folder }, pattern }, { backupRoot: root });
+  openPlace({ location: { kind: 'local', folder }, pattern }, { backupRoot: root, remote: null }, signal);
 
 async function namesIn(place: BackupPlace): Promise<string[]> {
   const names: string[] = [];
@@ -77,8 +77,12 @@ describe('a folder of BACKUP_ROOT', () => {
 
   it('says that BACKUP_ROOT is not set, or is no folder', async () => {
     const location = { kind: 'local' as const, folder: 'shop' };
-    await expect(openPlace({ location, pattern: null }, { backupRoot: null })).rejects.toThrow(/BACKUP_ROOT is not set/);
-    await expect(openPlace({ location, pattern: null }, { backupRoot: join(base, 'no') })).rejects.toThrow(/there is no such folder/);
+    await expect(openPlace({ location, pattern: null }, { backupRoot: null, remote: null }, signal)).rejects.toThrow(
+      /BACKUP_ROOT is not set/,
+    );
+    await expect(openPlace({ location, pattern: null }, { backupRoot: join(base, 'no'), remote: null }, signal)).rejects.toThrow(
+      /there is no such folder/,
+    );
   });
 
   it('takes only the files that its pattern names', async () => {
