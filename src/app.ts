@@ -2,6 +2,8 @@ import type { App } from '@slack/bolt';
 import { type AuditListenerDeps, auditCommand, registerAudits } from './audits/listeners.js';
 import { type MonitorListDeps, registerMonitorList } from './backups/list-listeners.js';
 import { registerMonitors } from './backups/listeners.js';
+import { type PlaceListenerDeps, registerPlaces } from './backups/places/place-listeners.js';
+import { backupsWord, type PlaceWordsDeps } from './backups/places/place-words.js';
 import { monitorsWord } from './backups/words.js';
 import { type HomeDeps, registerHome } from './home/listeners.js';
 import { type CalendarListenerDeps, registerCalendar } from './maintenance/calendar/calendar-listeners.js';
@@ -29,6 +31,7 @@ export interface FeatureDeps {
   reports: ReportWordsDeps;
   audits: AuditListenerDeps;
   monitors: MonitorListDeps;
+  places: PlaceListenerDeps & PlaceWordsDeps;
   wishlist: WishlistDeps;
   lifecycle: LifecycleDeps;
 }
@@ -51,6 +54,7 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
   registerAudits(appOf('audits'), deps.audits);
   registerMonitors(appOf('backups'), deps.monitors);
   registerMonitorList(appOf('backups'), deps.monitors);
+  registerPlaces(appOf('backups'), deps.places);
   registerWishlist(appOf('wishlist'), deps.wishlist);
   registerLifecycle(appOf('lifecycle'), deps.lifecycle);
   dispatchCommands(appOf(COMMANDS), {
@@ -59,6 +63,7 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
       {
         ...siteWords({ ...deps.sites, openSetUp: setUpCommand(deps.sites) }),
         monitors: monitorsWord(deps.monitors),
+        backups: backupsWord(deps.places),
         ...maintenanceWords(deps.maintenance),
         report: reportWord(deps.reports),
       },

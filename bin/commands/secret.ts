@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { readS3Secret } from '../../src/backups/places/open-s3-place.js';
+import { type Place, secretOrigin, spokenLocation } from '../../src/backups/places/place.js';
 import { UserError } from '../../src/shared/errors.js';
 import { GLOBAL_TAG } from '../../src/shared/redis.js';
 import { repositoryOrigin } from '../../src/sites/connect-views.js';
@@ -20,11 +22,13 @@ export async function runSecret(words: string[], here: Surroundings, prefix = GL
   const withStores = (work: (stores: Stores) => Promise<void>) =>
     withRedis(here, (redis, settings) => work(openStores(redis, prefix, settings)));
   const workspace = ['--workspace <id>', 'where several workspaces have a site of that name'] as const;
-  const kinds = `kind: ${SECRET_KINDS.join(', ')} (a read-only token of the site's repository, or name:token)`;
+  const kinds =
+    'kind: repository (a read-only token, or name:token), s3 (key id:secret key), sftp (a password, or a private key), https (name:password, or a token)';
   command
     .command('add <site> <kind>')
     .description(`adds or replaces one; ${kinds}`)
     .option(...workspace)
+    .option('--place <address>', 'where the site has several places of that kind')
     .action((site: string, kind: string, options: Options) => withStores((stores) => add(stores, here, { site, kind, ...options })));
   command
     .command('list')
@@ -41,6 +45,7 @@ export async function runSecret(words: string[], here: Surroundings, prefix = GL
 
 interface Options {
   workspace?: string;
+  place?: string;
 }
 
 interface Named extends Options {
@@ -52,6 +57,7 @@ interface Named extends Options {
 async function add(stores: Stores, here: Surroundings, named: Named): Promise<void> {
   const kind = readKind(named.kind);
   const { team, site } = await findSite(stores, named);
+  if (kind !== 'repository') return await addOfPlace(stores, here, { team, site, kind, place: named.place });
   const origin = repositoryOrigin(site);
   if (origin === null) {
     throw new UserError(
@@ -62,6 +68,45 @@ async function add(stores: Stores, here: Surroundings, named: Named): Promise<vo
   const text = checkSecret(await readSecret(here.stdin));
   await stores.secrets.put(team, site.id, kind, { text, origin, at: here.now });
   here.stdout(`Kept for ${site.name} (${team}). It is sent to ${origin} only. Press [Try again] in Slack, or wait for the next audit.\n`);
+}
+
+const ASKED_FOR = {
+  s3: 'The key that may only list and read the prefix, as key id:secret key, then Enter',
+  sftp: 'The password, then Enter; or pipe a private key in: … secret add <site> sftp < key',
+  https: 'The name and password as name:password, or a token, then Enter',
+};
+
+interface OfPlace {
+  team: string;
+  site: Site;
+  kind: keyof typeof ASKED_FOR;
+  place: string | undefined;
+}
+
+async function addOfPlace(stores: Stores, here: Surroundings, { team, site, kind, place }: OfPlace): Promise<void> {
+  const places = (await stores.places.ofSite(team, site.id)).filter((one) => one.location.kind === kind);
+  const origin = onlyOrigin(site, kind, place === undefined ? places : places.filter((one) => spokenLocation(one.location) === place));
+  here.stderr(`${ASKED_FOR[kind]}:\n`);
+  const read = await readSecret(here.stdin);
+  const isKey = kind === 'sftp' && read.trimStart().startsWith('-----BEGIN');
+  const text = isKey ? `${read.trim()}\n` : checkSecret(read);
+  if (kind === 's3') readS3Secret(text);
+  await stores.secrets.put(team, site.id, kind, { text, origin, at: here.now });
+  here.stdout(
+    `Kept for ${site.name} (${team}). It is sent to ${origin} only. "Look now" in /maintenance backups ${site.name} tries it, else the next look within the hour.\n`,
+  );
+}
+
+/** Where a secret of that kind may be sent to. */
+function onlyOrigin(site: Site, kind: string, places: Place[]): string {
+  const origins = places.map(({ location }) => (location.kind === 'local' ? '' : secretOrigin(location)));
+  const [origin, ...others] = new Set(origins);
+  if (origin === undefined)
+    throw new UserError(`${site.name} has no such place of the kind ${kind}. Name it first: /maintenance backups ${site.name} in Slack.`);
+  if (others.length === 0) return origin;
+  throw new UserError(
+    `${site.name} has places at ${[origin, ...others].join(' and ')}, and keeps one secret of a kind. Name one: --place ${places.map((one) => spokenLocation(one.location)).join(' or ')}.`,
+  );
 }
 
 async function list(stores: Stores, here: Surroundings): Promise<void> {

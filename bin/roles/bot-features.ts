@@ -8,6 +8,7 @@ import { addressBook } from '../../src/audits/sources/addresses.js';
 import { withoutSilenced } from '../../src/audits/without-silenced.js';
 import { hashOfKey, newCheckInKey } from '../../src/backups/check-in-key.js';
 import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
+import { placeQueue } from '../../src/backups/places/place-queue.js';
 import { backupsWords } from '../../src/backups/prove-backups.js';
 import { checkInLine } from '../../src/backups/snippets.js';
 import { MONITOR_KIND } from '../../src/backups/watch-monitor.js';
@@ -79,6 +80,7 @@ export function botFeatures(ground: Ground) {
   const reportJobs = reportQueue(queueOptions);
   const exportJobs = exportQueue(queueOptions);
   const importJobs = importQueue(queueOptions);
+  const placeJobs = placeQueue(queueOptions);
   const members = membership(clientFor, now);
   const look = (team: string, user: string, channel: string) => lookAtChannel({ clientFor, membership: members }, { team, user, channel });
   const setUp = setUpDeps({ stores, outbox, readings, now });
@@ -161,6 +163,15 @@ export function botFeatures(ground: Ground) {
       baseUrl: config.baseUrl,
       forgetDue: (team, id) => stores.due.remove(dueMember({ kind: MONITOR_KIND, team, id })),
     },
+    places: {
+      ...stores,
+      queue: placeJobs,
+      backupsLine: siteWords.backupsLine,
+      membership: members,
+      tellRounds: watch.tellRounds,
+      now,
+      log,
+    },
     wishlist: {
       ...stores,
       lookAtChannel: look,
@@ -203,6 +214,7 @@ export function botFeatures(ground: Ground) {
         reportJobs.close(),
         exportJobs.close(),
         importJobs.close(),
+        placeJobs.close(),
       ]);
     },
   };
@@ -216,7 +228,8 @@ async function reportsHeard(stores: Stores, now: Clock, team: string, site: stri
 
 async function backupsLine(stores: Stores, now: Clock, team: string, site: Site): Promise<string> {
   const restore = await stores.rounds.lastRestore(team, site.id);
-  return escapeText(backupsWords(site, await stores.monitors.ofSite(team, site.id), restore ? [restore] : [], now()));
+  const [monitors, places] = await Promise.all([stores.monitors.ofSite(team, site.id), stores.places.statesOf(team, site.id)]);
+  return escapeText(backupsWords(site, monitors, restore ? [restore] : [], now(), places));
 }
 
 /** A site's monitor with a line that counts from now on; any line shown before stops counting, and `anew` what was heard too. */

@@ -1,4 +1,6 @@
 import { riskDueKind } from '../../src/audits/risk-kind.js';
+import type { PlaceQueue } from '../../src/backups/places/place-queue.js';
+import { PLACE_KIND, placeDueKind } from '../../src/backups/places/watch-places.js';
 import { monitorDueKind, type WatchDeps } from '../../src/backups/watch-monitor.js';
 import { maintenanceDueKinds } from '../../src/maintenance/due-kinds.js';
 import { nudgeDueKinds } from '../../src/maintenance/people/nudge-kinds.js';
@@ -22,6 +24,7 @@ export function dueKinds(deps: {
   stores: Stores;
   rounds: Pick<RoundQueue, 'add'>;
   watch: WatchDeps;
+  placeJobs: Pick<PlaceQueue, 'add'>;
   outbox: Pick<Outbox, 'remove'>;
   removeSite(team: string, site: Site): Promise<void>;
   /** Every queue that holds jobs of workspaces. */
@@ -32,6 +35,7 @@ export function dueKinds(deps: {
     ...nudgeDueKinds({ rounds: deps.stores.rounds, queue: deps.rounds }),
     replan: replanKind(deps.stores),
     monitor: monitorDueKind(deps.watch),
+    [PLACE_KIND]: placeDueKind({ places: deps.stores.places, queue: deps.placeJobs }),
     ...riskDueKind({
       silences: deps.stores.silences,
       // The thread says so, then takes the finding in again as what it is.

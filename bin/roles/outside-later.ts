@@ -10,6 +10,7 @@ export function outsideLater(open: () => Promise<Outside>): Outside {
   return {
     audit: async (...given) => (await outside()).audit(...given),
     lookAtAddress: async (...given) => (await outside()).lookAtAddress(...given),
+    lookAtPlace: async (...given) => (await outside()).lookAtPlace(...given),
     findManifests: async (...given) => (await outside()).findManifests(...given),
     close: async () => (await opened)?.close(),
   };

@@ -2,11 +2,15 @@ import { gatherInventory } from '../../src/audits/gather-inventory.js';
 import { runAudit } from '../../src/audits/run-audit.js';
 import { type PerformDeps, targetOf } from '../../src/audits/run-job.js';
 import { createSources, type Sources } from '../../src/audits/sources/create-sources.js';
+import type { Look } from '../../src/backups/places/look.js';
+import { lookAtPlace } from '../../src/backups/places/look-at-place.js';
+import type { Place } from '../../src/backups/places/place.js';
 import type { Clock } from '../../src/shared/clock.js';
 import { SourceUnavailable } from '../../src/shared/errors.js';
 import { lookAtAddress } from '../../src/sites/look-at-address.js';
 import type { Site } from '../../src/sites/site.js';
 import type { Verdict } from '../../src/sites/verdict.js';
+import { placeOpener } from './open-places.js';
 import type { ReadyConfig } from './run-role.js';
 import type { Stores } from './stores.js';
 
@@ -16,10 +20,12 @@ export interface Outside {
   lookAtAddress: (address: string, signal: AbortSignal) => Promise<Verdict>;
   /** The dependency files that production might install, best guess first, without those that only belong to the first. */
   findManifests: (team: string, site: Site, signal: AbortSignal) => Promise<string[]>;
+  /** One look at a place where backups of a site lie. What goes wrong is told by the look. */
+  lookAtPlace: (team: string, site: Site, place: Place, signal: AbortSignal) => Promise<Look>;
   close(): Promise<void>;
 }
 
-export function openOutside(config: ReadyConfig, stores: Pick<Stores, 'secrets' | 'sentFiles'>, now: Clock): Outside {
+export function openOutside(config: ReadyConfig, stores: Pick<Stores, 'secrets' | 'sentFiles' | 'places'>, now: Clock): Outside {
   const sources = createSources({
     urls: config.sources,
     egressAllow: config.egressAllow,
@@ -33,6 +39,12 @@ export function openOutside(config: ReadyConfig, stores: Pick<Stores, 'secrets' 
   return {
     audit: (name, target, options) => runAudit(name, target, { sources, now, ...options }),
     lookAtAddress: (address, signal) => lookAtAddress(sources.guard, address, signal),
+    lookAtPlace: (team, site, place, signal) =>
+      lookAtPlace(
+        place,
+        { open: placeOpener({ config, stores, guard: sources.guard, now }, team), now: now(), timeZone: site.timeZone },
+        signal,
+      ),
     findManifests: (team, site, signal) => findManifests(sources, { team, site }, now, signal),
     close: () => sources.close(),
   };

@@ -14,7 +14,7 @@ const FRESH_MS = 6 * 3_600_000;
 export const BOUND_AUDITS = ['django', 'dependencies'];
 
 interface ProveDeps {
-  stores: Pick<Stores, 'reports' | 'monitors' | 'silences'>;
+  stores: Pick<Stores, 'reports' | 'monitors' | 'places' | 'silences'>;
   now: Clock;
   /** What rests on an old report is looked at again by whoever asks. */
   looksAgain?: boolean;
@@ -31,10 +31,15 @@ interface ProveDeps {
 export function proveTasks(deps: ProveDeps): Prove {
   return async (team, site, task) => {
     const signal = AbortSignal.timeout(5 * 60_000);
-    if (task === 'backups') return proveBackups(site, await deps.stores.monitors.ofSite(team, site.id), deps.now());
+    if (task === 'backups') return proveFiles(deps, team, site);
     if (task === 'updates') return provePackages(deps, team, site);
     return proveSite(deps, site, signal);
   };
+}
+
+async function proveFiles({ stores, now }: ProveDeps, team: string, site: Site): Promise<Proof> {
+  const [monitors, places] = await Promise.all([stores.monitors.ofSite(team, site.id), stores.places.statesOf(team, site.id)]);
+  return proveBackups(site, monitors, now(), places);
 }
 
 async function provePackages(deps: ProveDeps, team: string, site: Site): Promise<Proof> {

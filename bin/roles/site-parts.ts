@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { riskMember } from '../../src/audits/risk-kind.js';
 import { type AddressBook, lookAtHost } from '../../src/audits/sources/addresses.js';
 import { forgetMonitors } from '../../src/backups/create-monitor.js';
+import { forgetPlaces } from '../../src/backups/places/watch-places.js';
 import { MONITOR_KIND } from '../../src/backups/watch-monitor.js';
 import { datesToCome } from '../../src/maintenance/plans/dates-to-come.js';
 import { changeDates } from '../../src/maintenance/plans/schedule-plan.js';
@@ -66,6 +67,7 @@ export function siteRemover(stores: Stores): (team: string, site: Site) => Promi
       await stores.due.remove(riskMember(team, site.id, finding));
     await stores.silences.remove(team, site.id);
     await stores.upgradePlans.remove(team, site.id);
+    await forgetPlaces(stores, team, site.id);
     await removeSite({ ...stores, forgetDue, forgetMonitors: forgetMonitorsOf }, team, site);
     const isLast = (await stores.sites.byChannel(team, site.channel)).length === 0;
     if (isLast) await stores.calendarKeys.removeOfChannel(team, site.channel);

@@ -5,6 +5,7 @@ import { sentFilesStore } from '../../src/audits/sent-files-store.js';
 import { silenceStore } from '../../src/audits/silence-store.js';
 import { upgradePlanStore } from '../../src/audits/upgrade-plan-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
+import { placeStore } from '../../src/backups/places/place-store.js';
 import { exportStore } from '../../src/exports/export-store.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar/calendar-key-store.js';
 import { preferenceStore } from '../../src/maintenance/people/preference-store.js';
@@ -41,6 +42,7 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
     reportFiles: reportFilesStore(redis),
     exports: exportStore(redis),
     monitors: monitorStore(redis, prefix),
+    places: placeStore(redis),
     workspaces: workspaceStore(redis, prefix),
     due: dueStore(redis, prefix),
     ...wishlistStores(redis, prefix),

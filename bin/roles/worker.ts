@@ -2,6 +2,7 @@ import { auditQueue } from '../../src/audits/audit-queue.js';
 import { followUpgrade } from '../../src/audits/follow-upgrade.js';
 import type { AuditJob } from '../../src/audits/run.js';
 import { auditSite, type PerformDeps } from '../../src/audits/run-job.js';
+import { placeQueue } from '../../src/backups/places/place-queue.js';
 import { exportQueue } from '../../src/exports/export-queue.js';
 import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import { previewRound } from '../../src/maintenance/rounds/open-round.js';
@@ -22,6 +23,7 @@ import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
 import { importQueue } from '../../src/wishlist/import-queue.js';
 import { offerSweep } from '../../src/wishlist/offer-sweep.js';
 import { startImportWishes } from '../../workers/import-wishes.js';
+import { startLookAtPlaces } from '../../workers/look-at-places.js';
 import { startMakeExports } from '../../workers/make-exports.js';
 import { startMakeReports } from '../../workers/make-reports.js';
 import { startOpenRounds } from '../../workers/open-rounds.js';
@@ -46,7 +48,18 @@ import { openStores } from './stores.js';
 import { budgetOf, topWish } from './top-wish.js';
 
 /** What `farrier worker --queues` takes. */
-export const QUEUES = ['post-messages', 'audits', 'rounds', 'site-readings', 'reports', 'exports', 'imports', 'boards', 'due'] as const;
+export const QUEUES = [
+  'post-messages',
+  'audits',
+  'rounds',
+  'site-readings',
+  'reports',
+  'exports',
+  'imports',
+  'boards',
+  'places',
+  'due',
+] as const;
 type QueueName = (typeof QUEUES)[number];
 
 interface Closable {
@@ -76,8 +89,9 @@ export async function runWorker(
   const reportJobs = reportQueue({ connection, prefix, onError });
   const exportJobs = exportQueue({ connection, prefix, onError });
   const importJobs = importQueue({ connection, prefix, onError });
+  const placeJobs = placeQueue({ connection, prefix, onError });
   const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
-  const { audit, findManifests, lookAtAddress } = outside;
+  const { audit, findManifests, lookAtAddress, lookAtPlace } = outside;
 
   const upgrades = upgradeFollower(stores, outbox, now);
   const reported: PerformDeps['reported'] = (where, report) => followUpgrade(upgrades, where, report);
@@ -142,14 +156,16 @@ export async function runWorker(
         now,
         log,
       }),
+    places: () => startLookAtPlaces(options, { ...stores, now, isRemoved, look: lookAtPlace, tellRounds: tellRounds(rounds) }),
     due: () => {
       const kinds = dueKinds({
         stores,
         rounds,
         watch,
+        placeJobs,
         outbox,
         removeSite: siteRemover(stores),
-        queues: [outbox, rounds, readings, audits, reportJobs, exportJobs, importJobs],
+        queues: [outbox, rounds, readings, audits, reportJobs, exportJobs, importJobs, placeJobs],
       });
       const loop = startDueLoop({ store: stores.due, kinds, isRemoved, now, pollMs: 500, log });
       return { close: () => loop.stop() };
@@ -168,6 +184,7 @@ export async function runWorker(
         reportJobs.close(),
         exportJobs.close(),
         importJobs.close(),
+        placeJobs.close(),
         outside.close(),
       ]);
       connection.disconnect();

@@ -77,7 +77,7 @@ function inputs(initial: { name: string; purpose: Monitor['purpose']; expected: 
 }
 
 /** As `readExpectation` reads it: a whole number of its largest unit. */
-function written(ms: number): string {
+export function written(ms: number): string {
   const units: [string, number][] = [
     ['week', 604_800_000],
     ['day', 86_400_000],

@@ -5,6 +5,8 @@ import type { Proof, RestoreProof } from '../maintenance/rounds/round.js';
 import type { Site } from '../sites/site.js';
 import { expectedAfter } from './expected.js';
 import { downReason, hasShrunk, type Monitor, monitorState } from './monitor.js';
+import type { PlaceState } from './places/place-store.js';
+import { provePlace } from './places/prove-place.js';
 import { spokenBytes, spokenMs } from './spoken.js';
 
 const PROVIDERS: Record<string, string> = { rds: 'Amazon RDS', heroku: 'Heroku', render: 'Render', fly: 'Fly.io', other: 'a host' };
@@ -12,10 +14,10 @@ const PROVIDERS: Record<string, string> = { rds: 'Amazon RDS', heroku: 'Heroku',
 type ProvenSite = Pick<Site, 'id' | 'name' | 'timeZone' | 'backups'>;
 
 /**
- * What is known of a site's backups, from what its jobs reported. Proven only when the newest one is in time; late, paused and
- * never heard from are not.
+ * What is known of a site's backups, from what its jobs reported and from the files that lie in its places: the worst of it. Proven
+ * only when the newest one is in time; late, paused, never heard from and not looked at are not.
  */
-export function proveBackups(site: ProvenSite, monitors: Monitor[], now: Date): Proof {
+export function proveBackups(site: ProvenSite, monitors: Monitor[], now: Date, places: readonly PlaceState[] = []): Proof {
   const { backups } = site;
   if (backups === null) return { state: 'not-connected', evidence: 'backups, so nobody knows whether there are any' };
   if (backups.kind === 'unknown') {
@@ -25,17 +27,22 @@ export function proveBackups(site: ProvenSite, monitors: Monitor[], now: Date): 
       fix: `Find out how ${site.name} is backed up`,
     };
   }
-  if (backups.kind === 'files')
-    return { state: 'unknown', evidence: 'backup files are not read yet, so somebody has to look at the newest' };
+  const files = places.filter(({ place }) => place.holds === 'database').map((state) => provePlace(site, state, now));
+  const ofFiles = worstOf(files);
+  if (backups.kind === 'files') return ofFiles ?? { state: 'not-connected', evidence: 'its backup files: nobody said yet where they lie' };
   const proofs = monitors.filter(({ purpose }) => purpose === 'backup').map((monitor) => proveMonitor(site, monitor, now));
-  const worst = ORDER.flatMap((state) => proofs.filter((proof) => proof.state === state))[0];
-  if (worst?.state === 'proven' && backups.kind === 'snapshots')
+  const worst = worstOf([...proofs, ...files]);
+  if (worst?.state === 'proven' && ofFiles === undefined && backups.kind === 'snapshots')
     return { state: 'unknown', evidence: `${worst.evidence}, which does not tell how old the newest snapshot is` };
   if (worst !== undefined) return worst;
   if (backups.kind === 'snapshots') {
     return { state: 'unknown', evidence: `snapshots at ${PROVIDERS[backups.provider]}, and nothing reports when one was taken` };
   }
   return { state: 'not-connected', evidence: 'its backup job, which has no check-in line' };
+}
+
+function worstOf(proofs: Proof[]): Proof | undefined {
+  return ORDER.flatMap((state) => proofs.filter((proof) => proof.state === state))[0];
 }
 
 const ORDER: Proof['state'][] = ['open', 'unknown', 'not-connected', 'proven'];
@@ -101,12 +108,20 @@ function heardFrom(site: ProvenSite, monitor: Monitor, now: Date): string {
 }
 
 /** How a site's backups stand, in one short line: how old the newest is, and when a restore was last proved. Plain text. */
-export function backupsWords(site: ProvenSite, monitors: Monitor[], restores: (RestoreProof & { at: string })[], now: Date): string {
+export function backupsWords(
+  site: ProvenSite,
+  monitors: Monitor[],
+  restores: (RestoreProof & { at: string })[],
+  now: Date,
+  places: readonly PlaceState[] = [],
+): string {
   if (site.backups === null) return 'unknown (nobody has said how it is backed up)';
-  const proof = proveBackups(site, monitors, now);
-  const successes = monitors.flatMap(({ purpose, lastSuccessAt }) =>
+  const proof = proveBackups(site, monitors, now, places);
+  const reported = monitors.flatMap(({ purpose, lastSuccessAt }) =>
     purpose === 'backup' && lastSuccessAt !== null ? [Date.parse(lastSuccessAt)] : [],
   );
+  const written = places.flatMap(({ place, look }) => (place.holds === 'database' ? (look?.newest.slice(0, 1) ?? []) : []));
+  const successes = [...reported, ...written.map(({ at }) => Date.parse(at))];
   const backup =
     proof.state === 'proven' && successes.length > 0
       ? `${spokenMs(now.getTime() - Math.max(...successes))} old`

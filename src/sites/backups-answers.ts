@@ -41,7 +41,7 @@ export function snapshotWords(site: Site, provider: Provider, checkIn: CheckIn):
 }
 
 export function filesWords(site: Site): string {
-  return `*${escapeText(site.name)}: files.* I do not read S3 buckets or servers yet, and so I hold no secret of yours. Until then the weekly thread asks somebody to look at the newest file (time, size, format), and \`Proved by hand\` records a restore. The least right such a look needs is to list and read the one prefix, never to write or delete.`;
+  return `*${escapeText(site.name)}: files.* Say where they lie in the window that opened, or with \`Add a place\` in \`/maintenance backups ${escapeText(site.name)}\`: a bucket, a server, an address, or a folder of my machine. I need to list and read that one place, never to write or delete; the secret for it is added where I run, not in Slack. Until I have seen the newest file, the backup counts as *not connected*, and \`Proved by hand\` in the thread records a restore.`;
 }
 
 export function unknownWords(site: Site): string {

@@ -1,8 +1,9 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
+import { placeModal } from '../backups/places/place-form.js';
 import { escapeText } from '../slack/blocks.js';
 import * as answers from './backups-answers.js';
-import { onPress, type SiteListenerDeps, type SitePress, whisper } from './press.js';
+import { onPress, openWindow, type SiteListenerDeps, type SitePress, whisper } from './press.js';
 import * as flow from './set-up.js';
 import type { Site } from './site.js';
 import { ACTIONS, backupsQuestion, PROVIDERS, type Provider, providerQuestion } from './views.js';
@@ -32,6 +33,7 @@ export function registerBackups(app: App, deps: SiteListenerDeps): void {
   });
 
   onPress(app, deps, ACTIONS.backupsFiles, async (press) => {
+    await openWindow(press, placeModal(press.site, null));
     await deps.endCheckIns(press.team, press.site);
     await answer(deps, press, { kind: 'files' }, answers.filesWords(press.site));
   });

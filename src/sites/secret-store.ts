@@ -10,8 +10,11 @@ const RESEAL = `
   if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
   return 1`;
 
-export const SECRET_KINDS = ['repository'] as const;
-/** `repository`: a token that may only read the site's repository over https, or `name:token` where the host wants a name. */
+export const SECRET_KINDS = ['repository', 's3', 'sftp', 'https'] as const;
+/**
+ * `repository`: a token that may only read the site's repository over https, or `name:token` where the host wants a name.
+ * The others let somebody read the places of that kind where backups of the site lie.
+ */
 export type SecretKind = (typeof SECRET_KINDS)[number];
 
 const recordSchema = z.object({

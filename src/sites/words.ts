@@ -29,7 +29,7 @@ export const MAINTENANCE_USAGE = [
   '`/maintenance plans`, `next [plan]`: every plan with its menu (edit, tasks, duplicate, pause, delete); the coming dates',
   '`/maintenance now [plan]`: open a round at once (before the first: its preview)',
   '`/maintenance pause [plan|all] [until DATE]`, `resume [plan|all]`: stop for a while, go on',
-  '`/maintenance backups [site]`: what is known of the backups; `monitors [site]`: the jobs that check in, each with its menu',
+  '`/maintenance backups [site]`: what is known of the backups, and the places where they lie; `monitors [site]`: the jobs that check in, each with its menu',
   '`/maintenance report [month|quarter|year]`: what the rounds came to, for whoever pays; names nobody unless you say `report names on`',
   '`/maintenance help`: this',
 ].join('\n');
@@ -41,7 +41,6 @@ export function siteWords(deps: SiteWordsDeps): Record<string, CommandHandler> {
     setup: deps.openSetUp,
     sites: (context) => listSites(deps, context),
     site: (context, words) => showSite(deps, context, words),
-    backups: (context, words) => showBackups(deps, context, words),
     remove: (context, words) => askRemoval(deps, context, words),
   };
 }
@@ -107,18 +106,6 @@ const finder = (deps: SiteWordsDeps) => ({ sites: deps.setUp.sites, membership: 
 async function showSite(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {
   const site = await findSite(finder(deps), context, words, '/maintenance site');
   return siteContent(site, await verdictsOn(deps, context.team, site), await deps.backupsLine(context.team, site));
-}
-
-async function showBackups(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {
-  const sites = words
-    ? [await findSite(finder(deps), context, words, '/maintenance backups')]
-    : await deps.setUp.sites.byChannel(context.team, context.channel);
-  if (sites.length === 0) return emptyStatus(await deps.setUp.sites.list(context.team));
-  const lines = await Promise.all(sites.map(async (site) => `*${escapeText(site.name)}:* ${await deps.backupsLine(context.team, site)}`));
-  const buttons = sites
-    .slice(0, 20)
-    .map((site) => button({ text: `Change ${site.name}`.slice(0, 75), actionId: `${ACTIONS.changeBackups}.${site.id}`, value: site.id }));
-  return { text: lines.join('\n'), blocks: [section(lines.join('\n')), actions('backups', ...buttons)] };
 }
 
 async function askRemoval(deps: SiteWordsDeps, context: CommandContext, words: string): Promise<Answer> {

@@ -77,9 +77,9 @@ describe('what is known of backups', () => {
       'unknown',
       /reported in .*, which does not tell how old/,
     ],
-    ['files, whatever an earlier job reported', { kind: 'files' }, [heard(1)], 'unknown', /not read yet/],
+    ['files, whatever an earlier job reported', { kind: 'files' }, [heard(1)], 'not-connected', /nobody said yet where they lie/],
     ['nobody knows, whatever an earlier job reported', { kind: 'unknown' }, [heard(1)], 'open', /Nobody could say/],
-    ['files', { kind: 'files' }, [], 'unknown', /not read yet/],
+    ['files', { kind: 'files' }, [], 'not-connected', /nobody said yet where they lie/],
   ])('when %s', (_, backups, monitors, state, evidence) => {
     const proof = proveBackups(site(backups), monitors, now);
     expect(proof.state).toBe(state);

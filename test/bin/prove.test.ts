@@ -2,6 +2,7 @@ import { proveTasks } from '../../bin/roles/prove.js';
 import { reportStore } from '../../src/audits/report-store.js';
 import { silenceStore } from '../../src/audits/silence-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
+import { placeStore } from '../../src/backups/places/place-store.js';
 import type { Proof } from '../../src/maintenance/rounds/round.js';
 import { aReport } from '../audits/slack/reports.js';
 import { aSite } from '../maintenance/builders.js';
@@ -18,7 +19,12 @@ afterEach(() => test_.close());
 /** The proof of *Updates* when both of its audits ran that long ago, with nothing to read. */
 async function prove(hoursOld: number | null, options: { looksAgain?: boolean } = {}, site = aSite()): Promise<Proof> {
   const { redis, prefix } = test_;
-  const stores = { monitors: monitorStore(redis, prefix), reports: reportStore(redis), silences: silenceStore(redis) };
+  const stores = {
+    monitors: monitorStore(redis, prefix),
+    places: placeStore(redis),
+    reports: reportStore(redis),
+    silences: silenceStore(redis),
+  };
   const finishedAt = new Date(NOW.getTime() - (hoursOld ?? 0) * 3_600_000).toISOString();
   for (const audit of hoursOld === null ? [] : ['django', 'dependencies']) {
     const where = { team: test_.team, site: site.id, run: 'a1' };

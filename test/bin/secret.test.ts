@@ -97,7 +97,7 @@ describe('farrier secret', () => {
 
   it.each([
     [['add', 'Store', 'repository'], `There is no site called "Store". There are: Ada's place, Shop.`],
-    [['add', 'Shop', 'password'], 'There is no kind of secret called "password". Try: repository.'],
+    [['add', 'Shop', 'password'], 'There is no kind of secret called "password". Try: repository, s3, sftp, https.'],
     [['add', "ada's place", 'repository'], "Ada's place has no repository at an https address"],
   ])('says what is wrong with %j', async (words, message) => {
     await expect(run(words, [TOKEN])).rejects.toThrow(message);

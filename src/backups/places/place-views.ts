@@ -1,0 +1,126 @@
+import type { KnownBlock } from '@slack/types';
+import { shellWord } from '../../sites/connect-views.js';
+import type { Site } from '../../sites/site.js';
+import { ACTIONS } from '../../sites/views.js';
+import { actions, button, context, escapeText, overflow, section, slackDate } from '../../slack/blocks.js';
+import type { Answer } from '../../slack/command.js';
+import { clampText, LIMITS } from '../../slack/limits.js';
+import { spokenExpectation } from '../expected.js';
+import { medianBefore } from '../monitor.js';
+import { spokenBytes, spokenMs } from '../spoken.js';
+import type { Look } from './look.js';
+import { type Place, spokenLocation } from './place.js';
+import { placeFindings } from './place-findings.js';
+import { HOLDS } from './place-form.js';
+import type { PlaceState } from './place-store.js';
+
+export const PLACE_ACTIONS = { add: 'backups.place-new', menu: 'backups.place' } as const;
+
+const ENTRIES = { look: 'Look now', edit: 'Edit', secret: 'How to add its secret', remove: 'Remove' } as const;
+export type PlaceEntry = keyof typeof ENTRIES;
+
+/** Each is a block of 50. */
+const MOST = 30;
+
+export interface SitePlaces {
+  site: Site;
+  /** What is known of its backups, in one line; escaped. */
+  line: string;
+  places: PlaceState[];
+}
+
+/** `/maintenance backups`: what is promised of each place, and what lies there. `scope`: the id of the one site asked for, else empty. */
+export function placesAnswer(all: SitePlaces[], now: Date, scope: string): Answer {
+  const rows = all.flatMap(({ site, places }) => places.map((state) => ({ state, text: rowText(site, state, now) })));
+  const head = all.map(({ site, line }) => `*${escapeText(site.name)}:* ${line}`).join('\n');
+  const lacking = all.flatMap(({ site, places }) => lackingText(site, places) ?? []).join('\n');
+  const more = rows.length > MOST ? [context(`${rows.length - MOST} more: name a site, as in \`/maintenance backups Shop\`.`)] : [];
+  const blocks: KnownBlock[] = [
+    section(clampText(head, LIMITS.text)),
+    ...rows.slice(0, MOST).map(({ state, text }) => section(text, menuOf(state.place, scope))),
+    ...more,
+    ...(lacking === '' ? [] : [section(clampText(lacking, LIMITS.text))]),
+    ...all.slice(0, 5).map(({ site }) => buttonsOf(site, all.length > 1)),
+  ];
+  return { text: [head, ...rows.map(({ text }) => text), lacking].filter(Boolean).join('\n'), blocks };
+}
+
+function buttonsOf(site: Site, isNamed: boolean): KnownBlock {
+  const named = (words: string) => (isNamed ? clampText(`${words}: ${site.name}`, 75) : words);
+  return actions(
+    `places-${site.id}`,
+    button({ text: named('Add a place'), actionId: PLACE_ACTIONS.add, value: site.id }),
+    button({ text: clampText(`Change ${site.name}`, 75), actionId: `${ACTIONS.changeBackups}.${site.id}`, value: site.id }),
+  );
+}
+
+/** What a dump of the database does not hold, where nobody named a place for it. */
+function lackingText(site: Site, places: PlaceState[]): string | null {
+  const kinds = (['uploads', 'settings'] as const).filter((holds) => !places.some(({ place }) => place.holds === holds));
+  if (kinds.length === 0) return null;
+  const words = { uploads: 'files that people upload (MEDIA_ROOT)', settings: 'settings and keys that no dump holds' };
+  return `*${escapeText(site.name)}, not backed up* as far as I know: ${kinds.map((kind) => words[kind]).join('; ')}. Name a place for them.`;
+}
+
+function rowText(site: Site, { place, look }: PlaceState, now: Date): string {
+  const kept = place.retentionDays === null ? '' : `, kept for ${place.retentionDays} days`;
+  const files = place.pattern === null ? '' : `, files \`${escapeText(place.pattern)}\``;
+  const title = `*${escapeText(site.name)}: ${HOLDS[place.holds]}* in ${escapeText(clampText(spokenLocation(place.location), 200))}`;
+  const promised = `Promised ${spokenExpectation(place)}, ${spokenMs(place.graceMs)} of grace${kept}${files}`;
+  return [`${title} · ${verdictOf(place, look, now)}`, ...(look === null ? [] : seen(look, now)), promised].join('\n');
+}
+
+function verdictOf(place: Place, look: Look | null, now: Date): string {
+  if (look === null) return 'not looked at yet';
+  if (look.trouble !== null) return `*could not be looked at*: ${escapeText(clampText(look.trouble, 400))}`;
+  const findings = placeFindings(place, look, now);
+  if (findings.length > 0) return findings.map(({ title, severity }) => `*${severity}*: ${escapeText(clampText(title, 200))}`).join(' · ');
+  return look.newest.length === 0 || look.unchecked.length > 0 ? 'unknown' : 'fine';
+}
+
+function seen(look: Look, now: Date): string[] {
+  const [newest] = look.newest;
+  const looked = `looked ${spokenMs(Math.max(0, now.getTime() - Date.parse(look.at)))} ago`;
+  const others = [
+    ...(look.growing > 0 ? [`${look.growing} still being written`] : []),
+    ...(look.ahead > 0 ? [`${look.ahead} dated in the future, left out`] : []),
+    ...look.unchecked.map((one) => `could not check ${escapeText(clampText(one, 200))}`),
+  ];
+  if (newest === undefined) return [[...others, looked].join(' · ')];
+  const usual = medianBefore(look.newest.map(({ bytes }) => bytes).reverse());
+  const age = spokenMs(Math.max(0, now.getTime() - Date.parse(newest.at)));
+  const size = `${spokenBytes(newest.bytes)}${usual === null ? '' : ` (usually ${spokenBytes(usual)})`}`;
+  const line = `Newest \`${escapeText(clampText(newest.name, 150).replaceAll('`', "'"))}\`, ${age} old (${slackDate(new Date(newest.at))}), ${size}${look.inner === null ? '' : `, ${look.inner}`}`;
+  const sum = `${look.files} ${look.files === 1 ? 'file' : 'files'}, ${spokenBytes(look.bytes)} in all`;
+  return [line, [sum, ...others, looked].join(' · ')];
+}
+
+function menuOf(place: Place, scope: string) {
+  const entries: PlaceEntry[] = place.location.kind === 'local' ? ['look', 'edit', 'remove'] : ['look', 'edit', 'secret', 'remove'];
+  return overflow(
+    PLACE_ACTIONS.menu,
+    entries.map((entry) => ({ text: ENTRIES[entry], value: `${entry} ${place.id} ${scope}` })),
+  );
+}
+
+export function readPlaceMenu(value: string): { entry: PlaceEntry; id: string; scope: string } {
+  const [entry = '', id = '', scope = ''] = value.split(' ');
+  return { entry: entry in ENTRIES ? (entry as PlaceEntry) : 'look', id, scope };
+}
+
+/** What lets Farrier read the place, with no more right than that. */
+export function secretWords(site: Site, { location }: Place): string {
+  const name = escapeText(site.name);
+  if (location.kind === 'local')
+    return `*${name}.* A folder of my machine needs no secret; the user that I run as has to be able to read it.`;
+  const least = {
+    s3: `Make a key that may only list the prefix and read what is in it (*s3:ListBucket*, *s3:GetObject*; \`docs/backups.md\` has the policy), never write or delete.`,
+    sftp: 'Make a user on that server who may only read that folder, over SFTP alone (`docs/backups.md` has the lines of sshd_config). The key of the host is remembered at the first connection and compared from then on.',
+    https: 'Where the address asks for a name and password or a token, take one that may only read.',
+  }[location.kind];
+  return [
+    `*${name}: never type a password or key into Slack.* ${least} Whoever runs Farrier types, where Farrier runs:`,
+    `\`\`\`npx --no farrier secret add ${escapeText(shellWord(site.name))} ${location.kind}\`\`\``,
+    'and pastes it there. It is kept encrypted and sent to that place only. Then choose `Look now`.',
+  ].join('\n');
+}
