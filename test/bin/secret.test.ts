@@ -10,6 +10,7 @@ import { lazySecretBox } from '../../src/shared/encryption-key.js';
 import { connectRedis, GLOBAL_TAG } from '../../src/shared/redis.js';
 import { secretStore } from '../../src/sites/secret-store.js';
 import type { Site } from '../../src/sites/site.js';
+import { aPlace } from '../backups/places/builders.js';
 import { quiet } from '../slack/post-office.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
 import { folderWithRedisServer } from '../support/redis-server.js';
@@ -101,6 +102,57 @@ describe('farrier secret', () => {
     [['add', "ada's place", 'repository'], "Ada's place has no repository at an https address"],
   ])('says what is wrong with %j', async (words, message) => {
     await expect(run(words, [TOKEN])).rejects.toThrow(message);
+  });
+
+  describe('for a place where backups lie', () => {
+    const KEY = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----';
+    const bucket = (id: string, name: string) =>
+      aPlace({ id, location: { kind: 's3', endpoint: null, region: 'eu-central-1', bucket: name, prefix: 'db/', style: 'virtual' } });
+    const ofKind = (kind: 's3' | 'sftp') => secretStore(server.redis, async () => secretBox([key])).read(server.team, 's1', kind);
+
+    it('keeps the key of a bucket, for that bucket only', async () => {
+      await stores.places.save(server.team, bucket('b1', 'shop-backups'));
+      await run(['add', 'Shop', 's3'], ['AKIDEXAMPLE:farrier-secret/key+1\n']);
+      expect(await ofKind('s3')).toEqual({
+        text: 'AKIDEXAMPLE:farrier-secret/key+1',
+        origin: 'https://s3.eu-central-1.amazonaws.com/shop-backups',
+      });
+      expect(said).toContain('It is sent to https://s3.eu-central-1.amazonaws.com/shop-backups only.');
+      expect(said).not.toContain('farrier-secret');
+    });
+
+    it('keeps a private key with its lines', async () => {
+      await stores.places.save(
+        server.team,
+        aPlace({ location: { kind: 'sftp', host: 'backup.example', port: 22, user: 'farrier', folder: '/db' } }),
+      );
+      await run(['add', 'Shop', 'sftp'], [KEY]);
+      expect(await ofKind('sftp')).toEqual({ text: `${KEY}\n`, origin: 'sftp://farrier@backup.example:22' });
+    });
+
+    it.each([
+      ['another form', ['b1'], ['add', 'Shop', 's3'], 'farrier-secret', 'has the form `key id:secret key`'],
+      ['no place', [], ['add', 'Shop', 's3'], 'AKIDEXAMPLE:farrier-secret', 'Shop has no such place of the kind s3'],
+      [
+        'two buckets',
+        ['b1', 'b2'],
+        ['add', 'Shop', 's3'],
+        'AKIDEXAMPLE:farrier-secret',
+        'Name one: --place s3://shop-b1/db/ or s3://shop-b2/db/',
+      ],
+    ])('keeps nothing for %s, and does not repeat it', async (_what, places, words, input, message) => {
+      for (const id of places) await stores.places.save(server.team, bucket(id, `shop-${id}`));
+      const error = (await run(words, [input]).catch((thrown: unknown) => thrown)) as Error;
+      expect(error.message).toContain(message);
+      expect(said + error.message).not.toContain('farrier-secret');
+      expect(await ofKind('s3')).toBeNull();
+    });
+
+    it('takes the one of two buckets that is named', async () => {
+      for (const id of ['b1', 'b2']) await stores.places.save(server.team, bucket(id, `shop-${id}`));
+      await run(['add', 'Shop', 's3', '--place', 's3://shop-b2/db/'], ['AKIDEXAMPLE:farrier-secret']);
+      expect(await ofKind('s3')).toMatchObject({ origin: 'https://s3.eu-central-1.amazonaws.com/shop-b2' });
+    });
   });
 
   it('asks which workspace when several have a site of that name', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { ROTA_ACTIONS } from '../../src/maintenance/people/rota-actions.js';
 import { PLAN_FIELD } from '../../src/maintenance/plans/plan-form-views.js';
@@ -213,6 +214,20 @@ describe('set-up', () => {
     await press(await told('How is the database of Billing backed up?'), ACTIONS.backupsFiles);
     await told('Billing joins the thread in');
     expect((await farrier.stores.plans.byChannel(farrier.team, shop))?.sites).toHaveLength(2);
+  });
+
+  it('leads from "Files" to the place where they lie, which a worker looks at', async () => {
+    await setUp();
+    await press(await told('How is the database of Shop backed up?'), ACTIONS.backupsFiles);
+    await told('Say where they lie in the window that opened');
+    await farrier.slack.submit({ user: ada, values: { Address: 'local:shop', Files: '*.dump', 'Kept for': '30' } });
+    expect(JSON.stringify(farrier.slack.view(ada)?.blocks)).toContain('I look into local:shop now, and each hour.');
+    const [site] = await farrier.stores.sites.list(farrier.team);
+    const states = () => farrier.stores.places.statesOf(farrier.team, site?.id ?? '');
+    expect(await states()).toMatchObject([{ place: { pattern: '*.dump', retentionDays: 30, periodMs: 86_400_000, createdBy: ada } }]);
+    while ((await states())[0]?.look === null) await wait(20);
+    const answer = await farrier.slack.command({ user: ada, channel: shop, text: '/maintenance backups Shop' });
+    expect(JSON.stringify(answer)).toContain('*could not be looked at*: BACKUP_ROOT is not set');
   });
 
   it('moves a thread that runs already to another day', async () => {

@@ -20,7 +20,7 @@ export const PLACE_FIELDS = {
   region: 'region',
 } as const;
 
-export const HOLDS: Record<Place['holds'], string> = {
+export const HOLDS_WORDS: Record<Place['holds'], string> = {
   database: 'the database',
   uploads: 'files that people upload',
   settings: 'settings and keys',
@@ -29,7 +29,7 @@ export const HOLDS: Record<Place['holds'], string> = {
 /** The form of a new place of a site, or of one that is there. */
 export function placeModal(site: Site, place: Place | null, holds: Place['holds'] = place?.holds ?? 'database'): ModalView {
   const bucket = place?.location.kind === 's3' ? place.location : null;
-  const choices = Object.entries(HOLDS).map(([value, text]) => ({ text: text.charAt(0).toUpperCase() + text.slice(1), value }));
+  const choices = Object.entries(HOLDS_WORDS).map(([value, text]) => ({ text: text.charAt(0).toUpperCase() + text.slice(1), value }));
   const text = (blockId: string, label: string, hint: string, initial: string | undefined, optional = true) =>
     plainInput({ blockId, label, hint, maxLength: 300, optional, ...(initial === undefined ? {} : { initial }) });
   return modal({

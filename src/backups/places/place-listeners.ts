@@ -5,17 +5,16 @@ import type { Logger } from '../../shared/logger.js';
 import type { Site } from '../../sites/site.js';
 import type { SiteStore } from '../../sites/site-store.js';
 import { escapeText, modal, section } from '../../slack/blocks.js';
-import type { Membership } from '../../slack/membership.js';
 import { valueOf } from '../../slack/view-values.js';
 import { notice } from '../list-views.js';
 import { type Place, spokenLocation } from './place.js';
 import { type FilledPlace, PLACE_FIELDS, PLACE_FORM, placeModal, readPlaceForm } from './place-form.js';
-import { PLACE_ACTIONS, readPlaceMenu, secretWords } from './place-views.js';
+import { PLACE_ACTIONS, readNone, readPlaceMenu, secretWords } from './place-views.js';
+import { type PlaceWordsDeps, placesOf } from './place-words.js';
 import { PLACE_KIND, startLooking, type WatchPlacesDeps } from './watch-places.js';
 
-export interface PlaceListenerDeps extends Omit<WatchPlacesDeps, 'sites'> {
-  sites: Pick<SiteStore, 'get' | 'update'>;
-  membership: Membership;
+export interface PlaceListenerDeps extends Omit<WatchPlacesDeps, 'sites'>, Pick<PlaceWordsDeps, 'backupsLine' | 'membership'> {
+  sites: PlaceWordsDeps['sites'] & Pick<SiteStore, 'get' | 'update'>;
   tellRounds(team: string, site: string, change: string): Promise<void>;
   log: Pick<Logger, 'info'>;
 }
@@ -26,6 +25,7 @@ const GONE = 'That place is gone, or you are not in the channel of its site.';
 /** The form of places, their menus, and what follows from both. */
 export function registerPlaces(app: App, deps: PlaceListenerDeps): void {
   registerMenu(app, deps);
+  registerNone(app, deps);
   registerForm(app, deps);
   registerRemoval(app, deps);
 }
@@ -60,6 +60,21 @@ function registerMenu(app: App, deps: PlaceListenerDeps): void {
       const text = `I look into ${escapeText(spokenLocation(shown.place.location))} now. \`/maintenance backups ${escapeText(shown.site.name)}\` shows what I saw, in a moment.`;
       await respond({ response_type: 'ephemeral', replace_original: false, text });
     } else await client.views.open({ trigger_id: body.trigger_id, view: viewFor(entry, shown.site, shown.place) });
+    await ack();
+  });
+}
+
+/** Somebody says that there is nothing to back up; the list is written over itself. */
+function registerNone(app: App, deps: PlaceListenerDeps): void {
+  app.action<BlockAction<ButtonAction>>(/^backups\.place-none\./, async ({ ack, action, body, respond, context }) => {
+    const team = context.teamId ?? body.team?.id ?? '';
+    const site = await siteFor(deps, team, body.user.id, action.value ?? '');
+    const holds = readNone(action.action_id);
+    if (site === null || holds === null) await respond({ response_type: 'ephemeral', replace_original: false, text: GONE });
+    else {
+      await deps.places.sayNone(team, site.id, holds, { by: body.user.id, at: deps.now().toISOString() });
+      await respond({ response_type: 'ephemeral', replace_original: true, ...(await placesOf(deps, team, [site])) });
+    }
     await ack();
   });
 }

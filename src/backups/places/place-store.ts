@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { type RedisConnection, readJson, workspaceKey } from '../../shared/redis.js';
 import { type Look, lookSchema } from './look.js';
-import { type Place, placeSchema } from './place.js';
+import { HOLDS, type Place, placeSchema } from './place.js';
 
 /** String, JSON of one place. Lives until it or its site is removed, as does all that follows. */
 const placeKey = (team: string, id: string) => workspaceKey(team, 'backup-place', id);
@@ -10,6 +11,13 @@ const placesKey = (team: string) => workspaceKey(team, 'backup-places');
 const looksKey = (team: string) => workspaceKey(team, 'backup-looks');
 /** Hash: place id → `<host>:<port> <fingerprint>` of the server that was met at first. */
 const hostKeysKey = (team: string) => workspaceKey(team, 'backup-host-keys');
+
+/** Hash: `<site id>/<holds>` → JSON of who said that there is none, and when. */
+const noneKey = (team: string) => workspaceKey(team, 'backup-none');
+
+const noneSchema = z.object({ by: z.string(), at: z.iso.datetime() });
+/** Who said that a site has none of something that a dump of its database does not hold, or that it is kept elsewhere. */
+export type NoneSaid = z.infer<typeof noneSchema>;
 
 /** A place with the newest look at it; null before the first. */
 export interface PlaceState {
@@ -32,6 +40,10 @@ export interface PlaceStore {
   /** The host key that `server` (`host:port`) showed at first; null for another server. */
   hostKey(team: string, id: string, server: string): Promise<string | null>;
   keepHostKey(team: string, id: string, server: string, fingerprint: string): Promise<void>;
+  /** What somebody said that there is none of, or that is kept elsewhere. */
+  saidNone(team: string, site: string): Promise<Partial<Record<Place['holds'], NoneSaid>>>;
+  /** Keeps that somebody said so; null takes it back. */
+  sayNone(team: string, site: string, holds: Place['holds'], said: NoneSaid | null): Promise<void>;
   remove(team: string, id: string): Promise<void>;
   removeOfSite(team: string, site: string): Promise<string[]>;
 }
@@ -83,9 +95,19 @@ export function placeStore(redis: RedisConnection): PlaceStore {
     async keepHostKey(team, id, server, fingerprint) {
       await redis.hset(hostKeysKey(team), id, `${server} ${fingerprint}`);
     },
+    async saidNone(team, site) {
+      const texts = await redis.hmget(noneKey(team), ...HOLDS.map((holds) => `${site}/${holds}`));
+      const said = texts.map((text) => (text === null ? null : noneSchema.parse(JSON.parse(text))));
+      return Object.fromEntries(HOLDS.flatMap((holds, index) => (said[index] == null ? [] : [[holds, said[index]]])));
+    },
+    async sayNone(team, site, holds, said) {
+      if (said === null) await redis.hdel(noneKey(team), `${site}/${holds}`);
+      else await redis.hset(noneKey(team), `${site}/${holds}`, JSON.stringify(said));
+    },
     async removeOfSite(team, site) {
       const places = await ofSite(team, site);
       for (const { id } of places) await remove(team, id);
+      await redis.hdel(noneKey(team), ...HOLDS.map((holds) => `${site}/${holds}`));
       return places.map(({ id }) => id);
     },
   };

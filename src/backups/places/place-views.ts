@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { shellWord } from '../../sites/connect-views.js';
 import type { Site } from '../../sites/site.js';
 import { ACTIONS } from '../../sites/views.js';
-import { actions, button, context, escapeText, overflow, section, slackDate } from '../../slack/blocks.js';
+import { actions, button, context, escapeText, mention, overflow, section, slackDate } from '../../slack/blocks.js';
 import type { Answer } from '../../slack/command.js';
 import { clampText, LIMITS } from '../../slack/limits.js';
 import { spokenExpectation } from '../expected.js';
@@ -11,10 +11,10 @@ import { spokenBytes, spokenMs } from '../spoken.js';
 import type { Look } from './look.js';
 import { type Place, spokenLocation } from './place.js';
 import { placeFindings } from './place-findings.js';
-import { HOLDS } from './place-form.js';
-import type { PlaceState } from './place-store.js';
+import { HOLDS_WORDS } from './place-form.js';
+import type { NoneSaid, PlaceState } from './place-store.js';
 
-export const PLACE_ACTIONS = { add: 'backups.place-new', menu: 'backups.place' } as const;
+export const PLACE_ACTIONS = { add: 'backups.place-new', menu: 'backups.place', none: 'backups.place-none' } as const;
 
 const ENTRIES = { look: 'Look now', edit: 'Edit', secret: 'How to add its secret', remove: 'Remove' } as const;
 export type PlaceEntry = keyof typeof ENTRIES;
@@ -26,46 +26,81 @@ export interface SitePlaces {
   site: Site;
   /** What is known of its backups, in one line; escaped. */
   line: string;
+  none: Partial<Record<Place['holds'], NoneSaid>>;
   places: PlaceState[];
 }
 
-/** `/maintenance backups`: what is promised of each place, and what lies there. `scope`: the id of the one site asked for, else empty. */
-export function placesAnswer(all: SitePlaces[], now: Date, scope: string): Answer {
+/** `/maintenance backups`: what is promised of each place, and what lies there. */
+export function placesAnswer(all: SitePlaces[], now: Date): Answer {
   const rows = all.flatMap(({ site, places }) => places.map((state) => ({ state, text: rowText(site, state, now) })));
   const head = all.map(({ site, line }) => `*${escapeText(site.name)}:* ${line}`).join('\n');
-  const lacking = all.flatMap(({ site, places }) => lackingText(site, places) ?? []).join('\n');
+  const lacking = all.flatMap(lackingText).join('\n');
   const more = rows.length > MOST ? [context(`${rows.length - MOST} more: name a site, as in \`/maintenance backups Shop\`.`)] : [];
   const blocks: KnownBlock[] = [
     section(clampText(head, LIMITS.text)),
-    ...rows.slice(0, MOST).map(({ state, text }) => section(text, menuOf(state.place, scope))),
+    ...rows.slice(0, MOST).map(({ state, text }) => section(text, menuOf(state.place))),
     ...more,
     ...(lacking === '' ? [] : [section(clampText(lacking, LIMITS.text))]),
-    ...all.slice(0, 5).map(({ site }) => buttonsOf(site, all.length > 1)),
+    ...all.slice(0, 5).map((one) => buttonsOf(one, all.length > 1)),
   ];
   return { text: [head, ...rows.map(({ text }) => text), lacking].filter(Boolean).join('\n'), blocks };
 }
 
-function buttonsOf(site: Site, isNamed: boolean): KnownBlock {
+function buttonsOf({ site, ...about }: SitePlaces, isNamed: boolean): KnownBlock {
   const named = (words: string) => (isNamed ? clampText(`${words}: ${site.name}`, 75) : words);
   return actions(
     `places-${site.id}`,
     button({ text: named('Add a place'), actionId: PLACE_ACTIONS.add, value: site.id }),
     button({ text: clampText(`Change ${site.name}`, 75), actionId: `${ACTIONS.changeBackups}.${site.id}`, value: site.id }),
+    ...lackingOf({ site, ...about }).map((holds) =>
+      button({ text: named(NONE_WORDS[holds].button), actionId: `${PLACE_ACTIONS.none}.${holds}`, value: site.id }),
+    ),
   );
 }
 
-/** What a dump of the database does not hold, where nobody named a place for it. */
-function lackingText(site: Site, places: PlaceState[]): string | null {
-  const kinds = (['uploads', 'settings'] as const).filter((holds) => !places.some(({ place }) => place.holds === holds));
-  if (kinds.length === 0) return null;
-  const words = { uploads: 'files that people upload (MEDIA_ROOT)', settings: 'settings and keys that no dump holds' };
-  return `*${escapeText(site.name)}, not backed up* as far as I know: ${kinds.map((kind) => words[kind]).join('; ')}. Name a place for them.`;
+/** What a dump of the database does not hold. */
+const OTHERS = ['uploads', 'settings'] as const;
+type Other = (typeof OTHERS)[number];
+const NONE_WORDS: Record<Other, { what: string; button: string; said: string }> = {
+  uploads: { what: 'files that people upload (MEDIA_ROOT)', button: 'No uploaded files', said: 'there are no uploaded files' },
+  settings: {
+    what: 'settings and keys that no dump holds',
+    button: 'Settings are kept elsewhere',
+    said: 'settings and keys are kept elsewhere',
+  },
+};
+
+/** What nobody named a place for, and of which nobody said that there is none. */
+function lackingOf({ places, none }: SitePlaces): Other[] {
+  return OTHERS.filter((holds) => none[holds] === undefined && !places.some(({ place }) => place.holds === holds));
+}
+
+function lackingText(about: SitePlaces): string[] {
+  const { site, places, none } = about;
+  const name = escapeText(site.name);
+  const kinds = lackingOf(about).map((holds) => NONE_WORDS[holds].what);
+  const lacking =
+    kinds.length === 0
+      ? []
+      : [`*${name}, not backed up* as far as I know: ${kinds.join('; ')}. Name a place for them, or say that there is nothing.`];
+  const said = OTHERS.flatMap((holds) => {
+    const one = none[holds];
+    return one === undefined || places.some(({ place }) => place.holds === holds)
+      ? []
+      : [`${name}: ${NONE_WORDS[holds].said}, said ${mention(one.by)} on ${slackDate(new Date(one.at), '{date_short_pretty}')}.`];
+  });
+  return [...lacking, ...said];
+}
+
+/** Which of the others a press on `none` was about; null for what is none. */
+export function readNone(actionId: string): Other | null {
+  return OTHERS.find((holds) => actionId === `${PLACE_ACTIONS.none}.${holds}`) ?? null;
 }
 
 function rowText(site: Site, { place, look }: PlaceState, now: Date): string {
   const kept = place.retentionDays === null ? '' : `, kept for ${place.retentionDays} days`;
   const files = place.pattern === null ? '' : `, files \`${escapeText(place.pattern)}\``;
-  const title = `*${escapeText(site.name)}: ${HOLDS[place.holds]}* in ${escapeText(clampText(spokenLocation(place.location), 200))}`;
+  const title = `*${escapeText(site.name)}: ${HOLDS_WORDS[place.holds]}* in ${escapeText(clampText(spokenLocation(place.location), 200))}`;
   const promised = `Promised ${spokenExpectation(place)}, ${spokenMs(place.graceMs)} of grace${kept}${files}`;
   return [`${title} · ${verdictOf(place, look, now)}`, ...(look === null ? [] : seen(look, now)), promised].join('\n');
 }
@@ -95,17 +130,17 @@ function seen(look: Look, now: Date): string[] {
   return [line, [sum, ...others, looked].join(' · ')];
 }
 
-function menuOf(place: Place, scope: string) {
+function menuOf(place: Place) {
   const entries: PlaceEntry[] = place.location.kind === 'local' ? ['look', 'edit', 'remove'] : ['look', 'edit', 'secret', 'remove'];
   return overflow(
     PLACE_ACTIONS.menu,
-    entries.map((entry) => ({ text: ENTRIES[entry], value: `${entry} ${place.id} ${scope}` })),
+    entries.map((entry) => ({ text: ENTRIES[entry], value: `${entry} ${place.id}` })),
   );
 }
 
-export function readPlaceMenu(value: string): { entry: PlaceEntry; id: string; scope: string } {
-  const [entry = '', id = '', scope = ''] = value.split(' ');
-  return { entry: entry in ENTRIES ? (entry as PlaceEntry) : 'look', id, scope };
+export function readPlaceMenu(value: string): { entry: PlaceEntry; id: string } {
+  const [entry = '', id = ''] = value.split(' ');
+  return { entry: entry in ENTRIES ? (entry as PlaceEntry) : 'look', id };
 }
 
 /** What lets Farrier read the place, with no more right than that. */

@@ -6,7 +6,7 @@ import type { PlaceStore } from './place-store.js';
 import { placesAnswer } from './place-views.js';
 
 export interface PlaceWordsDeps extends FindSiteDeps {
-  places: Pick<PlaceStore, 'statesOf'>;
+  places: Pick<PlaceStore, 'statesOf' | 'saidNone'>;
   /** What is known of a site's backups, in one line; escaped. */
   backupsLine(team: string, site: Site): Promise<string>;
   now: Clock;
@@ -23,9 +23,17 @@ export function backupsWord(deps: PlaceWordsDeps): CommandHandler {
   };
 }
 
-async function placesOf(deps: PlaceWordsDeps, team: string, sites: Site[]): Promise<Answer> {
+/** What is known of the backups of these sites. */
+export async function placesOf(deps: PlaceWordsDeps, team: string, sites: Site[]): Promise<Answer> {
   const all = await Promise.all(
-    sites.map(async (site) => ({ site, line: await deps.backupsLine(team, site), places: await deps.places.statesOf(team, site.id) })),
+    sites.map(async (site) => {
+      const [line, places, none] = await Promise.all([
+        deps.backupsLine(team, site),
+        deps.places.statesOf(team, site.id),
+        deps.places.saidNone(team, site.id),
+      ]);
+      return { site, line, places, none };
+    }),
   );
-  return placesAnswer(all, deps.now(), sites.length === 1 ? (sites[0]?.id ?? '') : '');
+  return placesAnswer(all, deps.now());
 }

@@ -44,14 +44,17 @@ const locationSchema = z.discriminatedUnion('kind', [localSchema, s3Schema, sftp
 export type Location = z.infer<typeof locationSchema>;
 export type LocationOf<Kind extends Location['kind']> = Extract<Location, { kind: Kind }>;
 
+/** What files can be of; only those of the database prove that the database is backed up. */
+export const HOLDS = ['database', 'uploads', 'settings'] as const;
+
 export const placeSchema = z.object({
   version: z.literal(1),
   id: z.string(),
   site: z.string(),
   /** What somebody calls it: `database`. */
   name: z.string(),
-  /** What the files are; only a database's prove that the database is backed up. */
-  holds: z.enum(['database', 'uploads', 'settings']),
+  /** What the files are. */
+  holds: z.enum(HOLDS),
   location: locationSchema,
   /** Which of its files count, by their name without folders: `*.dump`; null: all. */
   pattern: z.string().nullable(),

@@ -150,6 +150,18 @@ test('who is not in the channel of the site gets no place of it, and changes non
   expect(await office.stores.places.get(office.team, place?.id ?? '')).not.toBeNull();
 });
 
+test('what a dump does not hold is shown as not backed up until somebody names a place or says that there is none', async () => {
+  await office.type();
+  expect(list()).toContain('not backed up* as far as I know: files that people upload (MEDIA_ROOT); settings and keys that no dump holds');
+  await press('backups.place-none.settings');
+  await office.slack.until(() => list().includes(`settings and keys are kept elsewhere, said <@${ada()}>`), 'the list, written over');
+  expect(list()).toContain('not backed up* as far as I know: files that people upload (MEDIA_ROOT). ');
+  await add({ Address: 'local:media', 'What lies there': 'uploads' });
+  await office.type();
+  expect(list()).not.toContain('not backed up');
+  expect((await office.stores.sites.get(office.team, 's1'))?.backups).toBeNull();
+});
+
 test('a place is edited and removed, and nothing of it stays', async () => {
   await put('shop.sql', SCRIPT, '2026-11-22T02:00:00Z');
   await add({ Address: 'local:shop' });
