@@ -82,7 +82,7 @@ function registerNone(app: App, deps: PlaceListenerDeps): void {
 function viewFor(entry: 'edit' | 'secret' | 'remove', site: Site, place: Place) {
   if (entry === 'edit') return placeModal(site, place);
   if (entry === 'secret') return notice('Its secret', [section(secretWords(site, place))]);
-  const words = `*${escapeText(site.name)}: ${escapeText(spokenLocation(place.location))}.* I look there no more, and forget what I saw and the key of its host. The files stay as they are.`;
+  const words = `*${escapeText(site.name)}: ${escapeText(spokenLocation(place.location))}.* I look there no more, and forget what I saw and the key of its host. The files stay as they are, and so does its secret until \`farrier secret remove\`.`;
   return modal({ callbackId: REMOVE_MODAL, title: 'Remove a place', submit: 'Remove it', metadata: place.id, blocks: [section(words)] });
 }
 

@@ -3,7 +3,8 @@ import type { DueKind } from '../../schedule/enqueue-due.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Site } from '../../sites/site.js';
 import type { SiteStore } from '../../sites/site-store.js';
-import type { Look } from './look.js';
+import { spokenMs } from '../spoken.js';
+import { failedLook, type Look } from './look.js';
 import type { Place } from './place.js';
 import { placeFindings } from './place-findings.js';
 import type { PlaceQueue } from './place-queue.js';
@@ -49,9 +50,11 @@ export function placeDueKind({ places, queue }: Pick<WatchPlacesDeps, 'places' |
 }
 
 export interface WorkOnPlaceDeps extends Pick<WatchPlacesDeps, 'places' | 'sites' | 'now'> {
-  look(team: string, site: Site, place: Place, signal: AbortSignal): Promise<Look>;
+  look: (team: string, site: Site, place: Place, signal: AbortSignal) => Promise<Look>;
   /** Tells the rounds that run for a site that its backups stand otherwise; the same change once. */
   tellRounds(team: string, site: string, change: string): Promise<void>;
+  /** How long one look may take; ten minutes. */
+  longestMs?: number;
 }
 
 /** One look at a place, kept; rounds are told when it brought something else than the one before. Again changes nothing. */
@@ -64,11 +67,26 @@ export async function workOnPlace(
   const site = place === null ? null : await deps.sites.get(team, place.site);
   if (place === null || site === null) return;
   const before = await deps.places.lastLook(team, id);
-  const look = await deps.look(team, site, place, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]));
+  const look = await lookInTime(deps, { team, site, place }, signal);
   await deps.places.keepLook(team, id, look);
   const now = deps.now();
   if (before === null || gist(place, before, now) !== gist(place, look, now))
     await deps.tellRounds(team, site.id, `${id}.${Date.parse(look.at)}`);
+}
+
+/** A place that takes too long is one that could not be looked at. */
+async function lookInTime(
+  { look, now, longestMs = LONGEST_MS }: WorkOnPlaceDeps,
+  { team, site, place }: { team: string; site: Site; place: Place },
+  signal: AbortSignal,
+): Promise<Look> {
+  const late = AbortSignal.timeout(longestMs);
+  try {
+    return await look(team, site, place, AbortSignal.any([signal, late]));
+  } catch (error) {
+    if (!late.aborted || signal.aborted) throw error;
+    return failedLook(now(), `it was not listed within ${spokenMs(longestMs)}`);
+  }
 }
 
 /** What a round would say of it. */
