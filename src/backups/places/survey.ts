@@ -34,6 +34,7 @@ export interface SurveyOptions {
 /** Reads a listing once, keeping little of it. */
 export async function survey(files: AsyncIterable<BackupFile>, { now, timeZone, grows, days }: SurveyOptions): Promise<Survey> {
   const found: Survey = { newest: [], files: 0, bytes: 0, growing: 0, ahead: 0, days: new Map() };
+  const dayOf = daysIn(timeZone);
   const since = now.getTime() - (days + 1) * 86_400_000;
   for await (const file of files) {
     const at = file.at.getTime();
@@ -45,11 +46,24 @@ export async function survey(files: AsyncIterable<BackupFile>, { now, timeZone, 
     found.bytes += file.bytes;
     keepNewest(found.newest, file);
     if (at < since) continue;
-    const day = format(new TZDate(file.at, timeZone), 'yyyy-MM-dd');
+    const day = dayOf(at);
     const known = found.days.get(day);
     found.days.set(day, { first: Math.min(known?.first ?? at, at), last: Math.max(known?.last ?? at, at) });
   }
   return found;
+}
+
+/** Clocks are set by quarters of an hour at the finest, so a day is looked up once for each of them: that is slow. */
+const QUARTER_MS = 900_000;
+
+function daysIn(timeZone: string): (at: number) => string {
+  const known = new Map<number, string>();
+  return (at) => {
+    const quarter = Math.floor(at / QUARTER_MS);
+    const day = known.get(quarter) ?? format(new TZDate(quarter * QUARTER_MS, timeZone), 'yyyy-MM-dd');
+    known.set(quarter, day);
+    return day;
+  };
 }
 
 /** The newest first; of two of the same moment the later name. */
