@@ -4,6 +4,7 @@ import { type MonitorListDeps, registerMonitorList } from './backups/list-listen
 import { registerMonitors } from './backups/listeners.js';
 import { type PlaceListenerDeps, registerPlaces } from './backups/places/place-listeners.js';
 import { backupsWord, type PlaceWordsDeps } from './backups/places/place-words.js';
+import { type DrillAddressDeps, registerDrillAddress } from './backups/records/listeners.js';
 import { monitorsWord } from './backups/words.js';
 import { type HomeDeps, registerHome } from './home/listeners.js';
 import { type CalendarListenerDeps, registerCalendar } from './maintenance/calendar/calendar-listeners.js';
@@ -30,7 +31,7 @@ export interface FeatureDeps {
   calendar: CalendarListenerDeps;
   reports: ReportWordsDeps;
   audits: AuditListenerDeps;
-  monitors: MonitorListDeps;
+  monitors: MonitorListDeps & DrillAddressDeps;
   places: PlaceListenerDeps & PlaceWordsDeps;
   wishlist: WishlistDeps;
   lifecycle: LifecycleDeps;
@@ -55,6 +56,7 @@ export function registerFeatures(appOf: (feature: string) => App, deps: FeatureD
   registerMonitors(appOf('backups'), deps.monitors);
   registerMonitorList(appOf('backups'), deps.monitors);
   registerPlaces(appOf('backups'), deps.places);
+  registerDrillAddress(appOf('backups'), deps.monitors);
   registerWishlist(appOf('wishlist'), deps.wishlist);
   registerLifecycle(appOf('lifecycle'), deps.lifecycle);
   dispatchCommands(appOf(COMMANDS), {

@@ -5,6 +5,7 @@ import { drillReport, drillText } from '../../src/backups/drill/drill-report.js'
 import { type Drill, type DrillDeps, runDrill } from '../../src/backups/drill/run-drill.js';
 import { UserError } from '../../src/shared/errors.js';
 import { newCommand, type Surroundings } from '../surroundings.js';
+import { postDrill, readDrillAddress } from './post-drill.js';
 
 const DAY_MS = 86_400_000;
 const FINDINGS = 1;
@@ -15,12 +16,15 @@ export async function runDrillCommand(words: string[], here: Surroundings): Prom
   const command = newCommand('drill', 'Restores a backup into a throwaway database, counts what is there, and removes it again.', here)
     .argument('<backup>', 'a backup file, or a folder of them: its newest is taken')
     .option('--json', 'print the report as JSON')
+    .option('--post <URL>', 'send the counts, signed, to this address from `/maintenance backups` in Slack; never rows')
     .option('--now <ISO>', 'judge ages as of this moment (default: now)');
   command.parse(words, { from: 'user' });
-  const options = command.opts<{ json?: boolean; now?: string }>();
+  const options = command.opts<{ json?: boolean; now?: string; post?: string }>();
   const now = options.now === undefined ? null : new Date(options.now);
   if (now !== null && Number.isNaN(now.getTime()))
     throw new UserError(`--now "${options.now}" must be a moment, as in 2026-11-22T09:00:00Z.`);
+  // Before the drill, which may take an hour.
+  const address = options.post === undefined ? null : readDrillAddress(options.post);
   const cancel = new AbortController();
   const onInterrupt = () => cancel.abort(new UserError('Interrupted.'));
   process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
@@ -33,6 +37,8 @@ export async function runDrillCommand(words: string[], here: Surroundings): Prom
       signal: cancel.signal,
     });
     here.stdout(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : drillText(drill));
+    const isTold = address === null || (await postDrill(address, drill, { ...here, signal: cancel.signal }));
+    if (!isTold) return COULD_NOT_CHECK;
     return drill.verdict === 'ok' ? 0 : drill.verdict === 'not-possible' ? COULD_NOT_CHECK : FINDINGS;
   } finally {
     process.removeListener('SIGINT', onInterrupt).removeListener('SIGTERM', onInterrupt);

@@ -48,7 +48,7 @@ import { announcedFor } from './announced.js';
 import { homeRound } from './home-round.js';
 import { pauseChannel } from './pause-channel.js';
 import { planUpgrade } from './plan-upgrade.js';
-import { proveTasks } from './prove.js';
+import { proveTasks, restoresOf } from './prove.js';
 import type { ReadyConfig } from './run-role.js';
 import { monitorForgetter, setUpDeps, siteRemover, siteSurroundings } from './site-parts.js';
 import type { Stores } from './stores.js';
@@ -159,6 +159,8 @@ export function botFeatures(ground: Ground) {
     },
     monitors: {
       ...watch,
+      drillKeys: stores.drillKeys,
+      log,
       membership: members,
       baseUrl: config.baseUrl,
       forgetDue: (team, id) => stores.due.remove(dueMember({ kind: MONITOR_KIND, team, id })),
@@ -190,7 +192,12 @@ export function botFeatures(ground: Ground) {
       installations: slack.installations,
       // Check-in keys are kept as hashes only, and end with the workspace's data.
       deleteSecrets: async (team) => {
-        await Promise.all([stores.secrets.removeAll(team), stores.inventoryKeys.removeAll(team), stores.calendarKeys.removeAll(team)]);
+        await Promise.all([
+          stores.secrets.removeAll(team),
+          stores.inventoryKeys.removeAll(team),
+          stores.drillKeys.removeAll(team),
+          stores.calendarKeys.removeAll(team),
+        ]);
       },
       scheduleErasure: (team, at) => stores.due.schedule(dueMember({ kind: 'erase', team, id: 'workspace' }), at),
       onChannelGone: channels.gone,
@@ -205,6 +212,11 @@ export function botFeatures(ground: Ground) {
     watch,
     calendar: { ...stores, membership: members, now },
     inventory: { ...arrivals, inventoryKeys: stores.inventoryKeys },
+    drills: {
+      ...stores,
+      now,
+      recorded: (team: string, site: string, { id }: { id: string }) => tellRounds(rounds)(team, site, `drill.${id}`),
+    },
     close: async () => {
       await Promise.all([
         outbox.close(),
@@ -227,9 +239,12 @@ async function reportsHeard(stores: Stores, now: Clock, team: string, site: stri
 }
 
 async function backupsLine(stores: Stores, now: Clock, team: string, site: Site): Promise<string> {
-  const restore = await stores.rounds.lastRestore(team, site.id);
-  const [monitors, places] = await Promise.all([stores.monitors.ofSite(team, site.id), stores.places.statesOf(team, site.id)]);
-  return escapeText(backupsWords(site, monitors, restore ? [restore] : [], now(), places));
+  const [monitors, restores, places] = await Promise.all([
+    stores.monitors.ofSite(team, site.id),
+    restoresOf(stores, team, site.id),
+    stores.places.statesOf(team, site.id),
+  ]);
+  return escapeText(backupsWords(site, monitors, restores, now(), places));
 }
 
 /** A site's monitor with a line that counts from now on; any line shown before stops counting, and `anew` what was heard too. */

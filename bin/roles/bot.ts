@@ -1,6 +1,7 @@
 import { FEATURE_OF_WORD, registerFeatures } from '../../src/app.js';
 import { handleInventory } from '../../src/audits/inventory-route.js';
 import { handleCheckIn } from '../../src/backups/check-in.js';
+import { handleDrill } from '../../src/backups/records/drill-route.js';
 import { type HttpServer, startHttpServer } from '../../src/http-server.js';
 import { handleCalendar } from '../../src/maintenance/calendar/calendar-route.js';
 import { systemClock } from '../../src/shared/clock.js';
@@ -55,6 +56,7 @@ export async function runBot(config: ReadyConfig, log: Logger, prefix = GLOBAL_T
     },
     routes: {
       ping: handleCheckIn({ ...features.watch, onError }),
+      drill: handleDrill({ ...features.drills, onError }),
       inventory: handleInventory({ ...features.inventory, onError }),
       calendar: handleCalendar({ ...features.calendar, onError }),
     },

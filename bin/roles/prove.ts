@@ -1,6 +1,8 @@
 import { proveUpdates } from '../../src/audits/prove-updates.js';
 import type { Report } from '../../src/audits/report.js';
 import { proveBackups } from '../../src/backups/prove-backups.js';
+import { proveRestores } from '../../src/backups/records/prove-restores.js';
+import type { Restore } from '../../src/backups/records/restore-state.js';
 import type { Proof, Prove } from '../../src/maintenance/rounds/round.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Site } from '../../src/sites/site.js';
@@ -14,7 +16,7 @@ const FRESH_MS = 6 * 3_600_000;
 export const BOUND_AUDITS = ['django', 'dependencies'];
 
 interface ProveDeps {
-  stores: Pick<Stores, 'reports' | 'monitors' | 'places' | 'silences'>;
+  stores: Pick<Stores, 'reports' | 'monitors' | 'places' | 'silences' | 'drills' | 'rounds'>;
   now: Clock;
   /** What rests on an old report is looked at again by whoever asks. */
   looksAgain?: boolean;
@@ -31,15 +33,27 @@ interface ProveDeps {
 export function proveTasks(deps: ProveDeps): Prove {
   return async (team, site, task) => {
     const signal = AbortSignal.timeout(5 * 60_000);
-    if (task === 'backups') return proveFiles(deps, team, site);
+    if (task === 'backups') return await proveJobAndRestores(deps, team, site);
     if (task === 'updates') return provePackages(deps, team, site);
     return proveSite(deps, site, signal);
   };
 }
 
-async function proveFiles({ stores, now }: ProveDeps, team: string, site: Site): Promise<Proof> {
-  const [monitors, places] = await Promise.all([stores.monitors.ofSite(team, site.id), stores.places.statesOf(team, site.id)]);
-  return proveBackups(site, monitors, now(), places);
+async function proveJobAndRestores({ stores, now }: ProveDeps, team: string, site: Site): Promise<Proof> {
+  const [monitors, places, drills, restores] = await Promise.all([
+    stores.monitors.ofSite(team, site.id),
+    stores.places.statesOf(team, site.id),
+    stores.drills.ofSite(team, site.id),
+    restoresOf(stores, team, site.id),
+  ]);
+  return proveRestores(site, proveBackups(site, monitors, now(), places), { drills, restores }, now());
+}
+
+/** Every restore of a site that is known, whoever did it. */
+export async function restoresOf(stores: Pick<Stores, 'drills' | 'rounds'>, team: string, site: string): Promise<Restore[]> {
+  const [drills, hand] = await Promise.all([stores.drills.ofSite(team, site), stores.rounds.lastRestore(team, site)]);
+  const byHand: Restore[] = hand === null ? [] : [{ at: hand.at, how: 'by hand', verdict: 'ok' }];
+  return [...drills.map(({ ranAt, how, verdict }) => ({ at: ranAt, how, verdict })), ...byHand];
 }
 
 async function provePackages(deps: ProveDeps, team: string, site: Site): Promise<Proof> {

@@ -68,6 +68,8 @@ export function siteRemover(stores: Stores): (team: string, site: Site) => Promi
     await stores.silences.remove(team, site.id);
     await stores.upgradePlans.remove(team, site.id);
     await forgetPlaces(stores, team, site.id);
+    await stores.drillKeys.remove(team, site.id);
+    await stores.drills.remove(team, site.id);
     await removeSite({ ...stores, forgetDue, forgetMonitors: forgetMonitorsOf }, team, site);
     const isLast = (await stores.sites.byChannel(team, site.channel)).length === 0;
     if (isLast) await stores.calendarKeys.removeOfChannel(team, site.channel);

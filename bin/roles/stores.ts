@@ -6,6 +6,8 @@ import { silenceStore } from '../../src/audits/silence-store.js';
 import { upgradePlanStore } from '../../src/audits/upgrade-plan-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
 import { placeStore } from '../../src/backups/places/place-store.js';
+import { drillKeyStore } from '../../src/backups/records/drill-key-store.js';
+import { drillStore } from '../../src/backups/records/drill-store.js';
 import { exportStore } from '../../src/exports/export-store.js';
 import { calendarKeyStore } from '../../src/maintenance/calendar/calendar-key-store.js';
 import { preferenceStore } from '../../src/maintenance/people/preference-store.js';
@@ -26,6 +28,7 @@ export type Stores = ReturnType<typeof openStores>;
 /** Every store, on one connection. Opening them asks Redis nothing. Without `keys` secrets can be neither sealed nor opened. */
 export function openStores(redis: RedisConnection, prefix: string, keys: EncryptionSettings | null = null) {
   const noBox = () => Promise.reject(new Misconfigured('This process was given no key for secrets.'));
+  const openBox = keys === null ? noBox : lazySecretBox(keys);
   return {
     sites: siteStore(redis),
     plans: planStore(redis),
@@ -38,11 +41,13 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
     sentFiles: sentFilesStore(redis),
     inventoryKeys: inventoryKeyStore(redis, prefix),
     calendarKeys: calendarKeyStore(redis, prefix),
-    secrets: secretStore(redis, keys === null ? noBox : lazySecretBox(keys)),
+    secrets: secretStore(redis, openBox),
     reportFiles: reportFilesStore(redis),
     exports: exportStore(redis),
     monitors: monitorStore(redis, prefix),
     places: placeStore(redis),
+    drills: drillStore(redis),
+    drillKeys: drillKeyStore(redis, prefix, openBox),
     workspaces: workspaceStore(redis, prefix),
     due: dueStore(redis, prefix),
     ...wishlistStores(redis, prefix),

@@ -1,12 +1,13 @@
 import { TZDate } from '@date-fns/tz';
 import { format } from 'date-fns/format';
 import type { Finding } from '../audits/finding.js';
-import type { Proof, RestoreProof } from '../maintenance/rounds/round.js';
+import type { Proof } from '../maintenance/rounds/round.js';
 import type { Site } from '../sites/site.js';
 import { expectedAfter } from './expected.js';
 import { downReason, hasShrunk, type Monitor, monitorState } from './monitor.js';
 import type { PlaceState } from './places/place-store.js';
 import { provePlace } from './places/prove-place.js';
+import { type Restore, restoreState } from './records/restore-state.js';
 import { spokenBytes, spokenMs } from './spoken.js';
 
 const PROVIDERS: Record<string, string> = { rds: 'Amazon RDS', heroku: 'Heroku', render: 'Render', fly: 'Fly.io', other: 'a host' };
@@ -107,11 +108,11 @@ function heardFrom(site: ProvenSite, monitor: Monitor, now: Date): string {
   return `reported in ${isToday ? 'at' : format(at, "EEE d MMM 'at'")} ${format(at, 'HH:mm')}${size === undefined ? '' : `, ${spokenBytes(size)}`}`;
 }
 
-/** How a site's backups stand, in one short line: how old the newest is, and when a restore was last proved. Plain text. */
+/** How a site's backups stand, in one short line: how old the newest is, and when a restore was last proved. What is red is bold. */
 export function backupsWords(
   site: ProvenSite,
   monitors: Monitor[],
-  restores: (RestoreProof & { at: string })[],
+  restores: readonly Restore[],
   now: Date,
   places: readonly PlaceState[] = [],
 ): string {
@@ -126,10 +127,19 @@ export function backupsWords(
     proof.state === 'proven' && successes.length > 0
       ? `${spokenMs(now.getTime() - Math.max(...successes))} old`
       : `${STATE_WORDS[proof.state]} (${proof.evidence.replace(/\.$/, '')})`;
-  const [newest] = restores;
-  const restore =
-    newest === undefined ? 'restore never proved' : `last restore ${spokenMs(now.getTime() - Date.parse(newest.at))} ago, by hand`;
-  return site.backups.kind === 'unknown' ? backup : `${backup} · ${restore}`;
+  return site.backups.kind === 'unknown' ? backup : `${backup} · ${restoreWords(restores, now)}`;
+}
+
+const HOW: Record<Restore['how'], string> = { worker: 'by Farrier', elsewhere: 'proved elsewhere', 'by hand': 'by hand' };
+
+function restoreWords(restores: readonly Restore[], now: Date): string {
+  const { state, proved, last, wasImpossible } = restoreState(restores, now);
+  const ago = ({ at, how }: Restore) => `${spokenMs(Math.max(0, now.getTime() - Date.parse(at)))} ago, ${HOW[how]}`;
+  const tried = wasImpossible && last !== null ? `; a drill ${ago(last)}, could not be done` : '';
+  const failed = restores.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)).find(({ verdict }) => verdict !== 'not-possible');
+  if (state === 'failed' && failed !== undefined) return `*last restore failed (${failed.verdict})* ${ago(failed)}${tried}`;
+  if (proved === null) return `restore *never proved*${tried}`;
+  return `${state === 'overdue' ? '*restore overdue*, the last ' : 'last restore '}${ago(proved)}${tried}`;
 }
 
 const STATE_WORDS: Record<Proof['state'], string> = {

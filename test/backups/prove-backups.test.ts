@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkedIn, type Monitor } from '../../src/backups/monitor.js';
 import { backupsWords, proveBackups } from '../../src/backups/prove-backups.js';
+import type { Restore } from '../../src/backups/records/restore-state.js';
 import { checkInLine } from '../../src/backups/snippets.js';
 import { spokenBytes } from '../../src/backups/spoken.js';
 import type { Site } from '../../src/sites/site.js';
@@ -8,6 +9,12 @@ import type { Site } from '../../src/sites/site.js';
 const HOUR = 3_600_000;
 const now = new Date('2026-11-22T09:00:00Z');
 const ago = (hours: number) => new Date(now.getTime() - hours * HOUR);
+
+const restored = (days: number, how: Restore['how'], verdict: Restore['verdict'] = 'ok'): Restore => ({
+  at: ago(24 * days).toISOString(),
+  how,
+  verdict,
+});
 
 const job: Site['backups'] = { kind: 'job', monitor: 'm1' };
 const site = (backups: Site['backups']) => ({ id: 's1', name: 'Shop', timeZone: 'Europe/Berlin', backups });
@@ -92,10 +99,27 @@ describe('what is known of backups', () => {
   });
 
   it('fits into one line with the last restore', () => {
-    expect(backupsWords(site(job), [heard(7)], [], now)).toBe('7 h old · restore never proved');
-    const restore = { backup: 'b', into: 'i', rows: 1, minutes: 1, who: 'ada', at: ago(24 * 26).toISOString() };
-    expect(backupsWords(site(job), [heard(7)], [restore], now)).toBe('7 h old · last restore 26 days ago, by hand');
+    expect(backupsWords(site(job), [heard(7)], [], now)).toBe('7 h old · restore *never proved*');
+    expect(backupsWords(site(job), [heard(7)], [restored(26, 'by hand')], now)).toBe('7 h old · last restore 26 days ago, by hand');
     expect(backupsWords(site(null), [], [], now)).toBe('unknown (nobody has said how it is backed up)');
+  });
+
+  it.each<[string, Restore[], string]>([
+    ['shows each way as what it is', [restored(2, 'elsewhere')], 'last restore 2 days ago, proved elsewhere'],
+    ['an old one is overdue', [restored(40, 'worker')], '*restore overdue*, the last 40 days ago, by Farrier'],
+    [
+      'a drill that failed is red, whatever was before',
+      [restored(9, 'by hand'), restored(2, 'elsewhere', 'broken')],
+      '*last restore failed (broken)* 2 days ago, proved elsewhere',
+    ],
+    ['a good one after it is good', [restored(9, 'elsewhere', 'broken'), restored(3, 'by hand')], 'last restore 3 days ago, by hand'],
+    [
+      'one that could not be done proves nothing',
+      [restored(2, 'worker', 'not-possible')],
+      'restore *never proved*; a drill 2 days ago, by Farrier, could not be done',
+    ],
+  ])('of restores: %s', (_name, restores, words) => {
+    expect(backupsWords(site(job), [heard(7)], restores, now)).toBe(`7 h old · ${words}`);
   });
 });
 

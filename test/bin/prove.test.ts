@@ -3,7 +3,9 @@ import { reportStore } from '../../src/audits/report-store.js';
 import { silenceStore } from '../../src/audits/silence-store.js';
 import { monitorStore } from '../../src/backups/monitor-store.js';
 import { placeStore } from '../../src/backups/places/place-store.js';
+import { drillStore } from '../../src/backups/records/drill-store.js';
 import type { Proof } from '../../src/maintenance/rounds/round.js';
+import { roundStore } from '../../src/maintenance/rounds/round-store.js';
 import { aReport } from '../audits/slack/reports.js';
 import { aSite } from '../maintenance/builders.js';
 import { type TestRedis, testRedis } from '../support/redis.js';
@@ -24,6 +26,8 @@ async function prove(hoursOld: number | null, options: { looksAgain?: boolean } 
     places: placeStore(redis),
     reports: reportStore(redis),
     silences: silenceStore(redis),
+    drills: drillStore(redis),
+    rounds: roundStore(redis),
   };
   const finishedAt = new Date(NOW.getTime() - (hoursOld ?? 0) * 3_600_000).toISOString();
   for (const audit of hoursOld === null ? [] : ['django', 'dependencies']) {

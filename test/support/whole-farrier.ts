@@ -44,6 +44,7 @@ export async function wholeFarrier(env: Record<string, string> = {}) {
     slack,
     botUrl: bot.server.url,
     team: test.team,
+    redis: test.redis,
     stores: openStores(test.redis, test.prefix, config),
     async close() {
       await Promise.all([bot.stop(), worker.stop()]);

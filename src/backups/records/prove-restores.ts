@@ -1,0 +1,80 @@
+import type { Finding } from '../../audits/finding.js';
+import type { Proof } from '../../maintenance/rounds/round.js';
+import { changesSince, type DrillRecord } from './drill-record.js';
+import { overdueFinding, type Restore, restoreState } from './restore-state.js';
+
+/** As far as it is spoken of. */
+export interface DrilledSite {
+  id: string;
+  name: string;
+  createdAt: string;
+}
+
+export interface Known {
+  /** Newest first. */
+  drills: readonly DrillRecord[];
+  /** The drills among them, and what was done by hand. */
+  restores: readonly Restore[];
+}
+
+const MOST_NAMED = 3;
+
+/**
+ * What is known of a site's backups, with what its restores add: a drill that failed, tables that lost rows, and a proof that is too
+ * old are open, also where the job reports in. That nothing was ever restored has a task of its own.
+ */
+export function proveRestores(site: DrilledSite, job: Proof, { drills, restores }: Known, now: Date): Proof {
+  const found = [failedFinding(site, restores, drills, now), droppedFinding(site, drills)].filter((one) => one !== null);
+  const { proved } = restoreState(restores, now);
+  const overdue = proved === null ? null : overdueFinding(site, restores, now);
+  if (overdue !== null && found.length === 0) found.push(overdue);
+  const [worst] = found;
+  if (worst === undefined) return job;
+  // A job that is down comes first: without a backup there is nothing to restore.
+  if (job.state === 'open') return { ...job, findings: [...(job.findings ?? []), ...found] };
+  return { state: 'open', evidence: worst.title, fix: worst.fix, findings: found };
+}
+
+const WHAT: Record<string, string> = {
+  dangerous: 'its newest drilled backup holds what runs programs or reaches out',
+  broken: 'its newest drilled backup does not restore',
+  empty: 'its newest drilled backup restores, and what matters is not in it',
+  stale: 'its newest drilled backup restores, and is old',
+};
+
+function failedFinding(site: DrilledSite, restores: readonly Restore[], drills: readonly DrillRecord[], now: Date): Finding | null {
+  const { state } = restoreState(restores, now);
+  const drill = drills.find(({ verdict }) => verdict !== 'not-possible');
+  if (state !== 'failed' || drill === undefined) return null;
+  const { verdict, name, takenAt, checks, how } = drill;
+  return {
+    id: `restore-failed/${site.id}`,
+    check: verdict === 'stale' ? (checks[0] ?? 'backup-stale') : 'restore-failed',
+    subject: site.name,
+    severity: verdict === 'stale' ? 'high' : 'critical',
+    title: `${WHAT[verdict]} (${how === 'worker' ? 'drilled by Farrier' : 'drilled elsewhere'})`,
+    evidence: { backup: name, takenAt, verdict, checks },
+    fix: `Find out why ${site.name}'s backup does not pass its drill`,
+    links: [],
+  };
+}
+
+/** The newest drill that counted rows against the one before it that did. */
+function droppedFinding(site: DrilledSite, drills: readonly DrillRecord[]): Finding | null {
+  const [after, before] = drills.filter(({ rows }) => rows !== null);
+  if (after === undefined || before === undefined) return null;
+  const dropped = changesSince(before, after)?.dropped ?? [];
+  if (dropped.length === 0) return null;
+  const named = dropped.slice(0, MOST_NAMED).map((one) => `${one.table} ${one.before} → ${one.after}`);
+  const more = dropped.length > MOST_NAMED ? `, and ${dropped.length - MOST_NAMED} more` : '';
+  return {
+    id: `restore-rows-drop/${site.id}`,
+    check: 'restore-rows-drop',
+    subject: site.name,
+    severity: 'high',
+    title: `tables lost more than a fifth of their rows since the last drill: ${named.join(', ')}${more}`,
+    evidence: { dropped: dropped.slice(0, 100), before: before.ranAt, after: after.ranAt },
+    fix: `Find out what deleted rows of ${site.name}`,
+    links: [],
+  };
+}
