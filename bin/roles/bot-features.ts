@@ -48,7 +48,7 @@ import { announcedFor } from './announced.js';
 import { homeRound } from './home-round.js';
 import { pauseChannel } from './pause-channel.js';
 import { planUpgrade } from './plan-upgrade.js';
-import { proveTasks, restoresOf } from './prove.js';
+import { drilledFor, proveTasks, restoresOf } from './prove.js';
 import type { ReadyConfig } from './run-role.js';
 import { monitorForgetter, setUpDeps, siteRemover, siteSurroundings } from './site-parts.js';
 import type { Stores } from './stores.js';
@@ -98,6 +98,7 @@ export function botFeatures(ground: Ground) {
     people: people(clientFor, members, now),
     prove: proveTasks({ stores, now }),
     announced: announcedFor(stores),
+    drilled: drilledFor(stores),
     topWish: (team, channel) => topWish(stores, team, channel),
   };
   const siteWords = {

@@ -1,6 +1,7 @@
 import { proveUpdates } from '../../src/audits/prove-updates.js';
 import type { Report } from '../../src/audits/report.js';
 import { proveBackups } from '../../src/backups/prove-backups.js';
+import { drillWords } from '../../src/backups/records/drill-words.js';
 import { proveRestores } from '../../src/backups/records/prove-restores.js';
 import type { Restore } from '../../src/backups/records/restore-state.js';
 import type { Proof, Prove } from '../../src/maintenance/rounds/round.js';
@@ -47,6 +48,14 @@ async function proveJobAndRestores({ stores, now }: ProveDeps, team: string, sit
     restoresOf(stores, team, site.id),
   ]);
   return proveRestores(site, proveBackups(site, monitors, now(), places), { drills, restores }, now());
+}
+
+/** The newest good drill of a site, in words. */
+export function drilledFor(stores: Pick<Stores, 'drills'>) {
+  return async (team: string, site: string): Promise<{ at: string; evidence: string } | null> => {
+    const drill = (await stores.drills.ofSite(team, site)).find(({ verdict }) => verdict === 'ok');
+    return drill === undefined ? null : { at: drill.ranAt, evidence: drillWords(drill) };
+  };
 }
 
 /** Every restore of a site that is known, whoever did it. */

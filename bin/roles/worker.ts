@@ -38,7 +38,7 @@ import { makers } from './makers.js';
 import { outsideLater } from './outside-later.js';
 import { pauseChannel } from './pause-channel.js';
 import { upgradeFollower } from './plan-upgrade.js';
-import { proveTasks } from './prove.js';
+import { drilledFor, proveTasks } from './prove.js';
 import type { RunningRole } from './role.js';
 import { changesOf } from './round-changes.js';
 import type { ReadyConfig } from './run-role.js';
@@ -116,6 +116,7 @@ export async function runWorker(
     prove: proveTasks({ stores, now, look: { address: lookAtAddress }, looksAgain: true }),
     lookAgain: lookAgain({ ...stores, audits, now }),
     announced: announcedFor(stores),
+    drilled: drilledFor(stores),
     topWish: (team, channel) => topWish(stores, team, channel),
     changesOf: changesOf(stores, now),
     opened: (team, channel, thread) => offerSweep({ ...stores, outbox, budgetOf: budgetOf(stores), now }, team, channel, thread),

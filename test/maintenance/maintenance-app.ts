@@ -110,7 +110,12 @@ export async function maintenanceApp() {
   await slack.until(() => connection.problem() === null, 'the bot to be ready');
 
   const workers = [
-    startOpenRounds(options, { ...deps, isRemoved: async () => false, proveStored: (...args) => deps.prove(...args) }),
+    startOpenRounds(options, {
+      ...deps,
+      isRemoved: async () => false,
+      proveStored: (...args) => deps.prove(...args),
+      drilled: async (...args) => (await deps.drilled?.(...args)) ?? null,
+    }),
     startPostMessages({
       ...options,
       clientFor: async () => client,

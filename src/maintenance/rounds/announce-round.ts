@@ -28,6 +28,8 @@ export interface RoundDeps {
   prove: Prove;
   /** What people said about findings; without, nobody can say anything. */
   silences?: Pick<SilenceStore, 'ofSite'>;
+  /** The newest good drill of a site, done by a worker or posted from elsewhere; null: none. */
+  drilled?(team: string, site: string): Promise<{ at: string; evidence: string } | null>;
   /** The wish that leads the channel's list and is free to be picked; null: none. */
   /** Releases of Django announced for the quarter of a day, a line each site. */
   announced?(team: string, sites: readonly Site[], day: string): Promise<string[]>;

@@ -9,9 +9,10 @@ import { when } from '../spoken.js';
 import { type RoundDeps, redrawRound, roundKeyOf, threadKeyOf } from './announce-round.js';
 import type { SiteProof } from './candidates.js';
 import type { Dispute, Proof, Round, Task } from './round.js';
+import { type DrilledSite, takeDrills } from './take-drills.js';
 import { AWAITED, takeProofs } from './take-proofs.js';
 
-type HearDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'sites' | 'outbox' | 'prove' | 'now'>;
+type HearDeps = Pick<RoundDeps, 'plans' | 'rounds' | 'sites' | 'outbox' | 'prove' | 'drilled' | 'now'>;
 
 interface Heard {
   team: string;
@@ -40,7 +41,8 @@ async function bringUpToDate(deps: HearDeps, heard: Heard, plan: Plan, running: 
   const stored = await proveSites(deps, heard, plan, running);
   const proofs = stored.map((one) => ({ ...one, proof: asAwaited(one, running, heard) }));
   const now = deps.now();
-  const round = await deps.rounds.update(team, running.id, (current) => takeProofs(current, kind, proofs, now));
+  const drills = kind === 'backups' ? await drillsOf(deps, team, running) : [];
+  const round = await deps.rounds.update(team, running.id, (current) => takeDrills(takeProofs(current, kind, proofs, now), drills, now));
   if (round === null) return;
   await redrawRound(deps, team, round);
   for (const task of round.tasks) {
@@ -55,6 +57,11 @@ async function bringUpToDate(deps: HearDeps, heard: Heard, plan: Plan, running: 
 /** Of the message that says a task is open again; one for each evidence. */
 export function reopenedKey({ id }: Round, task: Task, { on }: Dispute): string {
   return `${roundKeyOf(id)}.reopened.${task.key}.${createHash('sha256').update(on).digest('hex').slice(0, 16)}`;
+}
+
+async function drillsOf({ drilled }: HearDeps, team: string, round: Round): Promise<DrilledSite[]> {
+  const found = await Promise.all(round.sites.map(async ({ id, name }) => ({ id, name, drill: (await drilled?.(team, id)) ?? null })));
+  return found.flatMap(({ id, name, drill }) => (drill === null ? [] : [{ site: id, name, ...drill }]));
 }
 
 async function proveSites(deps: HearDeps, { team, task }: Heard, plan: Plan, round: Round): Promise<SiteProof[]> {

@@ -200,6 +200,8 @@ async function prove(deps: RoundDeps, team: string, site: Site, task: ProvableTa
 
 async function neverRestored(deps: RoundDeps, team: string, sites: Site[]): Promise<Site[]> {
   const known = sites.filter((site) => site.backups !== null && site.backups.kind !== 'unknown');
-  const last = await Promise.all(known.map((site) => deps.rounds.lastRestore(team, site.id)));
+  const last = await Promise.all(
+    known.map(async (site) => (await deps.rounds.lastRestore(team, site.id)) ?? (await deps.drilled?.(team, site.id)) ?? null),
+  );
   return known.filter((_site, index) => last[index] === null);
 }

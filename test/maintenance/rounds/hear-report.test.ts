@@ -66,6 +66,25 @@ test('an open task that the report proves is shown as done by Farrier', async ()
   expect(replies(ts)).toEqual([]);
 });
 
+test('a good drill while the round runs does the task to restore a backup, shown as what it is', async () => {
+  found = proven();
+  let drill: { at: string; evidence: string } | null = null;
+  bot.deps.drilled = async () => drill;
+  const { ts } = await bot.opened();
+  await shows(ts, 'Nobody has ever restored one.');
+  drill = { at: at(1).toISOString(), evidence: 'shop.dump, restored into PostgreSQL 15.18 in 62 s (drilled elsewhere)' };
+  await bot.deps.queue.add([{ what: 'heard', team: bot.team, id: 's-shop', run: 'drill.d1', task: 'backups' }]);
+  await shows(ts, '*Done*, seen by Farrier');
+  await shows(ts, '(drilled elsewhere)');
+});
+
+test('a site with a good drill is not asked to restore a backup for the first time', async () => {
+  found = proven();
+  bot.deps.drilled = async () => ({ at: '2026-11-20T09:00:00.000Z', evidence: 'drilled' });
+  const { ts } = await bot.opened();
+  expect(bot.screen(ts)).not.toContain('Nobody has ever restored one.');
+});
+
 test('a backup that fails while the round runs becomes a task, and is done once it is heard from again', async () => {
   const backupsHeard = (run: string) => bot.deps.queue.add([{ what: 'heard', team: bot.team, id: 's-shop', run, task: 'backups' }]);
   let backups: Proof = { state: 'open', evidence: 'the job does not report in', fix: "Get Shop's backup running again" };
