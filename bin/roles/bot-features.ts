@@ -161,6 +161,7 @@ export function botFeatures(ground: Ground) {
     monitors: {
       ...watch,
       drillKeys: stores.drillKeys,
+      exportQueue: exportJobs,
       log,
       membership: members,
       baseUrl: config.baseUrl,

@@ -1,6 +1,9 @@
 import { AUDITS } from '../../src/audits/catalogue.js';
 import { reportFiles } from '../../src/audits/export-reports.js';
+import { evidenceFiles } from '../../src/backups/records/evidence-files.js';
 import type { Maker } from '../../src/exports/run-export.js';
+import { shortWords } from '../../src/sites/backups-answers.js';
+import type { Site } from '../../src/sites/site.js';
 import type { Membership } from '../../src/slack/membership.js';
 import { type ArchiveDeps, wishlistFiles } from '../../src/wishlist/export-wishes.js';
 import { tellStory } from '../../src/wishlist/tell-story.js';
@@ -10,7 +13,7 @@ import { budgetOf } from './top-wish.js';
 
 /** What can be exported, by the name in its job. Each looks again whether the person may see it. */
 export function makers(
-  stores: Pick<Stores, 'sites' | 'reports' | 'plans' | 'rounds'> & ArchiveDeps,
+  stores: Pick<Stores, 'sites' | 'reports' | 'plans' | 'rounds' | 'drills'> & ArchiveDeps,
   members: Pick<Membership, 'isMember'>,
 ): Record<string, Maker> {
   return {
@@ -21,6 +24,12 @@ export function makers(
       const reports = AUDITS.flatMap(({ name }) => (audit === '' || name === audit ? (latest[name] ?? []) : []));
       return reports.length === 0 ? null : reportFiles(site.name, reports, farrierVersion());
     },
+    restores: async ({ team, user, requestedAt, about: { site: id = '' } }) => {
+      const site = await stores.sites.get(team, id);
+      if (site === null || !(await members.isMember(team, user, site.channel))) return null;
+      const [drills, byHand] = await Promise.all([stores.drills.ofSite(team, site.id), stores.rounds.restores(team, site.id)]);
+      return evidenceFiles(site, { drills, byHand }, { place: placeOf(site), to: new Date(requestedAt) });
+    },
     wishlist: async ({ team, user, about: { channel = '' } }) =>
       (await members.isMember(team, user, channel)) ? await wishlistFiles(stores, team, channel) : null,
     story: async ({ team, user, requestedAt, about: { channel = '', year = '' } }) => {
@@ -29,4 +38,8 @@ export function makers(
       return await tellStory({ ...stores, budgetOf: budgetOf(stores) }, asked);
     },
   };
+}
+
+function placeOf({ backups }: Site): string {
+  return (backups === null ? null : shortWords(backups)) ?? 'nobody has said so far how it is backed up';
 }

@@ -29,7 +29,7 @@ export function reportFiles(siteName: string, reports: readonly Report[], versio
 }
 
 /** What a name leaves for a file: letters, digits and dashes. */
-function fileName(name: string): string {
+export function fileName(name: string): string {
   const plain = name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')

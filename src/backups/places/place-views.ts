@@ -7,7 +7,7 @@ import type { Answer } from '../../slack/command.js';
 import { clampText, LIMITS } from '../../slack/limits.js';
 import { spokenExpectation } from '../expected.js';
 import { medianBefore } from '../monitor.js';
-import { drillAddressButton } from '../records/drill-address-views.js';
+import { drillAddressButton, evidenceButton } from '../records/drill-address-views.js';
 import { spokenBytes, spokenMs } from '../spoken.js';
 import type { Look } from './look.js';
 import { type Place, spokenLocation } from './place.js';
@@ -54,6 +54,7 @@ function buttonsOf({ site, ...about }: SitePlaces, isNamed: boolean): KnownBlock
     button({ text: named('Add a place'), actionId: PLACE_ACTIONS.add, value: site.id }),
     button({ text: clampText(`Change ${site.name}`, 75), actionId: `${ACTIONS.changeBackups}.${site.id}`, value: site.id }),
     drillAddressButton(site),
+    evidenceButton(site),
     ...lackingOf({ site, ...about }).map((holds) =>
       button({ text: named(NONE_WORDS[holds].button), actionId: `${PLACE_ACTIONS.none}.${holds}`, value: site.id }),
     ),

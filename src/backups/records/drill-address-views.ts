@@ -3,7 +3,7 @@ import type { Site } from '../../sites/site.js';
 import { actions, button, context, escapeText, modal, section, slackDate } from '../../slack/blocks.js';
 import { notice } from '../list-views.js';
 
-export const DRILL_ACTIONS = { address: 'backups.drill-address', revoke: 'backups.drill-revoke' } as const;
+export const DRILL_ACTIONS = { address: 'backups.drill-address', revoke: 'backups.drill-revoke', evidence: 'backups.evidence' } as const;
 export const DRILL_MODAL = 'backups.drill-address';
 
 export const NO_DRILL_ADDRESS =
@@ -11,6 +11,11 @@ export const NO_DRILL_ADDRESS =
 
 export function drillAddressButton(site: Site) {
   return button({ text: `Drill ${site.name} elsewhere`.slice(0, 75), actionId: `${DRILL_ACTIONS.address}.${site.id}`, value: site.id });
+}
+
+/** A year of restores as files, and the restore card. */
+export function evidenceButton(site: Site) {
+  return button({ text: `Evidence of ${site.name}`.slice(0, 75), actionId: `${DRILL_ACTIONS.evidence}.${site.id}`, value: site.id });
 }
 
 /** What a drill near the data is, and whether there is an address for its results. */

@@ -1,4 +1,5 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { type ExportQueue, requestOf } from '../../exports/export-queue.js';
 import type { Clock } from '../../shared/clock.js';
 import type { Logger } from '../../shared/logger.js';
 import type { Site } from '../../sites/site.js';
@@ -19,6 +20,7 @@ import type { DrillKeyStore } from './drill-key-store.js';
 
 export interface DrillAddressDeps {
   drillKeys: DrillKeyStore;
+  exportQueue: Pick<ExportQueue, 'add'>;
   sites: { get(team: string, id: string): Promise<Site | null> };
   membership: Membership;
   /** The public address of Farrier; null where it has none. */
@@ -27,6 +29,8 @@ export interface DrillAddressDeps {
   log: Pick<Logger, 'info'>;
 }
 
+const EVIDENCE_COMES =
+  'Gathering the restores of the last 365 days. A table, a page to print and the restore card come to you as a direct message in a moment.';
 const GONE = 'That site is gone, or you are not in its channel.';
 
 /** The address to which drills done elsewhere are posted: made, shown once, and revoked. */
@@ -43,6 +47,20 @@ export function registerDrillAddress(app: App, deps: DrillAddressDeps): void {
     const words = site === null ? GONE : deps.baseUrl === null ? NO_DRILL_ADDRESS : null;
     const view = site === null || words !== null ? notice('Drill elsewhere', [section(words ?? GONE)]) : drillAddressModal(site, known);
     await client.views.open({ trigger_id: body.trigger_id, view });
+    await ack();
+  });
+
+  app.action<BlockAction<ButtonAction>>(new RegExp(`^${DRILL_ACTIONS.evidence}\\.`), async ({ ack, action, body, respond, context }) => {
+    const team = context.teamId ?? body.team?.id ?? '';
+    const user = body.user.id;
+    const site = await siteFor(team, user, action.value ?? '');
+    if (site !== null) {
+      const asked = { team, request: requestOf(body.trigger_id), user, what: 'restores', about: { site: site.id } };
+      await deps.exportQueue.add({ ...asked, requestedAt: deps.now().toISOString() });
+      deps.log.info({ team, user, site: site.id }, 'restores exported');
+    }
+    const text = site === null ? GONE : EVIDENCE_COMES;
+    await respond({ response_type: 'ephemeral', replace_original: false, text });
     await ack();
   });
 

@@ -103,6 +103,8 @@ export interface RoundStore {
   /** The task it was recorded for is open again: what was said of it counts no more, and the restore before it does. */
   takeBackRestore(team: string, sites: string[], note: Note): Promise<void>;
   lastRestore(team: string, site: string): Promise<HandRestore | null>;
+  /** Oldest first. */
+  restores(team: string, site: string): Promise<HandRestore[]>;
   /** Counts a message that nobody asked for; the same key counts once. */
   countMessage(team: string, channel: string, key: string, at: Date): Promise<void>;
   /** Messages counted in the week of `at` (Monday to Sunday, UTC). */
@@ -205,6 +207,9 @@ export function roundStore(redis: RedisConnection): RoundStore {
     async takeBackRestore(team, sites, { restore, by, at }) {
       if (restore === undefined) return;
       await changeRestores(team, sites, { ...restore, by, at }, (others) => others);
+    },
+    async restores(team, site) {
+      return (await readJson(redis, restoresKey(team, site), restoresSchema)) ?? [];
     },
     async lastRestore(team, site) {
       return (await readJson(redis, restoresKey(team, site), restoresSchema))?.at(-1) ?? null;

@@ -97,6 +97,25 @@ test('an address is made in Slack, a drill posts to it, the site shows it as pro
   expect(said).not.toContain(secret);
 });
 
+test('a year of restores and the restore card come as files, once, to whoever asked', async () => {
+  await start({ BASE_URL: 'https://farrier.example' });
+  await drill(backup(), await address());
+  const { slack } = farrier;
+  await backupsLine();
+  const ts = slack.ephemerals(ada).at(-1)?.ts ?? '';
+  await slack.click({ user: ada, channel: shop, ts, actionId: 'backups.evidence.s1' });
+  const message = await slack.until(
+    () => slack.messages(slack.direct(ada)).find(({ text }) => text.includes('*Restores of Shop in the last 365 days.*')),
+    'the files',
+    20_000,
+  );
+  expect(message.text).toContain('1 good (0 by Farrier, 1 elsewhere, 0 by hand)');
+  for (const title of ['Table (CSV)', 'Page to print (HTML)', 'Restore card']) expect(message.text).toContain(title);
+  const files = [...slack.slack.workspace.files.values()].map(({ content }) => Buffer.from(content, 'base64').toString()).join('\n');
+  expect(files).toContain('RESTORE CARD: Shop');
+  expect(files).not.toContain(ROW);
+});
+
 test('a drill that failed is red at once', async () => {
   await start({ BASE_URL: 'https://farrier.example' });
   const post = await address();

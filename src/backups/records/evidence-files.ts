@@ -1,0 +1,28 @@
+import { fileName } from '../../audits/export-reports.js';
+import { escapeText } from '../../slack/blocks.js';
+import type { DrillRecord } from './drill-record.js';
+import { evidenceCsv, evidencePage, evidenceWords, gatherEvidence, type HandRestore } from './evidence.js';
+import { restoreCard } from './restore-card.js';
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** A year of a site's restores as a table and a page to print, with the restore card of the newest good drill. */
+export function evidenceFiles(
+  site: { name: string; createdAt: string },
+  known: { drills: readonly DrillRecord[]; byHand: readonly HandRestore[] },
+  { place, to }: { place: string; to: Date },
+) {
+  const evidence = gatherEvidence(site, known, { from: new Date(to.getTime() - YEAR_MS), to });
+  const good = known.drills.find(({ verdict, ranAt }) => verdict === 'ok' && Date.parse(ranAt) <= to.getTime());
+  const name = fileName(site.name);
+  const file = (kind: string, title: string, text: string) => ({ name: `${name}-${kind}`, title, bytes: Buffer.from(text) });
+  const noCard = 'No restore card yet: it comes from a good drill. `Drill … elsewhere` in `/maintenance backups` is one way to it.';
+  return {
+    text: `*Restores of ${escapeText(site.name)} in the last 365 days.* ${evidenceWords(evidence)}${good === undefined ? `\n${noCard}` : ''}`,
+    files: [
+      file('restores.csv', 'Table (CSV)', evidenceCsv(evidence)),
+      file('restores.html', 'Page to print (HTML)', evidencePage(evidence)),
+      ...(good === undefined ? [] : [file('restore-card.txt', 'Restore card', restoreCard(site, place, good))]),
+    ],
+  };
+}

@@ -1,0 +1,103 @@
+import { evidenceCsv, evidencePage, evidenceWords, gatherEvidence } from '../../../src/backups/records/evidence.js';
+import { evidenceFiles } from '../../../src/backups/records/evidence-files.js';
+import { restoreCard } from '../../../src/backups/records/restore-card.js';
+import { readCsv } from '../../../src/shared/csv.js';
+import { aDrill } from './drill-builder.js';
+
+const to = new Date('2026-11-26T12:00:00Z');
+const DAY_MS = 86_400_000;
+const ago = (days: number) => new Date(to.getTime() - days * DAY_MS).toISOString();
+const from = new Date(ago(365));
+const site = { name: 'Shop', createdAt: ago(1000) };
+const hand = (days: number) => ({ at: ago(days), backup: 'monday.dump', into: 'my laptop', rows: 12, minutes: 20, who: 'U1' });
+const ids = { a: 'a'.repeat(16), b: 'b'.repeat(16), c: 'c'.repeat(16) };
+
+function aYear() {
+  return gatherEvidence(
+    site,
+    {
+      drills: [
+        aDrill({ id: ids.a, ranAt: ago(10), how: 'worker' }),
+        aDrill({ id: ids.b, ranAt: ago(40), verdict: 'broken', checks: ['backup-truncated'], rows: null, seconds: null, engine: null }),
+        aDrill({ id: ids.c, ranAt: ago(366) }),
+      ],
+      byHand: [hand(100)],
+    },
+    { from, to },
+  );
+}
+
+test('a year holds what was restored in it, whoever did it, oldest first, with the longest time without a good one', () => {
+  const evidence = aYear();
+  expect(evidence.rows.map(({ how, verdict }) => `${how} ${verdict}`)).toEqual(['by hand ok', 'elsewhere broken', 'worker ok']);
+  expect(evidence.longestGapDays).toBe(265);
+  expect(evidenceWords(evidence)).toBe(
+    '2 good (1 by Farrier, 0 elsewhere, 1 by hand), 1 failed, 0 not possible. Longest time without a good one: 265 days, over the 35 that are allowed.',
+  );
+});
+
+test.each([
+  ['nothing in a year', ago(1000), [], 365],
+  ['nothing since it was set up', ago(20), [], 20],
+  ['one in the middle', ago(1000), [100], 265],
+  ['the end counts', ago(1000), [300], 300],
+])('the longest time without a good one: %s', (_name, createdAt, days, gap) => {
+  const drills = days.map((one) => aDrill({ ranAt: ago(one) }));
+  expect(gatherEvidence({ name: 'Shop', createdAt }, { drills, byHand: [] }, { from, to }).longestGapDays).toBe(gap);
+});
+
+test('the table is CSV that reads back, and starts no formula', () => {
+  const evidence = gatherEvidence(site, { drills: [aDrill({ name: '=cmd|x,"y"', ranAt: ago(1) })], byHand: [hand(2)] }, { from, to });
+  const text = evidenceCsv(evidence);
+  const rows = readCsv(text) ?? [];
+  expect(rows.map(({ cells }) => cells[3])).toEqual(['backup', 'monday.dump', '=cmd|x,"y"']);
+  expect(rows[2]?.cells.slice(7, 10)).toEqual(['61.5', '2', '1040']);
+  expect(text).not.toMatch(/(^|,)=/m);
+});
+
+test('the page needs no other file, and runs nothing of a name', () => {
+  const drills = [aDrill({ name: '<script>alert(1)</script>', ranAt: ago(1) })];
+  const page = evidencePage(gatherEvidence({ ...site, name: 'A & <b>' }, { drills, byHand: [] }, { from, to }));
+  expect(page).toContain('<title>Restores of A &amp; &lt;b&gt;, 2025-11-26 to 2026-11-26</title>');
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt; (412 MB)');
+  expect(page).not.toMatch(/<script|<link|<img|https?:|url\(/);
+});
+
+test('a year without any says so', () => {
+  expect(evidencePage(gatherEvidence(site, { drills: [], byHand: [] }, { from, to }))).toContain('No restore is recorded in this time.');
+});
+
+describe('the restore card', () => {
+  it.each([
+    ['archive of pg_dump (custom, 1.14)', "pg_restore --no-owner --no-privileges -d restored 'shop.dump'"],
+    ['archive of pg_dump (custom, 1.14), gzip', "gzip -dc 'shop.dump' | pg_restore"],
+    ['archive of pg_dump (directory, 1.14), gzip', "tar -xf 'shop.dump' --one-top-level=dump"],
+    ['script of pg_dump, gzip', "gzip -dc 'shop.dump' | psql -X"],
+    ['script of mysqldump', "cat 'shop.dump' | mysql restored"],
+    ['SQLite database', "cp 'shop.dump' restored.sqlite3"],
+  ])('of a backup that is %s has its commands', (format, command) => {
+    expect(restoreCard(site, 'a job of ours', aDrill({ format }))).toContain(command);
+  });
+
+  it('says what was proved, how long it takes and what is lost', () => {
+    const card = restoreCard(site, 'snapshots at Amazon RDS', aDrill());
+    for (const words of [
+      'RESTORE CARD: Shop',
+      '2026-11-22 09:00 UTC, drilled elsewhere',
+      'snapshots at Amazon RDS',
+      'shop.dump (412 MB)',
+      'PostgreSQL 15.18',
+      '2 min',
+      '6 h of data',
+      'about 1040 rows in 2 tables',
+    ])
+      expect(card).toContain(words);
+  });
+
+  it('comes from the newest good drill, and is not there without one', () => {
+    const names = (drills: ReturnType<typeof aDrill>[]) =>
+      evidenceFiles(site, { drills, byHand: [] }, { place: 'files', to }).files.map(({ name }) => name);
+    expect(names([aDrill({ ranAt: ago(1) })])).toEqual(['shop-restores.csv', 'shop-restores.html', 'shop-restore-card.txt']);
+    expect(names([aDrill({ ranAt: ago(1), verdict: 'broken' })])).toEqual(['shop-restores.csv', 'shop-restores.html']);
+  });
+});
