@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hashOfKey, newCheckInKey } from '../../src/backups/check-in-key.js';
+import { drillKeyStore } from '../../src/backups/records/drill-key-store.js';
 import { dueMember } from '../../src/schedule/due-store.js';
 import { secretBox } from '../../src/shared/encryption.js';
 import { secretStore } from '../../src/sites/secret-store.js';
@@ -38,6 +39,8 @@ async function setUpShop(): Promise<string> {
   await stores.plans.save(team, aPlan({ channel, rota: [slack.users.ada] }));
   await secrets().put(team, 's-shop', 'repository', { text: SECRET, origin: 'https://git.example.org', at: new Date() });
   const key = newCheckInKey();
+  const drillKeys = drillKeyStore(app.redis.redis, app.redis.prefix, async () => secretBox([encryptionKey]));
+  await drillKeys.renew(team, 's-shop', { keyHash: hashOfKey(newCheckInKey()), secret: SECRET, madeBy: slack.users.ada, at: new Date() });
   await stores.inventoryKeys.renew(team, 's-shop', { keyHash: hashOfKey(key), askedBy: slack.users.ada, at: new Date() });
   return key;
 }
@@ -74,6 +77,7 @@ it('works in a workspace from its installation to its removal, forgets the secre
   );
   expect(await redis.redis.exists(`{f:${team}}:installation`)).toBe(0);
   expect(await secrets().list(team)).toEqual([]);
+  await until('the end of the address for drills', async () => (await stores.drillKeys.ofSite(team, 's-shop')) === null);
   expect(await sendFreeze(key)).toBe(404);
   const before = sentToSlack();
   expect(await type('/wishlist add Make the footer green')).toMatchObject({ status: 200, body: '' });
