@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import type { Clock } from '../shared/clock.js';
 import type { RedisConnection } from '../shared/redis.js';
 import type { Site } from './site.js';
-import { nameKey, SITES_CHANGED, type SiteStore } from './site-store.js';
+import { SITES_CHANGED, type SiteStore } from './site-store.js';
 
 /** News may stop without a word when a network drops an idle connection: what is older than this is read again. */
 const KEPT_MS = 60_000;
@@ -10,7 +10,7 @@ const KEPT_MS = 60_000;
 const MOST_KEPT = 10_000;
 
 /**
- * The sites as this process remembers them by name, so that a command that names one asks Redis nothing. Redis says when a site was
+ * The sites as this process remembers them by name as it was typed, so that a command that names one asks Redis nothing. Redis says when a site was
  * saved or removed, by any process; while it cannot (the connection is down, or it is a cluster) every look-up is a read.
  * A name that was not found is never remembered.
  * @param news a connection of its own, which listens from now on; the caller ends it.
@@ -56,7 +56,8 @@ export function knownSites(sites: SiteStore, news: RedisConnection, now: Clock):
   return {
     ...sites,
     async byName(team, name) {
-      const key = `${team} ${nameKey(name)}`;
+      // As it was typed: to fold its letters would cost more than the look-up.
+      const key = `${team} ${name}`;
       const remembered = known.get(key);
       if (remembered !== undefined && now().getTime() - remembered.readAt < KEPT_MS) return remembered.site;
       return await read(team, name, key);

@@ -122,15 +122,9 @@ export function guardRequests(app: Pick<App, 'processEvent'>, deps: GuardDeps): 
   }
 }
 
-/** Field by field: a spread whose fields are then replaced takes V8 a hundred times as long, and every request comes by here. */
-function answeredBy({ body, retryNum, retryReason, customProperties }: ReceiverEvent, ack: AckFn<unknown>): ReceiverEvent {
-  return {
-    body,
-    ack,
-    ...(retryNum === undefined ? {} : { retryNum }),
-    ...(retryReason === undefined ? {} : { retryReason }),
-    ...(customProperties === undefined ? {} : { customProperties }),
-  };
+/** What listeners need of it. Bolt copies the rest into every context, field by field, and nobody reads it there. */
+function answeredBy({ body }: ReceiverEvent, ack: AckFn<unknown>): ReceiverEvent {
+  return { body, ack };
 }
 
 interface Reply {

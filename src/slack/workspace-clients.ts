@@ -91,7 +91,8 @@ function clientsOfOneToken({ slack, workspaces, log, now, botToken }: Shared & {
     async authorize(team) {
       const authorization = await identity();
       if (team !== authorization.teamId) throw new UnknownWorkspace(`The workspace ${team} is not ours`);
-      return authorization;
+      // Bolt writes into it whose request it is.
+      return { ...authorization };
     },
     async identify() {
       await identity();
