@@ -11,6 +11,7 @@ import { wakeKind } from '../../src/maintenance/wake-kind.js';
 import type { DueKind } from '../../src/schedule/enqueue-due.js';
 import type { Site } from '../../src/sites/site.js';
 import type { Outbox } from '../../src/slack/outbox.js';
+import { type NewsQueue, newsKind } from '../../src/wishlist/news-queue.js';
 import { removalKind } from '../../src/wishlist/removal-kind.js';
 import { draftKind } from './expire-draft.js';
 import type { Stores } from './stores.js';
@@ -25,6 +26,7 @@ export function dueKinds(deps: {
   rounds: Pick<RoundQueue, 'add'>;
   watch: WatchDeps;
   placeJobs: Pick<PlaceQueue, 'add'>;
+  newsJobs: Pick<NewsQueue, 'add'>;
   outbox: Pick<Outbox, 'remove'>;
   removeSite(team: string, site: Site): Promise<void>;
   /** Every queue that holds jobs of workspaces. */
@@ -45,6 +47,7 @@ export function dueKinds(deps: {
       },
     }),
     ...wakeKind({ rounds: deps.stores.rounds, outbox: deps.watch.outbox }),
+    ...newsKind(deps.newsJobs),
     ...removalKind({ ...deps.stores, outbox: deps.outbox }),
     draft: draftKind(deps),
     erase: eraseKind(deps),

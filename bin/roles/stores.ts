@@ -22,19 +22,22 @@ import { secretStore } from '../../src/sites/secret-store.js';
 import { siteStore } from '../../src/sites/site-store.js';
 import { workspaceStore } from '../../src/slack/workspace-store.js';
 import { wishlistStores } from '../../src/wishlist/deps.js';
+import { evidenceIn } from '../../src/wishlist/evidence.js';
 
 export type Stores = ReturnType<typeof openStores>;
 
 /** Every store, on one connection. Opening them asks Redis nothing. Without `keys` secrets can be neither sealed nor opened. */
 export function openStores(redis: RedisConnection, prefix: string, keys: EncryptionSettings | null = null) {
+  const sites = siteStore(redis);
+  const reports = reportStore(redis);
   const noBox = () => Promise.reject(new Misconfigured('This process was given no key for secrets.'));
   const openBox = keys === null ? noBox : lazySecretBox(keys);
   return {
-    sites: siteStore(redis),
+    sites,
     plans: planStore(redis),
     preferences: preferenceStore(redis),
     rounds: roundStore(redis),
-    reports: reportStore(redis),
+    reports,
     runs: runStore(redis),
     silences: silenceStore(redis),
     upgradePlans: upgradePlanStore(redis),
@@ -50,6 +53,6 @@ export function openStores(redis: RedisConnection, prefix: string, keys: Encrypt
     drillKeys: drillKeyStore(redis, prefix, openBox),
     workspaces: workspaceStore(redis, prefix),
     due: dueStore(redis, prefix),
-    ...wishlistStores(redis, prefix),
+    ...wishlistStores(redis, prefix, evidenceIn({ sites, reports })),
   };
 }

@@ -1,6 +1,7 @@
 import type { TopWish } from '../../src/maintenance/rounds/candidates.js';
 import type { Budget } from '../../src/wishlist/nibble.js';
 import { medianSize, rank, type WishWithVotes } from '../../src/wishlist/priority.js';
+import { orderFor } from '../../src/wishlist/settings.js';
 import { nextStep, stepsLeft } from '../../src/wishlist/steps.js';
 import type { Slot } from '../../src/wishlist/wish.js';
 import type { Stores } from './stores.js';
@@ -11,13 +12,13 @@ import type { Stores } from './stores.js';
  * step is not held up.
  */
 export async function topWish(stores: Pick<Stores, 'wishes' | 'settings'>, team: string, channel: string): Promise<TopWish | null> {
-  const { rankBy } = await stores.settings.get(team, channel);
-  const begun = rank(await stores.wishes.all(team, channel, ['planned', 'doing']), rankBy).filter(isFree);
+  const by = orderFor(await stores.settings.get(team, channel), true);
+  const begun = rank(await stores.wishes.all(team, channel, ['planned', 'doing']), by).filter(isFree);
   const planned = (slot: Slot) => begun.filter(({ wish }) => wish.slot === slot);
   const inSteps = begun.filter(({ wish }) => wish.state === 'doing' && wish.steps !== undefined);
   const [first] = [...planned('week'), ...inSteps, ...planned('month'), ...planned('quarter')];
   const best =
-    first ?? (await stores.wishes.ranking(team, channel, 0, 10, rankBy)).find((entry) => entry.wish.state === 'open' && isFree(entry));
+    first ?? (await stores.wishes.ranking(team, channel, 0, 10, by)).find((entry) => entry.wish.state === 'open' && isFree(entry));
   return best === undefined ? null : asTop(best);
 }
 

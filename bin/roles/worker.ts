@@ -20,8 +20,11 @@ import { membership } from '../../src/slack/membership.js';
 import { createOutbox } from '../../src/slack/outbox-queue.js';
 import { people } from '../../src/slack/people.js';
 import { boardBack, drawBoard } from '../../src/wishlist/draw-board.js';
+import { showEvidence } from '../../src/wishlist/evidence.js';
 import { importQueue } from '../../src/wishlist/import-queue.js';
+import { newsQueue } from '../../src/wishlist/news-queue.js';
 import { offerSweep } from '../../src/wishlist/offer-sweep.js';
+import { noteNews } from '../../src/wishlist/tell-voters.js';
 import { startImportWishes } from '../../workers/import-wishes.js';
 import { startLookAtPlaces } from '../../workers/look-at-places.js';
 import { startMakeExports } from '../../workers/make-exports.js';
@@ -31,6 +34,7 @@ import { startPostMessages } from '../../workers/post-messages.js';
 import { startReadSites } from '../../workers/read-sites.js';
 import { startRefreshBoards } from '../../workers/refresh-boards.js';
 import { startRunAudits } from '../../workers/run-audits.js';
+import { startTellVoters } from '../../workers/tell-voters.js';
 import { announcedFor } from './announced.js';
 import { dueKinds } from './due-kinds.js';
 import { lookAgain } from './look-again.js';
@@ -57,6 +61,7 @@ export const QUEUES = [
   'exports',
   'imports',
   'boards',
+  'news',
   'places',
   'due',
 ] as const;
@@ -90,11 +95,16 @@ export async function runWorker(
   const exportJobs = exportQueue({ connection, prefix, onError });
   const importJobs = importQueue({ connection, prefix, onError });
   const placeJobs = placeQueue({ connection, prefix, onError });
+  const newsJobs = newsQueue({ connection, prefix, onError });
   const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
   const { audit, findManifests, lookAtAddress, lookAtPlace } = outside;
 
   const upgrades = upgradeFollower(stores, outbox, now);
-  const reported: PerformDeps['reported'] = (where, report) => followUpgrade(upgrades, where, report);
+  const reported: PerformDeps['reported'] = async (where, report) => {
+    await followUpgrade(upgrades, where, report);
+    const site = await stores.sites.get(where.team, where.site);
+    if (site !== null) await showEvidence({ ...stores, now }, where.team, site);
+  };
   const auditNow = async (team: string, site: Site, name: string, signal: AbortSignal) => {
     const run = `look-${site.id}-${now().getTime()}`;
     const { report } = await auditSite({ audit, reports: stores.reports, reported }, { team, site, audit: name, run }, signal);
@@ -124,6 +134,7 @@ export async function runWorker(
   const setUp = setUpDeps({ stores, outbox, readings, now });
   const watch = { ...stores, outbox, now, tellRounds: tellRounds(rounds) };
   const options = { connection, prefix, onError };
+  const news = { ...stores, budgetOf: budgetOf(stores), now };
   const isRemoved = (team: string) => stores.workspaces.isRemoved(team);
 
   const start: Record<QueueName, () => Closable> = {
@@ -153,10 +164,11 @@ export async function runWorker(
     boards: () =>
       startRefreshBoards({
         boards: stores.boards,
-        draw: (team, channel) => drawBoard({ ...stores, outbox, now }, team, channel),
+        draw: (team, channel) => drawBoard({ ...stores, outbox, now, noteNews: (...changed) => noteNews(news, ...changed) }, team, channel),
         now,
         log,
       }),
+    news: () => startTellVoters(options, { ...news, outbox, people: persons, log, isRemoved }),
     places: () => startLookAtPlaces(options, { ...stores, now, isRemoved, look: lookAtPlace, tellRounds: tellRounds(rounds) }),
     due: () => {
       const kinds = dueKinds({
@@ -164,9 +176,10 @@ export async function runWorker(
         rounds,
         watch,
         placeJobs,
+        newsJobs,
         outbox,
         removeSite: siteRemover(stores),
-        queues: [outbox, rounds, readings, audits, reportJobs, exportJobs, importJobs, placeJobs],
+        queues: [outbox, rounds, readings, audits, reportJobs, exportJobs, importJobs, placeJobs, newsJobs],
       });
       const loop = startDueLoop({ store: stores.due, kinds, isRemoved, now, pollMs: 500, log });
       return { close: () => loop.stop() };
@@ -186,6 +199,7 @@ export async function runWorker(
         exportJobs.close(),
         importJobs.close(),
         placeJobs.close(),
+        newsJobs.close(),
         outside.close(),
       ]);
       connection.disconnect();

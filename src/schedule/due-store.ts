@@ -22,6 +22,14 @@ const ADVANCE = `
   end
   return moved`;
 
+/** KEYS ledger; ARGV now, time, members. Those not there, and those whose time has come and may be seen to right now, get the time. */
+const ANEW = `
+  for index = 3, #ARGV do
+    local at = redis.call('ZSCORE', KEYS[1], ARGV[index])
+    if not at or tonumber(at) <= tonumber(ARGV[1]) then redis.call('ZADD', KEYS[1], ARGV[2], ARGV[index]) end
+  end
+  return 1`;
+
 /** Something in the ledger and when it is due. */
 export interface DueEntry {
   member: string;
@@ -57,6 +65,8 @@ export function readDueMember(member: string): DueName | null {
 export interface DueStore {
   /** Sets the time of a member, whether or not it is there. */
   schedule(member: string, at: Date): Promise<void>;
+  /** Sets the time of members, at most a few thousand, but of those that have one to come. */
+  scheduleAnew(members: string[], at: Date, now: Date): Promise<void>;
   remove(member: string): Promise<void>;
   /** Removes every member of a workspace. */
   removeTeam(team: string): Promise<void>;
@@ -92,6 +102,9 @@ export function dueStore(redis: RedisConnection, prefix: string): DueStore {
     },
     async schedule(member, at) {
       await redis.zadd(key, at.getTime(), member);
+    },
+    async scheduleAnew(members, at, now) {
+      if (members.length > 0) await redis.eval(ANEW, 1, key, now.getTime(), at.getTime(), ...members);
     },
     async remove(member) {
       await redis.zrem(key, member);

@@ -5,6 +5,7 @@ import { isClosed, isRanked, sizeSchema, type Wish } from './wish.js';
 import {
   answerOf,
   changedKey,
+  heardKey,
   madeKey,
   mergedIntoKey,
   mergedSizesKey,
@@ -20,14 +21,15 @@ import {
 } from './wish-store.js';
 
 /**
- * KEYS wish, votes, sizes, ranking, revision, changed, state, made, merged into it, merged sizes;
- * ARGV record, id, rank member, ranked (1 or 0), shown (1 or 0), state since, start of the keys of what people voted for, maker,
+ * KEYS wish, votes, sizes, ranking, revision, changed, state, made, merged into it, merged sizes, heard;
+ * ARGV record, id, rank member, ranked (1 or 0), shown (1 or 0), state since in ms, start of the keys of what people voted for, maker,
+ * since when it is in its state,
  * JSON {votes: [[person, score]], sizes: [[person, size, merged wish or empty]], merged: [id]}.
- * Writes a wish with all its indexes, unless there is one. A closed one gets a message of its own only when somebody changes it.
+ * Writes a wish with all its indexes, unless there is one. Of a state that it brings along nobody is told. A closed one gets a message of its own only when somebody changes it.
  */
 const PUT = `${NOTE_CHANGE}
   if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-  local given = cjson.decode(ARGV[9])
+  local given = cjson.decode(ARGV[10])
   redis.call('SET', KEYS[1], ARGV[1])
   for _, vote in ipairs(given.votes) do
     redis.call('SADD', KEYS[2], vote[1])
@@ -41,6 +43,7 @@ const PUT = `${NOTE_CHANGE}
   if ARGV[4] == '1' then redis.call('ZADD', KEYS[4], -redis.call('SCARD', KEYS[2]), ARGV[3]) end
   redis.call('ZADD', KEYS[7], ARGV[6], ARGV[2])
   redis.call('SADD', KEYS[8], ARGV[8])
+  redis.call('HSET', KEYS[11], ARGV[2], ARGV[9])
   if ARGV[5] == '1' then noteChange(KEYS[5], KEYS[6], ARGV[2]) else redis.call('INCR', KEYS[5]) end
   return 1`;
 
@@ -105,9 +108,10 @@ export function archiveStore(redis: RedisConnection) {
         madeKey(team, channel, wish.createdBy),
         mergedIntoKey(team, id),
         mergedSizesKey(team, id),
+        heardKey(team, channel),
       ];
       const given = {
-        votes: votes.map(({ user, at, merged }) => [user, `${Date.parse(at)}${merged ? '.5' : ''}`]),
+        votes: votes.map(({ user, at, merged, split }) => [user, `${Date.parse(at)}${merged ? '.5' : split ? '.25' : ''}`]),
         sizes: sizes.map(({ user, size, from }) => [user, size, from ?? '']),
         merged: (wish.merged ?? []).map((one) => one.id),
       };
@@ -121,6 +125,7 @@ export function archiveStore(redis: RedisConnection) {
         since,
         votedKey(team, channel, ''),
         wish.createdBy,
+        wish.stateAt,
         JSON.stringify(given),
       ];
       return (await redis.eval(PUT, keys.length, ...keys, ...args)) === 1;
@@ -132,10 +137,11 @@ function scoresOf(flat: string[]): Map<string, number> {
   return new Map(Array.from({ length: flat.length / 2 }, (_, index) => [flat[index * 2] ?? '', Number(flat[index * 2 + 1])]));
 }
 
-/** The half of a millisecond is the mark of a vote that came by merging. */
+/** A half of a millisecond is the mark of a vote that came by merging, a quarter of one that came by splitting. */
 function voteOf(user: string, score: number): Kept['votes'][number] {
   const at = new Date(Math.floor(score)).toISOString();
-  return Number.isInteger(score) ? { user, at } : { user, at, merged: true };
+  if (Number.isInteger(score)) return { user, at };
+  return score % 1 === 0.5 ? { user, at, merged: true } : { user, at, split: true };
 }
 
 function fromOf(wish: string | undefined): { from?: string } {

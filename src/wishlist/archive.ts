@@ -12,6 +12,8 @@ const votesSchema = z.array(
     at: z.iso.datetime(),
     /** It came by merging another wish into this one. */
     merged: z.literal(true).optional(),
+    /** It came by splitting this wish off from another. */
+    split: z.literal(true).optional(),
   }),
 );
 const sizesSchema = z.array(

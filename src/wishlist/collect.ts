@@ -13,6 +13,11 @@ export function wishIdFor(...seed: string[]): string {
   return `w${createHash('sha256').update(seed.join('\n')).digest('hex').slice(0, 16)}`;
 }
 
+/** The wish that a finding of a site becomes in a channel. */
+export function findingWishId(channel: string, site: string | null, finding: string): string {
+  return wishIdFor('finding', channel, site ?? '', finding);
+}
+
 export type CollectDeps = WishlistStores & { now: Clock };
 
 /**
@@ -61,7 +66,7 @@ export async function addWishFromFinding(
 ): Promise<{ wish: Wish; created: boolean }> {
   const { team, user, channel, site, finding } = request;
   const said = {
-    id: wishIdFor('finding', channel, site ?? '', finding.id),
+    id: findingWishId(channel, site, finding.id),
     channel,
     title: clampText(oneLine(finding.title), TITLE_MAX),
     why: clampText(finding.fix, TEXT_MAX),

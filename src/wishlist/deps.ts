@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { ExportQueue } from '../exports/export-queue.js';
+import type { PreferenceStore } from '../maintenance/people/preference-store.js';
 import type { Clock } from '../shared/clock.js';
 import type { InLine } from '../shared/few-at-a-time.js';
 import type { Log } from '../shared/logger.js';
@@ -8,13 +9,16 @@ import type { Site } from '../sites/site.js';
 import type { Outbox } from '../slack/outbox.js';
 import { type ArchiveStore, archiveStore } from './archive-store.js';
 import { type BoardStore, boardStore } from './board-store.js';
+import type { EvidenceIn } from './evidence.js';
 import type { ImportQueue } from './import-queue.js';
 import { type ImportStore, importStore } from './import-store.js';
 import { type MergeStore, mergeStore } from './merge-store.js';
+import { type NewsStore, newsStore } from './news-store.js';
 import type { Budget } from './nibble.js';
 import { type ProposalStore, proposalStore } from './proposal-store.js';
 import { type RemovalStore, removalStore } from './removal-store.js';
 import { type SettingsStore, settingsStore } from './settings-store.js';
+import { type SplitStore, splitStore } from './split-store.js';
 import { type VoteStore, voteStore } from './vote-store.js';
 import { type WishStore, wishStore } from './wish-store.js';
 
@@ -23,25 +27,29 @@ export interface WishlistStores {
   votes: VoteStore;
   boards: BoardStore;
   merges: MergeStore;
+  splits: SplitStore;
   proposals: ProposalStore;
   archives: ArchiveStore;
   imports: ImportStore;
   settings: SettingsStore;
   removals: RemovalStore;
+  news: NewsStore;
 }
 
-/** The stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG). */
-export function wishlistStores(redis: RedisConnection, prefix: string): WishlistStores {
+/** The stores of the wishlist. `prefix` is the hash tag of what belongs to no workspace (GLOBAL_TAG); `evidence` what audits say of wishes. */
+export function wishlistStores(redis: RedisConnection, prefix: string, evidence?: EvidenceIn): WishlistStores {
   return {
-    wishes: wishStore(redis),
+    wishes: wishStore(redis, evidence),
     votes: voteStore(redis),
     boards: boardStore(redis, prefix),
     merges: mergeStore(redis),
+    splits: splitStore(redis),
     proposals: proposalStore(redis),
     archives: archiveStore(redis),
     imports: importStore(redis),
     settings: settingsStore(redis),
     removals: removalStore(redis),
+    news: newsStore(redis),
   };
 }
 
@@ -59,6 +67,8 @@ export interface WishlistDeps extends WishlistStores {
   download(client: WebClient, fileId: string): Promise<{ bytes: Uint8Array }>;
   /** Has a deleted wish removed for good at that time, unless it is had back by then. */
   removeLater(team: string, wish: string, at: Date): Promise<void>;
+  /** What a person wants to be told. */
+  preferences: Pick<PreferenceStore, 'update'>;
   /** What the channel spends on its site. */
   budgetOf(team: string, channel: string): Promise<Budget>;
   now: Clock;

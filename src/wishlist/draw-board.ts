@@ -11,7 +11,11 @@ import type { Wish } from './wish.js';
 /** Messages of wishes brought up to date in one go; under load the rest wait their turn, longest first. */
 const WISHES_AT_ONCE = 25;
 
-export type DrawDeps = Pick<WishlistDeps, 'wishes' | 'votes' | 'boards' | 'settings' | 'sites' | 'now'> & { outbox: Outbox };
+export type DrawDeps = Pick<WishlistDeps, 'wishes' | 'votes' | 'boards' | 'settings' | 'sites' | 'now'> & {
+  outbox: Outbox;
+  /** Puts down who is to be told of wishes that came into another state. */
+  noteNews(team: string, channel: string, wishes: Wish[]): Promise<void>;
+};
 
 /**
  * Brings a channel's board and the messages of its changed wishes up to date, posting what is not there yet.
@@ -31,6 +35,11 @@ async function drawWishes(deps: DrawDeps, team: string, channel: string, changed
   const revisions = new Map(changed.map(({ id, revision }) => [id, revision]));
   const settings = await deps.settings.get(team, channel);
   const entries = await deps.wishes.withVotes(team, [...revisions.keys()]);
+  await deps.noteNews(
+    team,
+    channel,
+    entries.map(({ wish }) => wish),
+  );
   for (const entry of entries) {
     const { id, site, siteName: toldName = null } = entry.wish;
     const revision = revisions.get(id) ?? 0;

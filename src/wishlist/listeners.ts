@@ -7,6 +7,7 @@ import { registerImport } from './import-listeners.js';
 import { readList } from './list-page.js';
 import { FILTERS, type ListMetadata, listMetadata, listModal, withFilter } from './list-views.js';
 import { registerMerge } from './merge-listeners.js';
+import { registerNews } from './news-listeners.js';
 import { registerNibble } from './nibble-listeners.js';
 import { registerSettings } from './settings-listeners.js';
 import { registerSteps } from './step-listeners.js';
@@ -33,6 +34,7 @@ export function registerWishlist(app: App, deps: WishlistDeps): void {
   registerSettings(app, shared);
   registerSteps(app, shared);
   registerSweep(app, deps);
+  registerNews(app, deps);
 }
 
 /** The board's pages and filters, in a list that only the person who asked sees. */

@@ -1,30 +1,46 @@
 import type { App } from '@slack/bolt';
 import { refusedContent } from './answer-views.js';
+import { wishIdFor } from './collect.js';
 import type { ListenerDeps } from './deps.js';
 import { tell, wishOf } from './form-listeners.js';
 import { orderOf } from './list-page.js';
 import { unmergeAlone } from './merge.js';
-import { MERGE, mergedContent, mergeModal, readOther } from './merge-views.js';
+import { MERGE, mergedContent, mergeModal, readOther, readParts, splitContent, unsplitContent } from './merge-views.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
 import { type Order, rank, type WishWithVotes } from './priority.js';
+import { rejoin } from './rejoin.js';
 import { similarWishes } from './similar.js';
 import { ACTIONS } from './views.js';
 import type { Wish } from './wish.js';
 
 const GONE = 'One of the two wishes is gone. Close this form.';
 
-/** Merging two wishes, and its undoing. */
+/** Merging two wishes, splitting one, and the undoing of both. */
 export function registerMerge(app: App, deps: ListenerDeps): void {
   onWish(app, deps, ACTIONS.unmerge, (press) => undoMerge(deps, press));
+  onWish(app, deps, ACTIONS.unsplit, (press) => undoSplit(deps, press));
 
   app.view(MERGE, async ({ ack, body, view, client, context }) => {
     const team = context.teamId ?? '';
     const user = body.user.id;
     const { wish, place } = await wishOf(deps, team, view.private_metadata);
     const other = readOther(view.state.values);
-    const refuse = (why: string) => ack({ response_action: 'errors', errors: { other: why } });
-    if (wish === null || other === '') return refuse(wish === null ? GONE : 'Choose one.');
+    const { parts, title } = readParts(view.state.values);
+    const refuse = (why: string, field = other === '' ? 'parts' : 'other') => ack({ response_action: 'errors', errors: { [field]: why } });
+    if (wish === null) return refuse(GONE);
+    if ((other === '') === (parts.length === 0)) return refuse('Fill in one of the two: a wish to merge into, or what to split off.');
+    if (other === '') {
+      const ids = parts.map((_, index) => wishIdFor('split', view.id, String(index)));
+      const asked = { title, parts: parts.map((name, index) => ({ id: ids[index] ?? '', title: name })) };
+      const outcome = await deps.boards.around(team, wish.channel, deps.now, () =>
+        deps.splits.split(team, wish.id, asked, user, deps.now()),
+      );
+      if (!outcome?.ok) return refuse(outcome?.why ?? GONE);
+      deps.log.info({ team, user, wish: wish.id, parts: ids }, 'wish split');
+      await ack();
+      return await tell(deps, client, { team, user, place, content: splitContent(outcome.kept, outcome.parts) });
+    }
     const ids = { merged: wish.id, kept: other };
     const outcome = await deps.boards.around(team, wish.channel, deps.now, () => deps.merges.merge(team, ids, user, deps.now()));
     if (!outcome?.ok) return refuse(outcome?.why ?? GONE);
@@ -46,7 +62,6 @@ export async function openMerge(deps: ListenerDeps, press: WishPress): Promise<A
   const { team, user, wish, place, client, triggerId } = press;
   const by = await orderOf(deps, team, wish.channel, user);
   const others = await likeliest(deps, team, wish, by);
-  if (others.length === 0) return () => press.tell({ text: 'There is no other wish here to merge it with.' });
   await client.views.open({ trigger_id: triggerId, view: mergeModal(wish, others, { wish: wish.id, place }, by) });
   return null;
 }
@@ -59,6 +74,15 @@ async function likeliest(deps: ListenerDeps, team: string, wish: Wish, by: Order
     by,
   );
   return [...new Set<WishWithVotes>([...similarWishes(wish.title, others), ...others])];
+}
+
+async function undoSplit(deps: ListenerDeps, press: WishPress): Promise<Afterwards> {
+  const { team, user, wish } = press;
+  const outcome = await deps.boards.around(team, wish.channel, deps.now, () => rejoin(deps, { team, user, id: wish.id }));
+  if (outcome === null) return () => press.tell({ text: 'That wish is gone.' });
+  if (!outcome.ok) return () => press.tell(refusedContent(wish, outcome.why));
+  deps.log.info({ team, user, wish: wish.id }, 'split undone');
+  return () => press.tell(unsplitContent(outcome.kept, outcome.became));
 }
 
 /** Also what `Reopen` means on a merged wish. */

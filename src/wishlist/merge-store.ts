@@ -70,7 +70,7 @@ const UNMERGE = `${WRITE_BOTH}
   end
   for _, user in ipairs(redis.call('SMEMBERS', KEYS[3])) do
     local at = redis.call('ZSCORE', votedBy(user), ARGV[6])
-    if at and tonumber(at) % 1 ~= 0 and not votedForAnother(user) then
+    if at and tonumber(at) % 1 == 0.5 and not votedForAnother(user) then
       redis.call('SREM', KEYS[4], user)
       redis.call('ZREM', votedBy(user), ARGV[6])
     end

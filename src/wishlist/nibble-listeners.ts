@@ -8,6 +8,7 @@ import { type Fill, fillSlot } from './nibble.js';
 import { NIBBLE_ACTIONS, proposalContent } from './nibble-views.js';
 import { hoursOf } from './priority.js';
 import type { Proposal } from './proposal-store.js';
+import { orderFor } from './settings.js';
 import { ACTIONS } from './views.js';
 import { SLOTS, type Slot } from './wish.js';
 
@@ -53,12 +54,12 @@ async function propose(deps: WishlistDeps, team: string, ask: { id: string; chan
 }
 
 async function fillFor(deps: WishlistDeps, team: string, ask: Pick<Proposal, 'slot' | 'channel' | 'without'>): Promise<Fill> {
-  const [wishes, budget, { rankBy }] = await Promise.all([
+  const [wishes, budget, settings] = await Promise.all([
     deps.wishes.all(team, ask.channel, ['open', 'planned', 'doing']),
     deps.budgetOf(team, ask.channel),
     deps.settings.get(team, ask.channel),
   ]);
-  return fillSlot(wishes, { slot: ask.slot, budget, now: deps.now(), without: ask.without, by: rankBy });
+  return fillSlot(wishes, { slot: ask.slot, budget, now: deps.now(), without: ask.without, by: orderFor(settings, true) });
 }
 
 /** The slot with the wishes that the proposal names, however votes and states have moved since. */

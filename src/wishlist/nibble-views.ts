@@ -3,9 +3,9 @@ import { actions, button, context, header, mention, section } from '../slack/blo
 import type { Content } from '../slack/outbox.js';
 import type { Fill, PassedOver } from './nibble.js';
 import { asTyped } from './people-text.js';
-import { HOURS, hoursOf, medianSize, type WishWithVotes } from './priority.js';
+import { HOURS, hoursOf, isBySize, medianSize, type WishWithVotes } from './priority.js';
 import type { Proposal } from './proposal-store.js';
-import { counted } from './views.js';
+import { counted, tiesBy } from './views.js';
 import { SIZES, type Slot } from './wish.js';
 
 export const NIBBLE_ACTIONS = {
@@ -33,7 +33,7 @@ export function proposalContent(proposal: Proposal, fill: Fill): Content {
       ...wishes,
       ...rest(fill),
       context(
-        `Asked by ${mention(proposal.askedBy)} · left over first, then by votes${fill.by === 'size' ? ' an hour' : ''}, ties by age · ${COUNTED_AS}`,
+        `Asked by ${mention(proposal.askedBy)} · left over first, then by votes${isBySize(fill.by) ? ' an hour' : ''}, ${tiesBy(fill.by)} · ${COUNTED_AS}`,
       ),
       ...(fill.proposed.length === 0 ? [] : [buttons(proposal, fill)]),
     ],

@@ -1,11 +1,21 @@
 import { SIZES, type Size, type Wish } from './wish.js';
 
+/** What audits say of the finding that a wish came from. */
+export interface Evidence {
+  /** When it was first found. */
+  since: string;
+  /** When it was seen gone; null while it is found. */
+  goneAt: string | null;
+}
+
 /** A wish with everything its place depends on. */
 export interface WishWithVotes {
   wish: Wish;
   votes: number;
   /** One by each person who rated it, in no order. */
   sizes: Size[];
+  /** Absent where it came from no finding, or no audit knows that one any more. */
+  evidence?: Evidence;
 }
 
 export interface Ranked extends WishWithVotes {
@@ -14,8 +24,18 @@ export interface Ranked extends WishWithVotes {
 }
 
 export const RANKINGS = ['votes', 'size'] as const;
-/** `size`: by votes for size, so by votes an hour. `age`: for whom the votes are hidden from, so that no hidden number ranks anything. */
-export type Order = (typeof RANKINGS)[number] | 'age';
+/** `size`: by votes for size, so by votes an hour. With `+evidence` equal ones go by how long an audit has found them. `age`: for whom the votes are hidden from, so that no hidden number ranks anything. */
+export type Order = Ranking | `${Ranking}+evidence` | 'age';
+type Ranking = (typeof RANKINGS)[number];
+
+export function isBySize(by: Order): boolean {
+  return by === 'size' || by === 'size+evidence';
+}
+
+/** Whether equal ones go by what audits have found for how long. */
+export function isByEvidence(by: Order): boolean {
+  return by === 'votes+evidence' || by === 'size+evidence';
+}
 
 /** What a size counts as, in hours: the words of the estimate form, at their cautious end. Nobody rated it: as M. */
 export const HOURS: Record<Size, number> = { S: 2, M: 8, L: 40 };
@@ -27,7 +47,7 @@ export function hoursOf({ sizes }: Pick<WishWithVotes, 'sizes'>): number {
 }
 
 /**
- * Most votes (or votes an hour) first; equal ones: the older first; same age: by id, so that the order never depends on how it was
+ * Most votes (or votes an hour) first; equal ones, where the channel wants that: what an audit finds and has found for longest; then the older first; same age: by id, so that the order never depends on how it was
  * read. Nothing else counts, and all of them are shown.
  */
 export function rank(wishes: readonly WishWithVotes[], by: Order = 'votes'): Ranked[] {
@@ -35,17 +55,23 @@ export function rank(wishes: readonly WishWithVotes[], by: Order = 'votes'): Ran
 }
 
 /** What a place depends on. */
-export type Placed = Pick<WishWithVotes, 'votes' | 'sizes'> & { wish: Pick<Wish, 'id' | 'createdAt'> };
+export type Placed = Pick<WishWithVotes, 'votes' | 'sizes' | 'evidence'> & { wish: Pick<Wish, 'id' | 'createdAt'> };
 
 export function inOrder<T extends Placed>(wishes: readonly T[], by: Order): T[] {
-  const keyed = wishes.map((entry) => ({ entry, hours: by === 'size' ? hoursOf(entry) : 1 }));
+  const keyed = wishes.map((entry) => ({ entry, hours: isBySize(by) ? hoursOf(entry) : 1 }));
   return keyed
     .sort((a, b) => {
       // Multiplied out instead of divided, so that equal ones are equal.
       const ahead = by === 'age' ? 0 : b.entry.votes * a.hours - a.entry.votes * b.hours;
-      return ahead || byAge(a.entry, b.entry);
+      return ahead || (isByEvidence(by) ? byEvidence(a.entry, b.entry) : 0) || byAge(a.entry, b.entry);
     })
     .map(({ entry }) => entry);
+}
+
+function byEvidence(a: Placed, b: Placed): number {
+  const [one, other] = [a.evidence, b.evidence].map((evidence) => (evidence?.goneAt === null ? evidence.since : null));
+  if (one == null || other == null) return (one == null ? 1 : 0) - (other == null ? 1 : 0);
+  return compare(one, other);
 }
 
 function byAge(a: Placed, b: Placed): number {

@@ -3,6 +3,7 @@ import type { RedisConnection } from '../shared/redis.js';
 import type { Wish } from './wish.js';
 import {
   changedKey,
+  heardKey,
   madeKey,
   mergedIntoKey,
   mergedSizesKey,
@@ -16,7 +17,7 @@ import {
 } from './wish-store.js';
 
 /**
- * KEYS wish, votes, sizes, merged into it, merged sizes, deleted ones, made, changed, revision; ARGV expected record, id, start of the
+ * KEYS wish, votes, sizes, merged into it, merged sizes, deleted ones, made, changed, revision, heard; ARGV expected record, id, start of the
  * keys of what people voted for. Nothing is left of the wish, unless it is not the expected one any more. Returns 1 when it is gone.
  */
 const REMOVE = `
@@ -26,6 +27,7 @@ const REMOVE = `
   redis.call('ZREM', KEYS[6], ARGV[2])
   redis.call('SREM', KEYS[7], ARGV[2])
   redis.call('ZREM', KEYS[8], ARGV[2])
+  redis.call('HDEL', KEYS[10], ARGV[2])
   redis.call('INCR', KEYS[9])
   return 1`;
 
@@ -52,6 +54,7 @@ export function removalStore(redis: RedisConnection) {
           madeKey(team, channel, createdBy),
           changedKey(team, channel),
           revisionKey(team, channel),
+          heardKey(team, channel),
         ];
         const removed = await redis.eval(REMOVE, keys.length, ...keys, text, id, votedKey(team, channel, ''));
         if (z.number().parse(removed) === 1) return true;

@@ -5,7 +5,7 @@ import type { Content } from '../slack/outbox.js';
 import { chosenIn, type ViewValues, valueOf } from '../slack/view-values.js';
 import { asTyped } from './people-text.js';
 import { RANKINGS } from './priority.js';
-import { type Settings, settingsWords, VOTES_MAX } from './settings.js';
+import { orderFor, type Settings, settingsWords, VOTES_MAX } from './settings.js';
 import { ACTIONS, rankedBy, SIZE_HOURS } from './views.js';
 import { SLOTS, type Slot, type Wish } from './wish.js';
 
@@ -21,6 +21,7 @@ const RANK_CHOICES = [
 const RULES = [
   { value: 'anonymous', text: 'Votes are anonymous', description: 'Nobody is named for a vote, also later' },
   { value: 'hidden', text: 'Results are hidden until you voted', description: 'The board shows no votes, and the oldest first' },
+  { value: 'evidence', text: 'Findings break ties', description: 'Of equal wishes, what an audit has found for longest comes first' },
   { value: 'guests', text: 'Other companies vote too', description: 'In a channel that is shared with them' },
 ] as const;
 
@@ -87,6 +88,7 @@ export function readSettingsForm(
       rankBy: RANKINGS.find((one) => one === valueOf(values, 'rankBy')) ?? 'votes',
       anonymous: rules.includes('anonymous'),
       hidden: rules.includes('hidden'),
+      evidence: rules.includes('evidence'),
       guests: rules.includes('guests'),
     },
   };
@@ -94,7 +96,7 @@ export function readSettingsForm(
 
 export function savedContent(settings: Settings): Content {
   const words = settingsWords(settings) || 'Everybody here votes as often as they like, by name';
-  return { text: `Saved. ${words}; ${rankedBy(settings.rankBy)}.` };
+  return { text: `Saved. ${words}; ${rankedBy(orderFor(settings, true))}.` };
 }
 
 /** A vote too many: why, and the way to those that were cast. */

@@ -19,6 +19,8 @@ export const settingsSchema = z.object({
   /** Nobody sees votes of the channel before they voted for something in it. */
   hidden: z.boolean().default(false),
   rankBy: z.enum(RANKINGS).default('votes'),
+  /** Equal wishes go by how long an audit has found them. */
+  evidence: z.boolean().default(false),
   /** People of other companies vote too. */
   guests: z.boolean().default(false),
 });
@@ -70,8 +72,9 @@ export function withSettings(before: Settings, wanted: Omit<Settings, 'namedSinc
 }
 
 /** In which order somebody sees wishes: by age while the votes are hidden from them. What everybody sees is for who did not vote. */
-export function orderFor({ hidden, rankBy }: Pick<Settings, 'hidden' | 'rankBy'>, hasVoted: boolean): Order {
-  return hidden && !hasVoted ? 'age' : rankBy;
+export function orderFor({ hidden, rankBy, evidence }: Pick<Settings, 'hidden' | 'rankBy' | 'evidence'>, hasVoted: boolean): Order {
+  if (hidden && !hasVoted) return 'age';
+  return evidence ? `${rankBy}+evidence` : rankBy;
 }
 
 /** `3 votes a month each · votes name nobody`; empty while everything is off. */

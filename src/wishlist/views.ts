@@ -1,8 +1,19 @@
 import type { Button, KnownBlock, Overflow } from '@slack/types';
 import { actions, button, link, mention, overflow, section, slackDate } from '../slack/blocks.js';
+import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
 import { asTyped, quoted } from './people-text.js';
-import { HOURS, hoursOf, medianSize, type Order, type Ranked, type WishWithVotes } from './priority.js';
+import {
+  type Evidence,
+  HOURS,
+  hoursOf,
+  isByEvidence,
+  isBySize,
+  medianSize,
+  type Order,
+  type Ranked,
+  type WishWithVotes,
+} from './priority.js';
 import { stepBlocks, stepLines } from './step-views.js';
 import { burnDown, stepsLeft } from './steps.js';
 import { isClosed, removedAt, SIZES, type Size, stateWords, type Wish, type WishState } from './wish.js';
@@ -15,6 +26,7 @@ export const ACTIONS = {
   finish: 'wishlist.done',
   reopen: 'wishlist.reopen',
   unmerge: 'wishlist.unmerge',
+  unsplit: 'wishlist.unsplit',
   remove: 'wishlist.delete',
   restore: 'wishlist.restore',
   steps: 'wishlist.steps',
@@ -37,7 +49,7 @@ export const MORE = {
   finish: 'Done',
   aside: 'Put aside…',
   reopen: 'Reopen',
-  merge: 'Merge…',
+  merge: 'Merge or split…',
 } as const;
 export type MoreWord = keyof typeof MORE;
 
@@ -128,7 +140,14 @@ export function wishContent(entry: WishWithVotes, around: WishSurroundings): Con
   const named = by === 'age' ? '' : voterWords(votes, voters);
   const facts = `${votesWords(entry, by)}${named} · ${sizeWords(entry)} · ${stateStory(wish)}${into}`;
   const steps = wish.steps === undefined ? [] : [burnDown(wish.steps), ...stepLines(wish.steps)];
-  const story = [wish.why === null ? '' : quoted(wish.why, WHY), sourceWords(wish), mergedWords(wish)].filter((part) => part !== '');
+  const evidence = foundWords(entry.evidence).map((words) => `Evidence: ${words}`);
+  const story = [
+    wish.why === null ? '' : quoted(wish.why, WHY),
+    sourceWords(wish),
+    mergedWords(wish),
+    splitWords(wish),
+    ...evidence,
+  ].filter((part) => part !== '');
   return {
     text: [`${title}: ${facts}`, ...story, ...steps].join('\n'),
     blocks: [
@@ -169,6 +188,15 @@ function mergedWords(wish: Wish): string {
   return [...lines, ...(merged.length > MERGED_SHOWN ? [`and ${merged.length - MERGED_SHOWN} more`] : [])].join('\n');
 }
 
+/** What it was split off from, and what was split off from it. */
+function splitWords({ partOf, parts = [] }: Wish): string {
+  const lines = [
+    ...(partOf === undefined ? [] : [`Split off from: ${asTyped(partOf.title, 100)}`]),
+    ...(parts.length === 0 ? [] : [`Split off: ${parts.map(({ title }) => asTyped(title, 100)).join(', ')}`]),
+  ];
+  return clampText(lines.join('\n'), 900);
+}
+
 function wishActions({ wish, sizes }: WishWithVotes, kept: Wish | null): KnownBlock {
   const { id } = wish;
   const block = `wish.${id}`;
@@ -181,7 +209,11 @@ function wishActions({ wish, sizes }: WishWithVotes, kept: Wish | null): KnownBl
     const remove = button({ text: 'Delete', actionId: ACTIONS.remove, value: id, spoken: `Delete: ${wish.title}` });
     return actions(block, button({ text: 'Reopen', actionId: ACTIONS.reopen, value: id }), remove);
   }
-  return actions(block, voteButton(wish), ...likelyNext(wish), ...stepsButton(wish, sizes), moreMenu(wish));
+  return actions(block, voteButton(wish), ...likelyNext(wish), ...stepsButton(wish, sizes), ...unsplitButton(wish), moreMenu(wish));
+}
+
+function unsplitButton({ id, parts }: Wish): Button[] {
+  return parts === undefined ? [] : [button({ text: 'Undo split', actionId: ACTIONS.unsplit, value: id })];
 }
 
 export function restoreButton(wish: string): Button {
@@ -221,7 +253,7 @@ export function votesWords({ wish, votes }: WishWithVotes, by: Order): string {
 
 /** A multiple of 1/40, so three digits are all of it. */
 function perHour(entry: WishWithVotes, by: Order): string[] {
-  return by === 'size' ? [`${Number((entry.votes / hoursOf(entry)).toFixed(3))} an hour`] : [];
+  return isBySize(by) ? [`${Number((entry.votes / hoursOf(entry)).toFixed(3))} an hour`] : [];
 }
 
 /** Title, votes, size, state and age: everything the place depends on. */
@@ -231,14 +263,29 @@ export function wishLine(entry: Ranked, by: Order = 'votes'): string {
   const size = medianSize(entry.sizes) ?? 'no size';
   const left =
     wish.steps === undefined || isClosed(wish.state) ? [] : [`${stepsLeft(wish.steps)} of ${counted(wish.steps.length, 'step')} left`];
-  const facts = [votesWords(entry, by), size, ...perHour(entry, by), stateLabel(wish), ...left, `since ${since}`];
+  const facts = [
+    votesWords(entry, by),
+    size,
+    ...perHour(entry, by),
+    stateLabel(wish),
+    ...left,
+    `since ${since}`,
+    ...foundWords(entry.evidence),
+  ];
   return `*${entry.place}. ${asTyped(wish.title, TITLE_IN_LIST)}* · ${facts.join(' · ')}`;
+}
+
+/** What audits say of it. */
+function foundWords(evidence: Evidence | undefined): string[] {
+  if (evidence === undefined) return [];
+  const { since, goneAt } = evidence;
+  return [goneAt === null ? `found by audits since ${dayShown(new Date(since))}` : `no audit finds it since ${dayShown(new Date(goneAt))}`];
 }
 
 export function spokenLine(entry: Ranked, by: Order = 'votes'): string {
   const size = medianSize(entry.sizes);
   const sizes = size === null ? [] : [`size ${size}`];
-  const facts = [votesWords(entry, by), ...sizes, ...perHour(entry, by), stateWords(entry.wish)];
+  const facts = [votesWords(entry, by), ...sizes, ...perHour(entry, by), stateWords(entry.wish), ...foundWords(entry.evidence)];
   return `${entry.place}. ${asTyped(entry.wish.title, TITLE_IN_LIST)} (${facts.join(', ')})`;
 }
 
@@ -247,7 +294,11 @@ export const SIZE_HOURS = `${SIZES.map((size) => `${size} is ${HOURS[size]} h`).
 /** What the places rest on. */
 export function rankedBy(by: Order): string {
   if (by === 'age') return 'votes show in your own list once you voted; until then the oldest first';
-  return by === 'size' ? `ranked by votes an hour (${SIZE_HOURS}), ties by age` : 'ranked by votes, ties by age';
+  return `ranked by votes${isBySize(by) ? ` an hour (${SIZE_HOURS})` : ''}, ${tiesBy(by)}`;
+}
+
+export function tiesBy(by: Order): string {
+  return isByEvidence(by) ? 'ties by what an audit has found for longest, then by age' : 'ties by age';
 }
 
 export function newWishButton(channel: string): KnownBlock {

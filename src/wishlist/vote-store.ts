@@ -22,8 +22,8 @@ import {
 /**
  * KEYS wish, votes, ranking, revision, changed, voted, settings; ARGV 'vote' or 'withdraw', person, now in ms, id, rank member, closed
  * states, settings expected (empty: none), how many votes a person has (0: any number), start of the running period in ms.
- * Spent are the votes that a person cast in the period, stand where they were cast, and are no gift of a merge, which has half a ms.
- * A vote that came by merging becomes the person's own when they vote for the wish itself; not where votes are counted out, because
+ * Spent are the votes that a person cast in the period, stand where they were cast, and are no gift of a merge or split, which has a
+ * fraction of a ms. A vote that came so becomes the person's own when they vote for the wish itself; not where votes are counted out, because
  * that would cost them a second one for the same.
  * State, settings and what is left are judged and the vote set in one step, so that neither a closed wish nor a spent person gets one.
  * Returns {record, what happened, votes now, spent now, whether the person has a vote in the channel}; the record is false when there is none.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type RedisConnection, workspaceKey } from '../shared/redis.js';
-import { inOrder, type Order, type Placed, type WishWithVotes } from './priority.js';
+import type { EvidenceIn } from './evidence.js';
+import { inOrder, isByEvidence, isBySize, type Order, type Placed, type WishWithVotes } from './priority.js';
 import { isRanked, KEPT_STATES, type KeptState, type Size, sizeSchema, type Wish, type WishState, wishSchema } from './wish.js';
 
 // All keys of wishes, for the stores of this folder. None of them expires.
@@ -19,7 +20,7 @@ export const mergedIntoKey = (team: string, id: string) => workspaceKey(team, 'w
 export const mergedSizesKey = (team: string, id: string) => workspaceKey(team, 'wish', id, 'merged-sizes');
 /** Sorted set for each state: id → since when, in ms. */
 export const stateKey = (team: string, channel: string, state: WishState) => workspaceKey(team, 'wishes', channel, 'state', state);
-/** Sorted set for each person: ids they voted for → when, in ms; half a ms more for a vote that came by merging. */
+/** Sorted set for each person: ids they voted for → when, in ms; half a ms more for a vote that came by merging, a quarter for one that came by splitting. */
 export const votedKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'voted', user);
 /** Set for each person: ids they made. */
 export const madeKey = (team: string, channel: string, user: string) => workspaceKey(team, 'wishes', channel, 'made', user);
@@ -27,6 +28,9 @@ export const madeKey = (team: string, channel: string, user: string) => workspac
 export const revisionKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'revision');
 /** Sorted set: ids whose message is behind → the revision it has to show. */
 export const changedKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'changed');
+
+/** Hash: id of a wish → since when it is in the state that its voters were put down to be told of. */
+export const heardKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'heard');
 
 /** String: how the channel votes, as JSON; absent while everything is off. */
 export const settingsKey = (team: string, channel: string) => workspaceKey(team, 'wishes', channel, 'settings');
@@ -65,8 +69,10 @@ export type Tally = Record<KeptState, number>;
 
 export type WishStore = ReturnType<typeof wishStore>;
 
-/** The records of wishes, and lists of them. */
-export function wishStore(redis: RedisConnection) {
+const NO_EVIDENCE: EvidenceIn = async () => new Map();
+
+/** The records of wishes, and lists of them. `evidenceIn` tells what audits say of them. */
+export function wishStore(redis: RedisConnection, evidenceIn: EvidenceIn = NO_EVIDENCE) {
   async function get(team: string, id: string): Promise<Wish | null> {
     const text = await redis.get(wishKey(team, id));
     return text === null ? null : parseWish(text);
@@ -97,7 +103,19 @@ export function wishStore(redis: RedisConnection) {
     for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
       all.push(...(await readTogether(team, ids.slice(from, from + READ_AT_ONCE))));
     }
-    return all;
+    return await withEvidence(team, all);
+  }
+
+  async function withEvidence(team: string, entries: WishWithVotes[]): Promise<WishWithVotes[]> {
+    const channels = new Set(entries.flatMap(({ wish }) => (wish.finding === null ? [] : [wish.channel])));
+    for (const channel of channels) {
+      const known = await evidenceIn(team, channel);
+      for (const entry of entries) {
+        const evidence = entry.wish.channel === channel ? known.get(entry.wish.id) : undefined;
+        if (evidence !== undefined) entry.evidence = evidence;
+      }
+    }
+    return entries;
   }
 
   async function readTogether(team: string, ids: string[]): Promise<WishWithVotes[]> {
@@ -119,7 +137,14 @@ export function wishStore(redis: RedisConnection) {
       const wish = { id: idOfMember(member), createdAt: member.slice(0, member.indexOf(' ')) };
       return { wish, votes: -Number(flat[index * 2 + 1]), sizes: [] };
     });
-    if (by !== 'size') return all;
+    if (isByEvidence(by)) {
+      const known = await evidenceIn(team, channel);
+      for (const entry of all) {
+        const evidence = known.get(entry.wish.id);
+        if (evidence !== undefined) entry.evidence = evidence;
+      }
+    }
+    if (!isBySize(by)) return all;
     for (let from = 0; from < all.length; from += READ_AT_ONCE) {
       const some = all.slice(from, from + READ_AT_ONCE);
       const pipeline = redis.pipeline();

@@ -84,6 +84,15 @@ export const wishSchema = z.object({
   owner: z.string().optional(),
   /** Wishes that were merged into this one, in that order. */
   merged: z.array(z.object({ id: z.string(), title: z.string(), source: sourceSchema })).optional(),
+  /** Wishes that were split off from this one, in that order. */
+  parts: z
+    .array(z.object({ id: z.string(), title: z.string() }))
+    .min(1)
+    .optional(),
+  /** What it was called before it was split, when it is called otherwise since. */
+  titleBefore: z.string().optional(),
+  /** The wish it was split off from, as that was called then. */
+  partOf: z.object({ id: z.string(), title: z.string() }).optional(),
 });
 
 /** One improvement on the wishlist. Votes and sizes are sets beside it, never part of the record. */

@@ -7,6 +7,7 @@ import { openStores } from '../../bin/roles/stores.js';
 import { type SlackDouble, startSlack } from '../../playground/server/slack-double.js';
 import { FEATURE_OF_WORD } from '../../src/app.js';
 import { exportQueue } from '../../src/exports/export-queue.js';
+import { preferenceStore } from '../../src/maintenance/people/preference-store.js';
 import { dueStore } from '../../src/schedule/due-store.js';
 import { systemClock } from '../../src/shared/clock.js';
 import type { Site } from '../../src/sites/site.js';
@@ -25,6 +26,7 @@ import { IMPORT_LIMIT_BYTES } from '../../src/wishlist/import-listeners.js';
 import { importQueue } from '../../src/wishlist/import-queue.js';
 import { registerWishlist, wishlistCommand } from '../../src/wishlist/listeners.js';
 import { removeLater } from '../../src/wishlist/removal-kind.js';
+import { noteNews } from '../../src/wishlist/tell-voters.js';
 import { startImportWishes } from '../../workers/import-wishes.js';
 import { startMakeExports } from '../../workers/make-exports.js';
 import { startPostMessages } from '../../workers/post-messages.js';
@@ -74,6 +76,7 @@ export async function wishlistApp(redis?: TestRedis, options: { scopes?: string[
   const jobs = { prefix: test.prefix, onError: () => {} };
   const exports = exportQueue({ ...jobs, connection: await test.connect('answer') });
   const imports = importQueue({ ...jobs, connection: await test.connect('answer') });
+  const due = dueStore(test.redis, test.prefix);
   const deps: WishlistDeps = {
     ...wishlistStores(await test.connect('answer'), test.prefix),
     sites,
@@ -87,7 +90,8 @@ export async function wishlistApp(redis?: TestRedis, options: { scopes?: string[
     exportQueue: exports,
     importQueue: imports,
     download: (by, file) => downloadFile(by, file, { apiUrl: slack.apiUrl, maxBytes: IMPORT_LIMIT_BYTES, withinMs: 30_000 }),
-    removeLater: removeLater(dueStore(test.redis, test.prefix)),
+    removeLater: removeLater(due),
+    preferences: preferenceStore(test.redis),
     budgetOf: async () => ({ hoursAWeek: 4, timeZone: 'Europe/Berlin' }),
     now: systemClock,
     log,
@@ -113,7 +117,8 @@ export async function wishlistApp(redis?: TestRedis, options: { scopes?: string[
 
   const boards = startRefreshBoards({
     boards: deps.boards,
-    draw: (team, channel) => drawBoard({ ...deps, outbox }, team, channel),
+    draw: (team, channel) =>
+      drawBoard({ ...deps, outbox, noteNews: (...changed) => noteNews({ ...deps, due }, ...changed) }, team, channel),
     now: systemClock,
     pollMs: 20,
     log,

@@ -206,8 +206,8 @@ describe('a wish on its way', () => {
     const { ts } = await added('Print labels at night');
     await app.slack.click({ user: ben, channel: shop(), ts, actionId: 'wishlist.vote' });
     await app.slack.click({ user: ada, channel: shop(), ts: kept.ts, actionId: 'wishlist.vote' });
-    await choose(ts, 'Merge…');
-    await app.slack.submit({ user: ada, values: { 'Keep this one': 'Speed up the checkout page' } });
+    await choose(ts, 'Merge or split…');
+    await app.slack.submit({ user: ada, values: { 'Merge into': 'Speed up the checkout page' } });
     await app.slack.until(() => lastWhisper(ada)?.text.includes('which has 2 votes'), 'what ada is told');
     await wishMessage('Vote for *Speed up the checkout page* instead');
     await wishMessage('Also: Print labels at night');
@@ -229,8 +229,8 @@ describe('a wish on its way', () => {
     await wishMessage('שלום');
     const entries = await app.deps.wishes.all(app.test.team, shop());
     const other = entries.find(({ wish }) => wish.title.includes('שלום'))?.wish;
-    await choose(ts, 'Merge…');
-    await app.slack.submit({ user: ada, values: { 'Keep this one': other?.title ?? '' } });
+    await choose(ts, 'Merge or split…');
+    await app.slack.submit({ user: ada, values: { 'Merge into': other?.title ?? '' } });
     await app.slack.until(() => lastWhisper(ada)?.text.includes('Merged: Repeat'), 'what ada is told');
     await wishMessage('Also: Repeat');
     await wishMessage('instead');
@@ -241,10 +241,39 @@ describe('a wish on its way', () => {
     }
   });
 
-  it('has nothing to be merged with when it is alone', async () => {
+  it('is split, each part with the same voters, and is one wish again after Undo split', async () => {
+    const { ada, ben } = app.slack.users;
+    const { ts } = await added('Checkout and <!channel> search');
+    await app.slack.click({ user: ben, channel: shop(), ts, actionId: 'wishlist.vote' });
+    await choose(ts, 'Merge or split…');
+    await app.slack.submit({
+      user: ada,
+      values: {
+        'Split off, one wish a line': 'Faster <!here> search\n\nFaster basket',
+        'What is left of this one is called': 'Faster checkout',
+      },
+    });
+    await app.slack.until(() => lastWhisper(ada)?.text.includes('Split off from *Faster checkout*'), 'what ada is told');
+    await wishMessage('Split off: Faster &lt;!here&gt; search, Faster basket');
+    await wishMessage('Split off from: Checkout and &lt;!channel&gt; search');
+    await board('*1. Faster checkout* · 1 vote');
+    await board('Faster basket* · 1 vote');
+    const basket = await wishMessage('Faster basket*');
+    await app.slack.click({ user: ada, channel: shop(), ts: basket.ts, actionId: 'wishlist.vote' });
+    await wishMessage('2 votes');
+    await app.slack.click({ user: ada, channel: shop(), ts, actionId: 'wishlist.unsplit' });
+    await app.slack.until(() => lastWhisper(ada)?.text.includes('One wish again'), 'what ada is told');
+    expect(lastWhisper(ada)?.text).toContain('Faster basket: merged back, with what people did to it');
+    await board('*1. Checkout and &lt;!channel&gt; search* · 2 votes');
+  });
+
+  it('asks for one of the two, merging or splitting, and can only be split when it is alone', async () => {
+    const { ada } = app.slack.users;
     const { ts } = await added('Only one');
-    await choose(ts, 'Merge…');
-    await app.slack.until(() => lastWhisper(app.slack.users.ada)?.text.includes('no other wish here'), 'what ada is told');
+    await choose(ts, 'Merge or split…');
+    const answer = await app.slack.submit({ user: ada, values: { 'What is left of this one is called': '' } });
+    expect(answer.body).toMatchObject({ errors: { parts: expect.stringContaining('Fill in one of the two') } });
+    expect(JSON.stringify(app.slack.view(ada))).not.toContain('Merge into');
   });
 
   it('is estimated, planned, started and done, and then says why it takes no vote', async () => {

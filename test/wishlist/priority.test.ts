@@ -17,6 +17,19 @@ function places(wishes: WishWithVotes[], by: Order = 'votes'): string {
     .join(', ');
 }
 
+function found(id: string, day: number, since: string, votes = 2, goneAt: string | null = null): WishWithVotes {
+  return { ...entry(id, votes, day), evidence: { since: `${since}T00:00:00.000Z`, goneAt } };
+}
+
+/** Two votes each. */
+const TIED = [
+  found('sixty', 10, '2026-09-01'),
+  found('ten', 9, '2026-11-01'),
+  found('gone', 2, '2026-01-01', 2, '2026-11-05T00:00:00.000Z'),
+  entry('old', 2, 1),
+  entry('new', 2, 28),
+];
+
 describe('ranking', () => {
   it.each([
     ['most votes first', [entry('a', 1, 1), entry('b', 3, 2), entry('c', 2, 3)], '1 b, 2 c, 3 a'],
@@ -45,6 +58,25 @@ describe('ranking', () => {
     ['the size in the middle counts', [sized('two', 5, 1, ['S', 'L']), sized('s', 1, 2, ['S', 'S', 'L'])], '1 two, 2 s'],
   ])('votes for size: %s', (_name, wishes, expected) => {
     expect(places(wishes, 'size')).toBe(expected);
+  });
+
+  it.each<[string, Order, WishWithVotes[], string]>([
+    ['what is found for longest, then what is found, then by age', 'votes+evidence', TIED, '1 sixty, 2 ten, 3 old, 4 gone, 5 new'],
+    ['votes go before', 'votes+evidence', [...TIED, entry('many', 3, 28)], '1 many, 2 sixty, 3 ten, 4 old, 5 gone, 6 new'],
+    ['found since the same day: by age', 'votes+evidence', [found('b', 9, '2026-10-01'), found('a', 8, '2026-10-01')], '1 a, 2 b'],
+    ['only where the channel wants it', 'votes', TIED, '1 old, 2 gone, 3 ten, 4 sixty, 5 new'],
+    [
+      'votes an hour go before: 4 for 8 h and 1 for 2 h are equal, 1 for 8 h is less',
+      'size+evidence',
+      [
+        { ...sized('m', 4, 1, ['M']), votes: 4 },
+        { ...found('s', 9, '2026-10-01'), votes: 1, sizes: ['S'] },
+        found('less', 2, '2026-01-01', 1),
+      ],
+      '1 s, 2 m, 3 less',
+    ],
+  ])('evidence breaks ties: %s', (_name, by, wishes, expected) => {
+    expect(places(wishes, by)).toBe(expected);
   });
 
   it('by age alone where votes are hidden', () => {

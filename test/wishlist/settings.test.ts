@@ -65,8 +65,11 @@ describe('settings', () => {
     [{ hidden: true, rankBy: 'size' }, false, 'age'],
     [{ hidden: true, rankBy: 'size' }, true, 'size'],
     [{ hidden: true, rankBy: 'votes' }, true, 'votes'],
+    [{ hidden: true, rankBy: 'votes', evidence: true }, true, 'votes+evidence'],
+    [{ hidden: false, rankBy: 'size', evidence: true }, false, 'size+evidence'],
+    [{ hidden: true, rankBy: 'size', evidence: true }, false, 'age'],
   ] as const)('rank nothing by a number that is hidden: %#', (settings, hasVoted, order) => {
-    expect(orderFor(settings, hasVoted)).toBe(order);
+    expect(orderFor({ ...PLAIN_SETTINGS, ...settings }, hasVoted)).toBe(order);
   });
 
   it('are all off at first, and say what is on', () => {

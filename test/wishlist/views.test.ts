@@ -36,6 +36,19 @@ function words(blocks: KnownBlock[] | undefined): string {
 }
 
 describe('a wish', () => {
+  it('shows what audits say of the finding it came from, alone and in a list', () => {
+    const entry = { wish, votes: 3, sizes: [], evidence: { since: '2026-09-20T10:00:00.000Z', goneAt: null } };
+    expect(words(wishContent(entry, { siteName: null }).blocks)).toMatch(
+      /Evidence: found by audits since <!date\^\d+\^\{date_short\}\|2026-09-20>/,
+    );
+    const gone = { ...entry, evidence: { ...entry.evidence, goneAt: '2026-10-20T10:00:00.000Z' } };
+    expect(wishContent(gone, { siteName: null }).text).toMatch(/Evidence: no audit finds it since .*2026-10-20/);
+    const board = { channel: 'C1', channelName: null, top: rank([entry]), tally: TALLY, doneThisQuarter: 0, settings: PLAIN_SETTINGS };
+    expect(words(boardContent({ ...board, by: 'votes+evidence' }).blocks)).toMatch(
+      /ties by what an audit has found for longest, then by age[^]*1\. Speed up the checkout page.*found by audits since/,
+    );
+  });
+
   it('shows what is wanted, why, who said it, and everything its place depends on', () => {
     const content = wishContent({ wish, votes: 3, sizes: ['M', 'L', 'S'] }, { siteName: 'Shop' });
     expect(words(content.blocks).split('\n')).toEqual([
@@ -49,13 +62,13 @@ describe('a wish', () => {
       'Estimate',
       'Plan',
       'Put aside…',
-      'Merge…',
+      'Merge or split…',
     ]);
     expect(content.text).toContain('Speed up the checkout page: 3 votes · size M (3 rated) · Open');
   });
 
   it.each([
-    ['open', 'Vote|Start|Withdraw vote|Estimate|Plan|Put aside…|Merge…'],
+    ['open', 'Vote|Start|Withdraw vote|Estimate|Plan|Put aside…|Merge or split…'],
     ['planned', 'Vote|Start|Withdraw vote|Estimate|Plan|Done|Put aside…'],
     ['doing', 'Vote|Done|Withdraw vote|Estimate|Plan|Reopen|Put aside…'],
     ['parked', 'Vote|Take up again|Withdraw vote|Estimate|Plan|Start|Put aside…'],

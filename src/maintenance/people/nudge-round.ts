@@ -1,12 +1,12 @@
 import { dueMember } from '../../schedule/due-store.js';
 import { dateInZone } from '../../schedule/zoned.js';
-import { messageOf } from '../../shared/errors.js';
+import { whenToDisturb } from '../../slack/when-to-disturb.js';
 import type { Plan } from '../plans/plan.js';
 import { type RoundDeps, roundKeyOf } from '../rounds/announce-round.js';
 import { type Round, type Task, tasksIn } from '../rounds/round.js';
 import { whoIsGone } from './absences.js';
 import { nudgeContent, reminderContent } from './nudge-views.js';
-import { nudgesOf, tasksToNudge, whenAtWork, whoseTask } from './nudges.js';
+import { nudgesOf, tasksToNudge, whoseTask } from './nudges.js';
 
 /** Reminds of what is open in a round: in its thread, and by direct message whoever prefers that. Again says nothing more. */
 export async function nudgeRound(deps: RoundDeps, team: string, id: string, occurrence: Date): Promise<void> {
@@ -36,7 +36,7 @@ export async function nudgeRound(deps: RoundDeps, team: string, id: string, occu
     });
   }
   for (const { user } of here.filter(({ nudges }) => nudges === 'direct')) {
-    await remindAt(deps, team, user, await whenToRemind(deps, team, user, round.timeZone));
+    await remindAt(deps, team, user, (await whenToDisturb(deps, team, user, round.timeZone)).at);
   }
 }
 
@@ -46,9 +46,8 @@ export async function remindPerson(deps: RoundDeps, team: string, user: string):
   const rounds = await tasksOf(deps, team, user);
   const [first] = rounds;
   if (first === undefined) return;
-  const at = await whenToRemind(deps, team, user, first.round.timeZone);
+  const { at, zone } = await whenToDisturb(deps, team, user, first.round.timeZone);
   if (at > deps.now()) return await remindAt(deps, team, user, at);
-  const zone = await zoneOf(deps, team, user, first.round.timeZone);
   await deps.outbox.post(team, {
     key: `nudge.${user}.${dateInZone(deps.now(), zone)}`,
     channel: user,
@@ -62,22 +61,6 @@ async function remindAt(deps: RoundDeps, team: string, user: string, at: Date): 
   const member = dueMember({ kind: 'remind', team, id: user });
   const standing = await deps.due.at(member);
   if (standing === null || standing <= deps.now() || standing > at) await deps.due.schedule(member, at);
-}
-
-/** When the person works and may be disturbed; now when that is so. */
-async function whenToRemind(deps: RoundDeps, team: string, user: string, fallback: string): Promise<Date> {
-  const zone = await zoneOf(deps, team, user, fallback);
-  const quiet = await deps.people.quietUntil(team, user).catch((error: unknown) => {
-    deps.log.warn({ team, user, error: messageOf(error) }, 'could not ask whether somebody may be disturbed');
-    return null;
-  });
-  const now = deps.now();
-  return whenAtWork(quiet !== null && quiet > now ? quiet : now, zone);
-}
-
-async function zoneOf(deps: RoundDeps, team: string, user: string, fallback: string): Promise<string> {
-  const person = await deps.people.look(team, user).catch(() => null);
-  return person?.timeZone ?? fallback;
 }
 
 /** What is open for a person in running rounds, and carried over where none runs; only in channels that they are in. */

@@ -1,3 +1,4 @@
+import { isWeekend } from '../../schedule/at-work.js';
 import { placeInZone, wallInZone } from '../../schedule/zoned.js';
 import { type Round, type Task, tasksIn } from '../rounds/round.js';
 
@@ -8,8 +9,6 @@ const NUDGE_HOUR = 10;
 const LAST_HOURS = 3;
 /** A round that has only just opened needs no reminder. */
 const LEAST_AFTER_OPENING_MS = 12 * HOUR_MS;
-/** When people work, in their own zone, Monday to Friday. */
-const WORK = { from: 9, until: 17 };
 
 /** `before`: the working day before the end; `end`: its last hours; `after`: the working day after it, for what is carried over. */
 export type NudgeKind = 'before' | 'end' | 'after';
@@ -39,23 +38,6 @@ function workingDayAt(ms: number, direction: 1 | -1, zone: string): number {
   let day = wall - (wall % DAY_MS) + direction * DAY_MS;
   while (isWeekend(day)) day += direction * DAY_MS;
   return placeInZone(day + NUDGE_HOUR * HOUR_MS, zone);
-}
-
-function isWeekend(wall: number): boolean {
-  return [0, 6].includes(new Date(wall).getUTCDay());
-}
-
-/** The first moment from then on at which a person works: Monday to Friday, 09:00 to 17:00 in their zone. */
-export function whenAtWork(from: Date, zone: string): Date {
-  const wall = wallInZone(from.getTime(), zone);
-  let day = wall - (wall % DAY_MS);
-  if (!isWeekend(day)) {
-    if (wall - day < WORK.from * HOUR_MS) return new Date(placeInZone(day + WORK.from * HOUR_MS, zone));
-    if (wall - day < WORK.until * HOUR_MS) return from;
-  }
-  do day += DAY_MS;
-  while (isWeekend(day));
-  return new Date(placeInZone(day + WORK.from * HOUR_MS, zone));
 }
 
 /** What a reminder of that kind is about; nothing once the round is done. */

@@ -9,6 +9,8 @@ const preferencesSchema = z.object({
   turns: z.enum(['ask', 'always', 'never']).default('always'),
   /** Where they are reminded. */
   nudges: z.enum(['thread', 'direct', 'none']).default('thread'),
+  /** Whether they hear what became of wishes they voted for. */
+  wishes: z.enum(['daily', 'never']).default('daily'),
   /** Plans whose first turn they agreed to. */
   agreed: z.array(z.string()).default([]),
 });

@@ -162,14 +162,16 @@ function registerPreferences(app: App, deps: RotaListenerDeps): void {
 
   app.view(PREFERENCES_FORM, async ({ ack, body, view }) => {
     const team = body.team?.id ?? body.user.team_id ?? '';
-    const nudges = (['thread', 'direct', 'none'] as const).find((one) => one === valueOf(view.state.values, 'nudges'));
-    const turns = (['always', 'ask', 'never'] as const).find((one) => one === valueOf(view.state.values, 'turns'));
-    if (nudges === undefined || turns === undefined) {
-      const field = nudges === undefined ? 'nudges' : 'turns';
+    const { values } = view.state;
+    const nudges = (['thread', 'direct', 'none'] as const).find((one) => one === valueOf(values, 'nudges'));
+    const turns = (['always', 'ask', 'never'] as const).find((one) => one === valueOf(values, 'turns'));
+    const wishes = (['daily', 'never'] as const).find((one) => one === valueOf(values, 'wishes'));
+    if (nudges === undefined || turns === undefined || wishes === undefined) {
+      const field = nudges === undefined ? 'nudges' : turns === undefined ? 'turns' : 'wishes';
       return await ack({ response_action: 'errors', errors: { [field]: 'Choose one of these.' } });
     }
-    await deps.preferences.update(team, body.user.id, (before) => ({ ...before, nudges, turns }));
-    deps.log.info({ team, user: body.user.id, nudges, turns }, 'preferences changed');
+    await deps.preferences.update(team, body.user.id, (before) => ({ ...before, nudges, turns, wishes }));
+    deps.log.info({ team, user: body.user.id, nudges, turns, wishes }, 'preferences changed');
     await ack();
   });
 }

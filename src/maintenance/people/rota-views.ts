@@ -85,9 +85,13 @@ const TURNS = [
   { value: 'ask', text: 'Ask me before my first one' },
   { value: 'never', text: 'Never' },
 ];
+const WISHES = [
+  { value: 'daily', text: 'One direct message a day, in my working hours' },
+  { value: 'never', text: 'Never' },
+];
 
 /** A person's own settings. */
-export function preferencesModal({ turns, nudges }: Preferences): ModalView {
+export function preferencesModal({ turns, nudges, wishes }: Preferences): ModalView {
   return modal({
     callbackId: PREFERENCES_FORM,
     title: 'My turns and nudges',
@@ -100,6 +104,11 @@ export function preferencesModal({ turns, nudges }: Preferences): ModalView {
         element: select({ actionId: 'nudges', choices: NUDGES, initial: nudges }),
       }),
       input({ blockId: 'turns', label: 'Let me own rounds', element: select({ actionId: 'turns', choices: TURNS, initial: turns }) }),
+      input({
+        blockId: 'wishes',
+        label: 'Tell me what becomes of wishes I voted for',
+        element: select({ actionId: 'wishes', choices: WISHES, initial: wishes }),
+      }),
     ],
   });
 }

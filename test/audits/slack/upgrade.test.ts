@@ -115,7 +115,8 @@ describe('an upgrade on the wishlist', () => {
   const message = (words: string) =>
     office.slack.until(() => office.reports().find(({ text }) => text.includes(words)), `"${words}"`, 25_000);
   const wishes = () => stores.wishes.all(office.team, office.slack.channels.shop);
-  const drawn = () => drawBoard({ ...stores, outbox: office.outbox, now: systemClock }, office.team, office.slack.channels.shop);
+  const drawn = () =>
+    drawBoard({ ...stores, outbox: office.outbox, now: systemClock, noteNews: async () => {} }, office.team, office.slack.channels.shop);
   const audited = async (next: Report) => {
     const before = (await stores.reports.history(office.team, 's1', 'django')).length;
     report = next;

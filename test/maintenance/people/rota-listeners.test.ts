@@ -142,8 +142,11 @@ test('their own settings open from the menu and are kept', async () => {
   const { ada } = bot.slack.users;
   const { ts, id } = await bot.opened();
   await press(ada, ts, ACTIONS.owner, `mine/${id}`);
-  await bot.slack.submit({ user: ada, values: { 'Remind me of open tasks': 'direct', 'Let me own rounds': 'ask' } });
-  expect(await bot.deps.preferences.get(bot.team, ada)).toEqual({ nudges: 'direct', turns: 'ask', agreed: [] });
+  await bot.slack.submit({
+    user: ada,
+    values: { 'Remind me of open tasks': 'direct', 'Let me own rounds': 'ask', 'Tell me what becomes of wishes I voted for': 'never' },
+  });
+  expect(await bot.deps.preferences.get(bot.team, ada)).toEqual({ nudges: 'direct', turns: 'ask', wishes: 'never', agreed: [] });
   await press(ada, ts, ACTIONS.owner, `mine/${id}`);
   expect(JSON.stringify(bot.slack.view(ada))).toContain(
     '"initial_option":{"text":{"type":"plain_text","text":"Ask me before my first one"',
