@@ -69,7 +69,7 @@ function cellsOf(wish: Archived): (string | number)[] {
     state_by: stateBy,
     state_at: stateAt,
     votes: votes.length + (wish.unnamed ?? 0),
-    voters: votes.map(({ user, at, merged }) => `${user} ${at}${merged ? ' merged' : ''}`).join('; '),
+    voters: votes.map(({ user, at, merged, split }) => `${user} ${at}${merged ? ' merged' : split ? ' split' : ''}`).join('; '),
     size: medianSize(sizes.map(({ size }) => size)) ?? '',
     sizes: sizes.map(({ user, size, from }) => `${user} ${size}${from === undefined ? '' : ` ${from}`}`).join('; '),
     created_by: createdBy,

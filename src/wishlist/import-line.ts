@@ -179,8 +179,8 @@ function listed<T>(cell: string, read: (part: string[]) => T | null, refuse: () 
 
 function voteOf([user = '', said = '', mark, ...rest]: string[], createdAt: string): Archived['votes'][number] | null {
   const at = said === '' ? createdAt : asTime(said);
-  if (at === null || !MEMBER.test(user) || rest.length > 0 || (mark !== undefined && mark !== 'merged')) return null;
-  return mark === undefined ? { user, at } : { user, at, merged: true };
+  if (at === null || !MEMBER.test(user) || rest.length > 0 || (mark !== undefined && mark !== 'merged' && mark !== 'split')) return null;
+  return mark === undefined ? { user, at } : { user, at, [mark]: true };
 }
 
 function sizeOf([user = '', said = '', from, ...rest]: string[]): Archived['sizes'][number] | null {

@@ -50,12 +50,15 @@ export function planImport(
 
 /** Every id of a wish in it, by `idOf`. */
 function withIds(wish: Archived, idOf: (id: string) => string): Archived {
-  const { merged, state, stateReason } = wish;
+  const { merged, parts, partOf, state, stateReason } = wish;
+  const renamed = <T extends { id: string }>(one: T): T => ({ ...one, id: idOf(one.id) });
   return {
     ...wish,
     id: idOf(wish.id),
     ...(state === 'duplicate' && stateReason !== null ? { stateReason: idOf(stateReason) } : {}),
-    ...(merged === undefined ? {} : { merged: merged.map((one) => ({ ...one, id: idOf(one.id) })) }),
+    ...(merged === undefined ? {} : { merged: merged.map(renamed) }),
+    ...(parts === undefined ? {} : { parts: parts.map(renamed) }),
+    ...(partOf === undefined ? {} : { partOf: renamed(partOf) }),
     sizes: wish.sizes.map((one) => (one.from === undefined ? one : { ...one, from: idOf(one.from) })),
   };
 }

@@ -11,7 +11,7 @@ describe('votes, withdrawals, a budget, merges and closings at once', () => {
 
   afterEach(() => around.close());
 
-  it('2,000 people on 200 wishes through two bots, 100 at a time: counts are exact and no budget is exceeded', async () => {
-    await mixedVotingHolds(around, { people: 2000, wishes: 200, each: 50, budget: 20, inFlight: 100 });
+  it('2,000 people on each of 200 wishes through two bots, 100 at a time: counts are exact and no budget is exceeded', async () => {
+    await mixedVotingHolds(around, { people: 2000, wishes: 200, each: 200, budget: 60, inFlight: 100 });
   }, 3_600_000);
 });
