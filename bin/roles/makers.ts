@@ -1,5 +1,6 @@
 import { AUDITS } from '../../src/audits/catalogue.js';
 import { reportFiles } from '../../src/audits/export-reports.js';
+import { tellHistory } from '../../src/audits/tell-history.js';
 import { evidenceFiles } from '../../src/backups/records/evidence-files.js';
 import type { Maker } from '../../src/exports/run-export.js';
 import { shortWords } from '../../src/sites/backups-answers.js';
@@ -23,6 +24,11 @@ export function makers(
       const latest = await stores.reports.latest(team, site.id);
       const reports = AUDITS.flatMap(({ name }) => (audit === '' || name === audit ? (latest[name] ?? []) : []));
       return reports.length === 0 ? null : reportFiles(site.name, reports, farrierVersion());
+    },
+    history: async ({ team, user, about: { site: id = '', audit = '' } }) => {
+      const site = await stores.sites.get(team, id);
+      if (site === null || !(await members.isMember(team, user, site.channel))) return null;
+      return await tellHistory(site, audit, await stores.reports.history(team, site.id, audit));
     },
     restores: async ({ team, user, requestedAt, about: { site: id = '' } }) => {
       const site = await stores.sites.get(team, id);

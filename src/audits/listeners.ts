@@ -1,5 +1,6 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { requestOf } from '../exports/export-queue.js';
 import type { Site } from '../sites/site.js';
 import { escapeText } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
@@ -99,6 +100,23 @@ function auditsMeant(deps: AuditListenerDeps, word: string): string[] {
 }
 
 function registerRunButtons(app: App, deps: AuditListenerDeps): void {
+  onPress(app, new RegExp(`^${ACTIONS.historyPicture}\\.`), async (press) => {
+    const { team, user, value, triggerId } = press;
+    const [audit = '', id = ''] = value.split('/');
+    const site = await theirSite(deps, team, user, id);
+    if (site === null) return whisper(press, NOT_THEIRS);
+    const about = { site: site.id, audit };
+    await deps.exportQueue.add({
+      team,
+      request: requestOf(triggerId),
+      user,
+      what: 'history',
+      about,
+      requestedAt: deps.now().toISOString(),
+    });
+    await whisper(press, `The history of ${escapeText(audit)} comes to you as a direct message in a moment.`);
+  });
+
   onPress(app, new RegExp(`^${ACTIONS.cancel}(\\.|$)`), async (press) => {
     const { team, user, value } = press;
     const run = await findRun(deps, team, value);

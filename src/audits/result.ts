@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Comparison, comparisonSchema } from './compare.js';
+import { type Severity, severitySchema } from './finding.js';
 import { outcomeSchema, type Report, reportSchema } from './report.js';
 
 export const resultSchema = z.object({ report: reportSchema, comparison: comparisonSchema });
@@ -15,6 +16,10 @@ export const historyEntrySchema = z.object({
   new: z.number(),
   fixed: z.number(),
   baseline: z.boolean(),
+  /** Findings by severity; absent in entries from before it was noted. */
+  severities: z.partialRecord(severitySchema, z.number()).optional(),
+  /** How many years its packages are behind together; absent where the audit does not say. */
+  libraryYears: z.number().optional(),
 });
 /** One line of a site's history. */
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
@@ -29,5 +34,20 @@ export function historyEntry(run: string, report: Report, comparison: Comparison
     new: comparison.new.length,
     fixed: comparison.fixed.length,
     baseline: comparison.baseline,
+    severities: countBySeverity(report),
+    ...yearsOf(report),
   };
+}
+
+function countBySeverity({ findings }: Report): Partial<Record<Severity, number>> {
+  const counts: Partial<Record<Severity, number>> = {};
+  for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
+}
+
+const yearsSchema = z.object({ libraryYears: z.object({ years: z.number() }) });
+
+function yearsOf({ facts }: Report): { libraryYears?: number } {
+  const read = yearsSchema.safeParse(facts);
+  return read.success ? { libraryYears: read.data.libraryYears.years } : {};
 }

@@ -7,6 +7,8 @@ import type { Run } from './run.js';
 import { counted, joined } from './spoken.js';
 
 export const ACTIONS = {
+  /** With the audit behind it. Value: `<audit>/<site>`. */
+  historyPicture: 'audit.history-picture',
   cancel: 'audits.cancel',
   showAll: 'audits.show-all',
   showToMe: 'audits.show-to-me',
@@ -166,7 +168,14 @@ export function historyAnswer(site: { id: string; name: string }, entries: Histo
       const value = writeRef({ run: entry.run, audit: entry.audit, site: site.id });
       return button({ text: `Show all of ${entry.audit}`, actionId: `${ACTIONS.showAll}.${entry.audit}`, value });
     });
-  return { text, blocks: [section(text), ...(lists.length > 0 ? [actions('audit-history', ...lists)] : [])] };
+  const pictures = newestOfEach(entries)
+    .filter(({ audit }) => entries.filter((entry) => entry.audit === audit).length > 1)
+    .map(({ audit }) => {
+      const value = `${audit}/${site.id}`;
+      return button({ text: `Picture of ${audit}`, actionId: `${ACTIONS.historyPicture}.${audit}`, value });
+    });
+  const buttons = [...lists, ...pictures];
+  return { text, blocks: [section(text), ...(buttons.length > 0 ? [actions('audit-history', ...buttons)] : [])] };
 }
 
 /** The first of each audit, in the order given. */

@@ -22,6 +22,8 @@ export interface JudgedPackage extends PinnedPackage {
   lowestClean: string | null;
   latest: string | null;
   latestUploadedAt: string | null;
+  /** When the pinned version was released. */
+  uploadedAt: string | null;
   jump: Jump | null;
   latestSameMinor: string | null;
   yanked: boolean | null;
@@ -66,6 +68,7 @@ function releaseFacts(indexed: IndexedPackage | null, version: string) {
   return {
     latest: latest?.version ?? null,
     latestUploadedAt: latest?.uploadedAt ?? null,
+    uploadedAt: own?.uploadedAt ?? null,
     jump: latest === undefined ? null : jumpBetween(version, latest.version),
     latestSameMinor: latestSameMinor(releases, version),
     yanked: own?.isYanked ?? null,

@@ -8,6 +8,7 @@ import { checkPackage } from './check-package.js';
 import type { DependencyEvidence } from './evidence.js';
 import { gapsOf } from './gaps.js';
 import { type JudgedPackage, judgePackages } from './judge-packages.js';
+import { libraryYears } from './library-years.js';
 
 /** Judges what was gathered. Pure: the same evidence and time give the same report. */
 export function judgeDependencies(evidence: DependencyEvidence, now: Date): Judgement {
@@ -66,6 +67,7 @@ function factsOf({ inventory, manifests, companions }: DependencyEvidence, packa
       vulnerablePackages: packages.filter(({ advisories }) => advisories !== null && advisories.length > 0).length,
       advisories: packages.reduce((sum, { advisories }) => sum + (advisories?.length ?? 0), 0),
     },
+    libraryYears: libraryYears(packages),
   };
 }
 

@@ -80,3 +80,27 @@ test('without the permission to upload it says so', async () => {
   expect(message.text).toContain('need the permission `files:write`');
   expect(files()).toEqual([]);
 });
+
+test('the history of an audit comes as a picture that says the same in words, to the asker alone', async () => {
+  await open();
+  const { ada } = office.slack.users;
+  const later = aReport({
+    audit: 'dependencies',
+    findings: [],
+    finishedAt: '2026-11-27T10:00:00.000Z',
+    facts: { libraryYears: { years: 4.2 } },
+  });
+  await office.deps.reports.record({ team: office.team, site: 's1', run: 'r2' }, later);
+  const answer = await office.type('history shop & <söhne>');
+  expect(JSON.stringify(answer)).toContain('Picture of dependencies');
+  expect(JSON.stringify(answer)).not.toContain('Picture of django');
+  const { ts = '' } = office.slack.ephemerals(ada).at(-1) ?? {};
+  await office.slack.click({ user: ada, channel: office.slack.channels.shop, ts, actionId: 'audit.history-picture.dependencies' });
+  const message = await office.slack.until(() => direct(ada)[0], 'the picture');
+  expect(message.text).toContain(
+    '*Shop &amp; &lt;Söhne&gt;, dependencies*: 1 finding on 20 November 2026, 0 findings on 27 November 2026. Its packages are 4.2 years behind together.',
+  );
+  expect(message.text).toContain('20 November 2026: 1 not rated; 27 November 2026: none, 4.2 years behind.');
+  expect(JSON.stringify(message.blocks)).toContain('"type":"image"');
+  expect(files().map(({ name }) => name)).toEqual(['shop-sohne-dependencies-history.png']);
+});
