@@ -1,0 +1,27 @@
+import { UnreadableFile } from '../inventory.js';
+
+/** Also the limit of what is read out of folders and repositories. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
+/** Trees of dependencies are nested some twenty deep; parsing and walking are recursive. */
+export const DEEPEST = 200;
+
+/** @throws {UnreadableFile} when the text is larger than any file that somebody works with. */
+export function requireSmall(text: string, largest = LARGEST_BYTES): void {
+  const megabytes = (size: number) => Math.ceil(size / 1024 / 1024);
+  if (text.length > largest)
+    throw new UnreadableFile(`it has ${megabytes(text.length)} MB, and files of its kind over ${megabytes(largest)} MB are not read`);
+}
+
+/** The line of a place in a text, counted from 1. */
+export function lineAt(text: string, position: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < position; at = text.indexOf('\n', at + 1)) line++;
+  return line;
+}
+
+export function refuseAt(text: string, position: number, reason: string): UnreadableFile {
+  return new UnreadableFile(`line ${lineAt(text, position)}: ${reason}`);
+}
+
+export const PROTOTYPE = '"__proto__" is no name of anything, but an attempt to change the program that reads it';
+export const TOO_DEEP = `it is nested more than ${DEEPEST} deep`;
