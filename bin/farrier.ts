@@ -28,6 +28,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'restores a backup into a throwaway database and says what is in it',
     run: async (words, here) => (await import('./commands/drill.js')).runDrillCommand(words, here),
   },
+  'drill-job': {
+    summary: '',
+    run: async (words, here) => (await import('./commands/drill-job.js')).runDrillJob(words, here),
+  },
   playground: {
     summary: 'a Slack workspace in your browser, with the real bot and worker behind it',
     run: async (words, here) => (await import('./commands/playground.js')).runPlayground(words, here),
@@ -83,7 +87,9 @@ function overview(): Command {
     .version(farrierVersion())
     .helpCommand(false)
     .exitOverride();
-  for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(`${name} [options]`).description(summary);
+  // One without a summary is for Farrier itself.
+  const shown = Object.entries(COMMANDS).filter(([, { summary }]) => summary !== '');
+  for (const [name, { summary }] of shown) program.command(`${name} [options]`).description(summary);
   return program;
 }
 

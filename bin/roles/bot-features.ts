@@ -8,6 +8,7 @@ import { addressBook } from '../../src/audits/sources/addresses.js';
 import { withoutSilenced } from '../../src/audits/without-silenced.js';
 import { hashOfKey, newCheckInKey } from '../../src/backups/check-in-key.js';
 import { createMonitor, renewKey } from '../../src/backups/create-monitor.js';
+import { aboutDrills } from '../../src/backups/drill/about.js';
 import { placeQueue } from '../../src/backups/places/place-queue.js';
 import { backupsWords } from '../../src/backups/prove-backups.js';
 import { checkInLine } from '../../src/backups/snippets.js';
@@ -151,7 +152,7 @@ export function botFeatures(ground: Ground) {
       queue,
       exportQueue: exportJobs,
       now,
-      audits: AUDITS,
+      audits: [...AUDITS, aboutDrills],
       outbox,
       membership: members,
       log,

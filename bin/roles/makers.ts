@@ -1,6 +1,7 @@
 import { AUDITS } from '../../src/audits/catalogue.js';
 import { reportFiles } from '../../src/audits/export-reports.js';
 import { tellHistory } from '../../src/audits/tell-history.js';
+import { cardFile } from '../../src/backups/records/card-file.js';
 import { evidenceFiles } from '../../src/backups/records/evidence-files.js';
 import type { Maker } from '../../src/exports/run-export.js';
 import { shortWords } from '../../src/sites/backups-answers.js';
@@ -29,6 +30,13 @@ export function makers(
       const site = await stores.sites.get(team, id);
       if (site === null || !(await members.isMember(team, user, site.channel))) return null;
       return await tellHistory(site, audit, await stores.reports.history(team, site.id, audit));
+    },
+    card: async ({ team, user, about: { site: id = '', drill: drillId = '' } }) => {
+      const site = await stores.sites.get(team, id);
+      const drill = (await stores.drills.ofSite(team, id)).find((one) => one.id === drillId);
+      if (site === null || drill === undefined) return null;
+      if (user !== site.channel && !(await members.isMember(team, user, site.channel))) return null;
+      return cardFile(site, placeOf(site), drill);
     },
     restores: async ({ team, user, requestedAt, about: { site: id = '' } }) => {
       const site = await stores.sites.get(team, id);

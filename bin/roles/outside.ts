@@ -1,12 +1,17 @@
+import type { Progress, Target } from '../../src/audits/audit.js';
 import { gatherInventory } from '../../src/audits/gather-inventory.js';
+import type { Report } from '../../src/audits/report.js';
 import { runAudit } from '../../src/audits/run-audit.js';
 import { type PerformDeps, targetOf } from '../../src/audits/run-job.js';
 import { createSources, type Sources } from '../../src/audits/sources/create-sources.js';
+import { aboutDrills } from '../../src/backups/drill/about.js';
+import { type DrillSiteDeps, drillSite } from '../../src/backups/drill/drill-site.js';
+import { openSandbox } from '../../src/backups/drill/open-sandbox.js';
 import type { Look } from '../../src/backups/places/look.js';
 import { lookAtPlace } from '../../src/backups/places/look-at-place.js';
 import type { Place } from '../../src/backups/places/place.js';
 import type { Clock } from '../../src/shared/clock.js';
-import { SourceUnavailable } from '../../src/shared/errors.js';
+import { SourceUnavailable, UserError } from '../../src/shared/errors.js';
 import { lookAtAddress } from '../../src/sites/look-at-address.js';
 import type { Site } from '../../src/sites/site.js';
 import type { Verdict } from '../../src/sites/verdict.js';
@@ -25,7 +30,12 @@ export interface Outside {
   close(): Promise<void>;
 }
 
-export function openOutside(config: ReadyConfig, stores: Pick<Stores, 'secrets' | 'sentFiles' | 'places'>, now: Clock): Outside {
+export function openOutside(
+  config: ReadyConfig,
+  stores: Pick<Stores, 'secrets' | 'sentFiles' | 'places' | 'sites' | 'drills'>,
+  now: Clock,
+  drill: DrillSiteDeps['drill'],
+): Outside {
   const sources = createSources({
     urls: config.sources,
     egressAllow: config.egressAllow,
@@ -36,8 +46,27 @@ export function openOutside(config: ReadyConfig, stores: Pick<Stores, 'secrets' 
       sentFiles: (team, site) => stores.sentFiles.get(team, site),
     },
   });
+  async function drilled(target: Target, options: { progress: Progress; signal: AbortSignal }): Promise<Report> {
+    const { team = '', id = '' } = target.site ?? {};
+    const site = await stores.sites.get(team, id);
+    if (site === null) throw new UserError(`${target.name} has been removed`);
+    return await drillSite(
+      {
+        places: () => stores.places.ofSite(team, id),
+        open: placeOpener({ config, stores, guard: sources.guard, now }, team),
+        folder: () => openSandbox(process.env),
+        drill,
+        before: async () => (await stores.drills.ofSite(team, id)).find(({ rows }) => rows !== null) ?? null,
+        now,
+      },
+      site,
+      options,
+    );
+  }
+
   return {
-    audit: (name, target, options) => runAudit(name, target, { sources, now, ...options }),
+    audit: (name, target, options) =>
+      name === aboutDrills.name ? drilled(target, options) : runAudit(name, target, { sources, now, ...options }),
     lookAtAddress: (address, signal) => lookAtAddress(sources.guard, address, signal),
     lookAtPlace: (team, site, place, signal) =>
       lookAtPlace(

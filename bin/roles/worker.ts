@@ -1,8 +1,9 @@
 import { auditQueue } from '../../src/audits/audit-queue.js';
 import { followUpgrade } from '../../src/audits/follow-upgrade.js';
-import type { AuditJob } from '../../src/audits/run.js';
+import { type AuditJob, messageKey } from '../../src/audits/run.js';
 import { auditSite, type PerformDeps } from '../../src/audits/run-job.js';
 import { placeQueue } from '../../src/backups/places/place-queue.js';
+import { type RecordDrillDeps, recordDrill } from '../../src/backups/records/record-drill.js';
 import { exportQueue } from '../../src/exports/export-queue.js';
 import type { RoundDeps } from '../../src/maintenance/rounds/announce-round.js';
 import { previewRound } from '../../src/maintenance/rounds/open-round.js';
@@ -35,6 +36,7 @@ import { startReadSites } from '../../workers/read-sites.js';
 import { startRefreshBoards } from '../../workers/refresh-boards.js';
 import { startRunAudits } from '../../workers/run-audits.js';
 import { startTellVoters } from '../../workers/tell-voters.js';
+import { drillInChild } from '../drill-child.js';
 import { announcedFor } from './announced.js';
 import { dueKinds } from './due-kinds.js';
 import { lookAgain } from './look-again.js';
@@ -96,14 +98,31 @@ export async function runWorker(
   const importJobs = importQueue({ connection, prefix, onError });
   const placeJobs = placeQueue({ connection, prefix, onError });
   const newsJobs = newsQueue({ connection, prefix, onError });
-  const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now));
+  const drill = drillInChild(process.argv[1] ?? '', process.env);
+  const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now, drill));
   const { audit, findManifests, lookAtAddress, lookAtPlace } = outside;
 
+  const drillDeps: RecordDrillDeps = {
+    ...stores,
+    run: (team, run) => stores.runs.get(team, run),
+    tellRounds: tellRounds(rounds),
+    sendCard: (team, { site, drill: id, run, channel, at }) =>
+      exportJobs.add({
+        team,
+        request: `card-${run}`,
+        user: channel,
+        what: 'card',
+        about: { site, drill: id },
+        requestedAt: at,
+        under: messageKey(run),
+      }),
+  };
   const upgrades = upgradeFollower(stores, outbox, now);
   const reported: PerformDeps['reported'] = async (where, report) => {
     await followUpgrade(upgrades, where, report);
     const site = await stores.sites.get(where.team, where.site);
     if (site !== null) await showEvidence({ ...stores, now }, where.team, site);
+    await recordDrill(drillDeps, where, report);
   };
   const auditNow = async (team: string, site: Site, name: string, signal: AbortSignal) => {
     const run = `look-${site.id}-${now().getTime()}`;

@@ -1,5 +1,6 @@
 import type { App, BlockAction, ButtonAction, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { aboutDrills } from '../backups/drill/about.js';
 import { requestOf } from '../exports/export-queue.js';
 import type { Site } from '../sites/site.js';
 import { escapeText } from '../slack/blocks.js';
@@ -17,6 +18,7 @@ import { registerSilencing, type SilencingDeps } from './silence-listeners.js';
 import { counted, findingLine, joined } from './spoken.js';
 import { type PlannedStep, type UpgradeWish, upgradeWish } from './upgrade-plan.js';
 import { ACTIONS, PICKER_MODAL, type ReportRef, readRef } from './views.js';
+import { inAll } from './words.js';
 
 export { auditCommand } from './commands.js';
 
@@ -96,7 +98,7 @@ function registerPicker(app: App, deps: AuditListenerDeps): void {
 
 function auditsMeant(deps: AuditListenerDeps, word: string): string[] {
   const names = deps.audits.map((audit) => audit.name);
-  return word === 'all' ? names : names.filter((name) => name === word);
+  return word === 'all' ? inAll(names) : names.filter((name) => name === word);
 }
 
 function registerRunButtons(app: App, deps: AuditListenerDeps): void {
@@ -124,6 +126,17 @@ function registerRunButtons(app: App, deps: AuditListenerDeps): void {
     const after = await cancelRun(deps, run, user);
     if (after?.state === 'cancelled') return whisper(press, `Cancelled ${joined(run.audits)} of ${escapeText(run.siteName)}.`);
     await whisper(press, 'It was over already; its report stands.');
+  });
+
+  onPress(app, new RegExp(`^${ACTIONS.drill}\\.`), async (press) => {
+    const { team, user, value, triggerId } = press;
+    const site = await theirSite(deps, team, user, value);
+    if (site === null) return whisper(press, NOT_THEIRS);
+    await requestAudit(deps, { team, user, site, audits: [aboutDrills.name], channel: site.channel, trigger: triggerId });
+    await whisper(
+      press,
+      `The newest backup of ${escapeText(site.name)} is being restored into a throwaway database. The report comes to <#${site.channel}>.`,
+    );
   });
 
   onPress(app, ACTIONS.runAgain, async (press) => {

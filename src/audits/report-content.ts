@@ -2,6 +2,7 @@ import type { ActionsBlock, KnownBlock } from '@slack/types';
 import { actions, button, context, escapeText, header, section } from '../slack/blocks.js';
 import { clampText, LIMITS } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
+import { backupSections, drillVerdict } from './backups-sections.js';
 import type { Comparison, Known } from './compare.js';
 import { dependencyReading, dependencySections, staleWords } from './dependencies-sections.js';
 import { djangoSections } from './django-sections.js';
@@ -75,10 +76,13 @@ export function alarmContent(siteName: string, ref: ReportRef, findings: Finding
 const ABOUT: Record<string, { name: string; are: string }> = {
   dependencies: { name: 'dependencies', are: 'are' },
   django: { name: 'Django', are: 'is' },
+  backups: { name: 'its backups', are: 'are' },
 };
 
 /** `dependencies need work`. An error is never good, whatever was found beside it. */
 export function verdictWords({ report, accepted }: Heard): string {
+  const drilled = report.audit === 'backups' ? drillVerdict(report) : null;
+  if (drilled !== null) return drilled;
   const { name, are } = ABOUT[report.audit] ?? { name: report.audit, are: 'is' };
   const one = are === 'is';
   switch (report.outcome) {
@@ -116,6 +120,7 @@ function sectionsOf(report: Report): string[] {
   const open = { ...report, findings: report.findings.filter((finding) => !isExploitable(finding)) };
   if (report.audit === 'dependencies') return dependencySections(open);
   if (report.audit === 'django') return djangoSections(open);
+  if (report.audit === 'backups' && drillVerdict(report) !== null) return backupSections(open);
   const lines = firstOf(bySeverity(open.findings).map(findingLine), MAX_LINES);
   return lines.length === 0 ? [] : [lines.join('\n')];
 }

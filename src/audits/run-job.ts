@@ -1,3 +1,4 @@
+import { aboutDrills } from '../backups/drill/about.js';
 import type { Clock } from '../shared/clock.js';
 import { UserError } from '../shared/errors.js';
 import type { Site } from '../sites/site.js';
@@ -22,6 +23,12 @@ const EDIT_EVERY_MS = 3000;
 const LOOK_EVERY_MS = 400;
 /** An audit that takes longer is given up. */
 const LIMIT_MS = 10 * 60_000;
+/** With a drill: it ends itself after an hour of restoring. */
+const DRILL_LIMIT_MS = 100 * 60_000;
+
+function limitOf({ audits }: Pick<AuditJob, 'audits'>): number {
+  return audits.includes(aboutDrills.name) ? DRILL_LIMIT_MS : LIMIT_MS;
+}
 
 export interface PerformDeps {
   runs: RunStore;
@@ -100,7 +107,7 @@ export async function performRun(deps: PerformDeps, job: AuditJob, stop: AbortSi
 /** As `performRun`, without a message. */
 async function performQuietly(deps: PerformDeps, job: AuditJob, stop: AbortSignal): Promise<void> {
   if ((await deps.sites.get(job.team, job.site)) === null) return;
-  await auditAll(deps, job, () => () => {}, AbortSignal.any([stop, AbortSignal.timeout(LIMIT_MS)]));
+  await auditAll(deps, job, () => () => {}, AbortSignal.any([stop, AbortSignal.timeout(limitOf(job))]));
   await deps.heard?.(job, 'done');
 }
 
@@ -157,14 +164,14 @@ export async function giveUpRun(
 
 async function work(deps: PerformDeps, job: AuditJob, stop: AbortSignal): Promise<void> {
   const watch = watchRun(deps, job);
-  const limit = AbortSignal.timeout(LIMIT_MS);
+  const limit = AbortSignal.timeout(limitOf(job));
   const signal = AbortSignal.any([stop, watch.cancelled, limit]);
   try {
     await auditAll(deps, job, watch.tell, signal);
     await deps.runs.update(job.team, job.run, () => ({ state: 'done', finishedAt: deps.now().toISOString() }));
   } catch (error) {
     if (watch.cancelled.aborted) return;
-    if (limit.aborted) return await giveUpRun(deps, job, new UserError(`it took longer than ${LIMIT_MS / 60_000} minutes`));
+    if (limit.aborted) return await giveUpRun(deps, job, new UserError(`it took longer than ${limitOf(job) / 60_000} minutes`));
     if (error instanceof UserError) return await giveUpRun(deps, job, error);
     throw error;
   } finally {

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { actions, button, confirm, context, escapeText, input, mention, modal, section, select } from '../slack/blocks.js';
 import type { Answer } from '../slack/command.js';
+import { clampText } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
 import type { HistoryEntry } from './result.js';
 import type { Run } from './run.js';
@@ -8,7 +9,9 @@ import { counted, joined } from './spoken.js';
 
 export const ACTIONS = {
   /** With the audit behind it. Value: `<audit>/<site>`. */
-  historyPicture: 'audit.history-picture',
+  historyPicture: 'audits.history-picture',
+  /** With the site behind it. Value: the site. */
+  drill: 'audits.drill',
   cancel: 'audits.cancel',
   showAll: 'audits.show-all',
   showToMe: 'audits.show-to-me',
@@ -181,4 +184,9 @@ export function historyAnswer(site: { id: string; name: string }, entries: Histo
 /** The first of each audit, in the order given. */
 function newestOfEach(entries: HistoryEntry[]): HistoryEntry[] {
   return entries.filter((entry, index) => entries.findIndex(({ audit }) => audit === entry.audit) === index);
+}
+
+/** Restores the newest backup of a site now; the report comes to its channel. */
+export function drillButton({ id, name }: { id: string; name: string }, text = 'Run the drill') {
+  return button({ text: clampText(text, 75), actionId: `${ACTIONS.drill}.${id}`, value: id, spoken: `Run the drill: ${name}` });
 }

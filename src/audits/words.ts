@@ -1,3 +1,5 @@
+import { aboutDrills } from '../backups/drill/about.js';
+
 /** What `/audit …` asks for. `site` is as typed, empty when none was named. */
 export type AuditRequest =
   | { kind: 'picker' }
@@ -17,12 +19,17 @@ export function readAuditWords(text: string, audits: string[]): AuditRequest {
   const word = first.toLowerCase();
   const others = rest.join(' ');
   if (word === '') return { kind: 'picker' };
-  if (word === 'all') return { kind: 'run', audits, site: others };
+  if (word === 'all') return { kind: 'run', audits: inAll(audits), site: others };
   if (word === 'list' || word === 'status' || word === 'help') return { kind: word };
   if (word === 'cancel') return { kind: 'cancel', run: others.toLowerCase() };
   if (word === 'history' || word === 'export') return { kind: word, ...readAuditAndSite(rest, audits) };
   if (audits.includes(word)) return { kind: 'run', audits: [word], site: others };
   return { kind: 'unknown', word: first, nearest: nearestWord(word, [...audits, ...WORDS]) };
+}
+
+/** A drill takes as long as a restore, so it is asked for by its name. */
+export function inAll(audits: string[]): string[] {
+  return audits.filter((name) => name !== aboutDrills.name);
 }
 
 function readAuditAndSite(words: string[], audits: string[]): { audit: string | null; site: string } {

@@ -10,12 +10,15 @@ const jobSchema = z.object({
   team: z.string(),
   /** What asked for it: the same request is one export. */
   request: z.string(),
+  /** Who gets it: a person, or the channel of that thread. */
   user: z.string(),
   /** The name of its maker. */
   what: z.string(),
   /** Tells the maker which one. */
   about: z.record(z.string(), z.string()),
   requestedAt: z.iso.datetime(),
+  /** Key of the message in whose thread the answer belongs; absent: it stands alone. */
+  under: z.string().optional(),
 });
 export type ExportJob = z.infer<typeof jobSchema>;
 

@@ -43,8 +43,9 @@ export async function runExport(deps: ExportDeps, job: ExportJob, attempt: Expor
   }
 }
 
-async function send(deps: ExportDeps, { team, request, user }: ExportJob, content: Content): Promise<void> {
-  await deps.outbox.post(team, { key: `export.${request}`, channel: user, kind: 'farrier_report', thing: request, ...content });
+async function send(deps: ExportDeps, { team, request, user, under }: ExportJob, content: Content): Promise<void> {
+  const thread = under === undefined ? {} : { under };
+  await deps.outbox.post(team, { key: `export.${request}`, channel: user, ...thread, kind: 'farrier_report', thing: request, ...content });
 }
 
 async function contentOf(deps: ExportDeps, job: ExportJob, attempt: ExportAttempt): Promise<Content> {

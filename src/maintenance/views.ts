@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { drillButton } from '../audits/views.js';
 import { dayText } from '../schedule/zoned.js';
 import { CONNECT } from '../sites/connect-views.js';
 import { ACTIONS as SITE_ACTIONS } from '../sites/views.js';
@@ -168,6 +169,7 @@ function taskButtons(round: Round, task: Task): Parameters<typeof actions>[1][] 
   const entries = MENU.filter((entry) => (task.state === 'open' && isAbout(entry)) || entry === 'evidence');
   return [
     ...answerButtons(round, task),
+    ...drillButtons(round, task),
     main,
     overflow(
       ACTIONS.more,
@@ -187,6 +189,13 @@ function answerButtons(round: Round, task: Task): Parameters<typeof actions>[1][
       value: id,
     }),
   );
+}
+
+/** A restore is proved best by doing one. */
+function drillButtons(round: Round, task: Task): Parameters<typeof actions>[1][] {
+  if (task.state !== 'open' || task.proof !== 'restore') return [];
+  const sites = round.sites.filter(({ id }) => task.sites.length === 0 || task.sites.includes(id)).slice(0, ANSWERS_WITH_BUTTONS);
+  return sites.map((site) => drillButton(site, sites.length === 1 ? 'Run the drill' : `Drill ${site.name}`));
 }
 
 export function taskValue(round: string, task: string): string {

@@ -89,7 +89,7 @@ async function whyNotUnpacked(file: Readable): Promise<string | null> {
 }
 
 /** Ours are for people; of anything else only its kind is told, since it may hold what was sent. */
-function wordsOf(error: unknown): string {
+export function wordsOf(error: unknown): string {
   if (error instanceof UserError || error instanceof Misconfigured) return error.message;
   if (error instanceof SourceUnavailable) return `${error.source}: ${error.message}`;
   return `it could not be read (${error instanceof Error ? error.name : 'unknown error'})`;

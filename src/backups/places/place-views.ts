@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { drillButton } from '../../audits/views.js';
 import { shellWord } from '../../sites/connect-views.js';
 import type { Site } from '../../sites/site.js';
 import { ACTIONS } from '../../sites/views.js';
@@ -53,6 +54,9 @@ function buttonsOf({ site, ...about }: SitePlaces, isNamed: boolean): KnownBlock
     `places-${site.id}`,
     button({ text: named('Add a place'), actionId: PLACE_ACTIONS.add, value: site.id }),
     button({ text: clampText(`Change ${site.name}`, 75), actionId: `${ACTIONS.changeBackups}.${site.id}`, value: site.id }),
+    ...(about.places.some(({ place }) => place.holds === 'database')
+      ? [drillButton(site, isNamed ? `Drill ${site.name} now` : 'Run the drill')]
+      : []),
     drillAddressButton(site),
     evidenceButton(site),
     ...lackingOf({ site, ...about }).map((holds) =>

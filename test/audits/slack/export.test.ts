@@ -95,7 +95,7 @@ test('the history of an audit comes as a picture that says the same in words, to
   expect(JSON.stringify(answer)).toContain('Picture of dependencies');
   expect(JSON.stringify(answer)).not.toContain('Picture of django');
   const { ts = '' } = office.slack.ephemerals(ada).at(-1) ?? {};
-  await office.slack.click({ user: ada, channel: office.slack.channels.shop, ts, actionId: 'audit.history-picture.dependencies' });
+  await office.slack.click({ user: ada, channel: office.slack.channels.shop, ts, actionId: 'audits.history-picture.dependencies' });
   const message = await office.slack.until(() => direct(ada)[0], 'the picture');
   expect(message.text).toContain(
     '*Shop &amp; &lt;Söhne&gt;, dependencies*: 1 finding on 20 November 2026, 0 findings on 27 November 2026. Its packages are 4.2 years behind together.',

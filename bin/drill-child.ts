@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { DrillSiteDeps } from '../src/backups/drill/drill-site.js';
+import type { Drill } from '../src/backups/drill/run-drill.js';
+import { SourceUnavailable } from '../src/shared/errors.js';
+import type { Environment } from '../src/shared/programs.js';
+
+/** What a worker asks of the process that does a drill. */
+export interface DrillAsk {
+  path: string;
+  periodMs: number;
+}
+
+/** What that process says. */
+export type DrillSaid = { progress: string } | { drill: Drill } | { failure: string };
+
+/** How long a process that is to stop has for removing what it made. */
+const PATIENCE_MS = 20_000;
+/** Settings and tokens of Farrier stay here. */
+const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
+
+/**
+ * Does each drill in a process of its own, `farrier drill-job`: reading a large backup never holds up the worker's other jobs, and what
+ * could break the process breaks one drill. It ends with this one, however that ends.
+ */
+export function drillInChild(entry: string, env: Environment): DrillSiteDeps['drill'] {
+  const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+  return async (path, { periodMs, progress, signal }) => {
+    signal.throwIfAborted();
+    const child = spawn(process.execPath, [entry, 'drill-job'], {
+      env: passed,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+    });
+    // Told by its exit below.
+    child.on('error', () => {});
+    const exited = once(child, 'exit');
+    let result: Drill | null = null;
+    let failure: string | null = null;
+    child.on('message', (said: DrillSaid) => {
+      if ('progress' in said) progress(said.progress);
+      else if ('drill' in said) result = said.drill;
+      else failure = said.failure;
+    });
+    const stop = () => {
+      if (child.connected) child.disconnect();
+      setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const ask: DrillAsk = { path, periodMs };
+      child.send(ask, () => {});
+      await exited;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    signal.throwIfAborted();
+    if (result !== null) return result;
+    throw new SourceUnavailable('the drill', failure ?? 'its process ended before it had a result.');
+  };
+}

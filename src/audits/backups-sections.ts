@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { spokenBytes, spokenMs } from '../backups/spoken.js';
+import { escapeText, slackDate } from '../slack/blocks.js';
+import type { Report } from './report.js';
+import { bySeverity, counted, findingLine, firstOf } from './spoken.js';
+
+const MAX_LINES = 5;
+const MAX_TABLES = 8;
+
+const factsSchema = z.object({
+  newest: z.object({ name: z.string(), bytes: z.number(), takenAt: z.iso.datetime() }),
+  place: z.string().nullable().catch(null),
+  drill: z.object({
+    engine: z.string().nullable(),
+    format: z.string(),
+    seconds: z.number().nullable(),
+    rows: z.record(z.string(), z.number()).nullable(),
+    newestRowAt: z.iso.datetime().nullable(),
+    verdict: z.enum(['ok', 'dangerous', 'broken', 'empty', 'stale', 'not-possible']),
+  }),
+  targets: z
+    .object({
+      rtoSeconds: z.number().nullable(),
+      rpoMs: z.number(),
+      dataAgeMs: z.number(),
+      meetsRto: z.boolean().nullable(),
+      meetsRpo: z.boolean(),
+    })
+    .nullable()
+    .catch(null),
+  since: z
+    .object({
+      ranAt: z.iso.datetime(),
+      rows: z.object({ before: z.number(), after: z.number() }),
+      dropped: z.array(z.object({ table: z.string(), before: z.number(), after: z.number() })),
+      newTables: z.array(z.string()),
+      goneTables: z.array(z.string()),
+    })
+    .nullable()
+    .catch(null),
+});
+type DrillFacts = z.infer<typeof factsSchema>;
+
+/** The facts of a drill; null when nothing was drilled. */
+function drillFacts(report: Report): DrillFacts | null {
+  return factsSchema.safeParse(report.facts).data ?? null;
+}
+
+const VERDICTS: Record<DrillFacts['drill']['verdict'], string> = {
+  ok: 'the newest backup restores',
+  dangerous: 'do not restore the newest backup',
+  broken: 'the newest backup does not restore',
+  empty: 'the newest backup restores, and what matters is not in it',
+  stale: 'the newest backup restores, and is old',
+  'not-possible': 'whether the newest backup restores could not be tried',
+};
+
+/** The verdict of a drill, in a few words; null when nothing was drilled. */
+export function drillVerdict(report: Report): string | null {
+  const facts = drillFacts(report);
+  return facts === null ? null : VERDICTS[facts.drill.verdict];
+}
+
+/** What a drill found, measured and counted. */
+export function backupSections(report: Report): string[] {
+  const facts = drillFacts(report);
+  if (facts === null) return [];
+  const { newest, drill, place } = facts;
+  const where = place === null ? '' : ` in ${escapeText(place)}`;
+  const backup = `*${escapeText(newest.name)}*${where}: ${spokenBytes(newest.bytes)}, ${escapeText(drill.format)}, taken ${slackDate(new Date(newest.takenAt))}.`;
+  const faults = firstOf(bySeverity(report.findings).map(findingLine), MAX_LINES);
+  return [[backup, ...faults].join('\n'), ...restored(facts), ...targets(facts), ...since(facts)];
+}
+
+function restored({ drill: { engine, seconds, rows, newestRowAt } }: DrillFacts): string[] {
+  if (engine === null || seconds === null || rows === null) return [];
+  const all = Object.entries(rows).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const total = all.reduce((sum, [, count]) => sum + count, 0);
+  const tables = firstOf(
+    all.map(([name, count]) => `${escapeText(name)} ${count}`),
+    MAX_TABLES,
+  );
+  const newest = newestRowAt === null ? '' : ` Its newest row is of ${slackDate(new Date(newestRowAt))}.`;
+  return [
+    `*Restored* into ${escapeText(engine)} in ${seconds} s: ${counted(total, 'row')} in ${counted(all.length, 'table')}.${newest}\n${tables.join(', ')}`,
+  ];
+}
+
+/** What was measured against what was stated. */
+function targets({ drill, targets: stated }: DrillFacts): string[] {
+  if (stated === null || drill.seconds === null) return [];
+  const { rtoSeconds, rpoMs, dataAgeMs, meetsRto, meetsRpo } = stated;
+  const time =
+    rtoSeconds === null
+      ? `restoring took ${spokenMs(drill.seconds * 1000)}, without fetching it; nobody stated how long it may take`
+      : `restoring took ${spokenMs(drill.seconds * 1000)} of ${spokenMs(rtoSeconds * 1000)} stated, without fetching it: ${meetsRto === true ? 'met' : '*missed*'}`;
+  return [
+    `*Had it been lost now:* ${spokenMs(dataAgeMs)} of data, ${spokenMs(rpoMs)} promised: ${meetsRpo ? 'met' : '*missed*'}; ${time}.`,
+  ];
+}
+
+function since({ since: before }: DrillFacts): string[] {
+  if (before === null) return [];
+  const { rows, dropped, newTables, goneTables } = before;
+  const lines = [
+    ...dropped.map((one) => `• ${escapeText(one.table)}: ${one.before} → ${one.after}`),
+    ...(newTables.length === 0 ? [] : [`• new: ${escapeText(firstOf(newTables, MAX_LINES).join(', '))}`]),
+    ...(goneTables.length === 0 ? [] : [`• gone: ${escapeText(firstOf(goneTables, MAX_LINES).join(', '))}`]),
+  ];
+  const head = `*Since the drill of ${slackDate(new Date(before.ranAt))}:* ${rows.before} → ${rows.after} rows${dropped.length === 0 ? '' : ', and tables lost more than a fifth of theirs'}.`;
+  return [[head, ...firstOf(lines, MAX_LINES)].join('\n')];
+}

@@ -1,0 +1,145 @@
+import { createWriteStream } from 'node:fs';
+import { utimes } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Progress } from '../../audits/audit.js';
+import type { Report } from '../../audits/report.js';
+import { wordsOf } from '../places/look-at-place.js';
+import { type BackupFile, type BackupPlace, type Place, spokenLocation } from '../places/place.js';
+import { survey } from '../places/survey.js';
+import { against, changesSince, type DrillRecord } from '../records/drill-record.js';
+import { measuredOf } from '../records/posted-drill.js';
+import { spokenBytes } from '../spoken.js';
+import { aboutDrills } from './about.js';
+import { drillReport } from './drill-report.js';
+import type { Drill } from './run-drill.js';
+
+export interface DrillSiteDeps {
+  /** Where files of the site lie. */
+  places(): Promise<Place[]>;
+  open(place: Place, signal: AbortSignal): Promise<BackupPlace>;
+  /** A folder that goes when it is closed, and when this process is killed. */
+  folder(): Promise<{ folder: string; close(): Promise<void> }>;
+  /** Restores a file and removes everything again. */
+  drill(path: string, ask: { periodMs: number; progress: (step: string) => void; signal: AbortSignal }): Promise<Drill>;
+  /** The newest record of a drill that counted rows. */
+  before(): Promise<DrillRecord | null>;
+  now: () => Date;
+}
+
+const NO_PLACE =
+  'Nobody has said where its database backups lie. `/maintenance backups`, Add a place: a folder, a bucket, a server or an address.';
+/** Steps that people see: list, fetch, restore. */
+const STEPS = 3;
+
+interface Found {
+  place: Place;
+  file: BackupFile;
+}
+
+/**
+ * Fetches the newest whole backup of a site's database, restores it and says what came of it. What could not be looked at is an error
+ * of the report, never a pass.
+ * @throws the reason of `signal` when it is aborted
+ */
+export async function drillSite(
+  deps: DrillSiteDeps,
+  site: { name: string; timeZone: string },
+  { progress, signal }: { progress: Progress; signal: AbortSignal },
+): Promise<Report> {
+  const startedAt = deps.now();
+  const say = (step: string, done: number) => progress(step, done, STEPS);
+  const places = (await deps.places()).filter(({ holds }) => holds === 'database');
+  const base = { format: 'farrier.report/1' as const, audit: aboutDrills.name, target: site.name, startedAt: startedAt.toISOString() };
+  const nothing = { findings: [], sources: [], facts: {} };
+  const ended = () => ({ ...base, ...nothing, finishedAt: deps.now().toISOString() });
+  if (places.length === 0) return { ...ended(), outcome: 'not-applicable', unchecked: [{ subject: site.name, reason: NO_PLACE }] };
+  say('looking for the newest backup', 0);
+  const { newest, unchecked } = await findNewest(deps, places, site.timeZone, signal);
+  if (newest === null) {
+    const reasons = unchecked.length > 0 ? unchecked : places.map((place) => emptyPlace(place));
+    return { ...ended(), outcome: 'error', unchecked: reasons };
+  }
+  try {
+    const drill = await fetchAndDrill(deps, newest, say, signal);
+    signal.throwIfAborted();
+    const report = drillReport(drill, { target: site.name, startedAt, finishedAt: deps.now() });
+    const facts = { ...report.facts, ...(await comparedFacts(deps, newest.place, drill)) };
+    const all = [...report.unchecked, ...unchecked];
+    // A place that could not be looked at may hold a newer one.
+    const outcome = unchecked.length > 0 && report.outcome === 'pass' ? 'warn' : report.outcome;
+    return { ...report, facts, unchecked: all, outcome };
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = `${newest.file.name} could not be fetched: ${wordsOf(error)}`;
+    return { ...ended(), outcome: 'error', unchecked: [...unchecked, { subject: spokenLocation(newest.place.location), reason }] };
+  }
+}
+
+async function findNewest(deps: DrillSiteDeps, places: readonly Place[], timeZone: string, signal: AbortSignal) {
+  let newest: Found | null = null;
+  const unchecked: Report['unchecked'] = [];
+  for (const place of places) {
+    try {
+      const opened = await deps.open(place, signal);
+      try {
+        const options = { now: deps.now(), timeZone, grows: place.location.kind !== 's3', days: 0 };
+        const [file] = (await survey(opened.list(signal), options)).newest;
+        if (file !== undefined && (newest === null || file.at > newest.file.at)) newest = { place, file };
+      } finally {
+        await opened.close();
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      unchecked.push({ subject: spokenLocation(place.location), reason: wordsOf(error) });
+    }
+  }
+  return { newest: newest as Found | null, unchecked };
+}
+
+function emptyPlace({ location }: Place) {
+  return { subject: spokenLocation(location), reason: 'there is no whole file in it, so there is nothing to restore' };
+}
+
+type Say = (step: string, done: number) => void;
+
+/** The copy has the time of the file: its age is judged by that. */
+async function fetchAndDrill(deps: DrillSiteDeps, { place, file }: Found, say: Say, signal: AbortSignal): Promise<Drill> {
+  const room = await deps.folder();
+  try {
+    say(`fetching ${file.name} (${spokenBytes(file.bytes)})`, 1);
+    const path = join(room.folder, safeName(file.name));
+    const opened = await deps.open(place, signal);
+    try {
+      await pipeline(await opened.open(file.name, signal), createWriteStream(path, { mode: 0o600 }), { signal });
+    } finally {
+      await opened.close();
+    }
+    await utimes(path, file.at, file.at);
+    const progress = (step: string) => say(step, 2);
+    const drill = await deps.drill(path, { periodMs: place.periodMs, progress, signal });
+    return { ...drill, name: file.name };
+  } finally {
+    await room.close();
+  }
+}
+
+/** What it is called in its folder, which says nothing where it lies. */
+function safeName(name: string): string {
+  const plain = basename(name).replaceAll(/[^\w.+=@ -]/g, '_');
+  return /^\.*$/.test(plain) ? 'backup' : plain.slice(-100);
+}
+
+/** The drill against what was stated, and against the drill before. */
+async function comparedFacts(deps: DrillSiteDeps, place: Place, drill: Drill): Promise<Record<string, unknown>> {
+  const measured = measuredOf(drill, deps.now());
+  const before = await deps.before();
+  const rtoSeconds = place.restoreTargetMs === null ? null : place.restoreTargetMs / 1000;
+  const rpoMs = place.periodMs + place.graceMs;
+  const met = against(measured, { rtoSeconds: rtoSeconds ?? Number.POSITIVE_INFINITY, rpoMs });
+  return {
+    place: spokenLocation(place.location),
+    targets: { rtoSeconds, rpoMs, dataAgeMs: met.dataAgeMs, meetsRto: rtoSeconds === null ? null : met.meetsRto, meetsRpo: met.meetsRpo },
+    since: before === null ? null : { ranAt: before.ranAt, name: before.name, ...changesSince(before, measured) },
+  };
+}

@@ -1,0 +1,14 @@
+import { fileName } from '../../audits/export-reports.js';
+import { escapeText } from '../../slack/blocks.js';
+import type { DrillRecord } from './drill-record.js';
+import { restoreCard } from './restore-card.js';
+
+/** The restore card of one drill as a file, to keep where Farrier is not needed. */
+export function cardFile(site: { name: string }, place: string, drill: DrillRecord) {
+  return {
+    text: `*Restore card of ${escapeText(site.name)}.* The commands that worked, the time and the loss. Keep it where you find it when I am down.`,
+    files: [
+      { name: `${fileName(site.name)}-restore-card.txt`, title: 'Restore card', bytes: Buffer.from(restoreCard(site, place, drill)) },
+    ],
+  };
+}
