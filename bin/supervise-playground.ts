@@ -88,6 +88,7 @@ async function furnish(playground: Playground, website: Website, mode: 'http' | 
         PYPI_URL: sources.url,
         OSV_URL: sources.url,
         ENDOFLIFE_URL: sources.url,
+        NPM_REGISTRY_URL: sources.url,
         REPOSITORY_ROOT: sampleFolder('repositories'),
         EGRESS_ALLOW: `127.0.0.1/32:${new URL(website.url).port}`,
       }),

@@ -69,9 +69,9 @@ interface Run {
 }
 
 async function runAll(audits: string[], asked: string, { env, stderr, root, clock }: Run): Promise<Report[]> {
-  const values = readVariables(env, ['PYPI_URL', 'OSV_URL', 'ENDOFLIFE_URL', 'EGRESS_ALLOW', 'REPOSITORY_ROOT']);
+  const values = readVariables(env, ['PYPI_URL', 'OSV_URL', 'ENDOFLIFE_URL', 'NPM_REGISTRY_URL', 'EGRESS_ALLOW', 'REPOSITORY_ROOT']);
   const sources = createSources({
-    urls: { pypi: values.PYPI_URL, osv: values.OSV_URL, endoflife: values.ENDOFLIFE_URL },
+    urls: { pypi: values.PYPI_URL, osv: values.OSV_URL, endoflife: values.ENDOFLIFE_URL, npm: values.NPM_REGISTRY_URL },
     egressAllow: values.EGRESS_ALLOW,
     repositoryRoot: values.REPOSITORY_ROOT,
     now: clock,

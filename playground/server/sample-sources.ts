@@ -5,7 +5,7 @@ import { type Advisory, type AdvisoryQuery, advisoriesFor, normalName } from './
 import { sampleFolder } from './sample-folder.js';
 
 export interface SampleSources {
-  /** What PYPI_URL, OSV_URL and ENDOFLIFE_URL are set to. */
+  /** What PYPI_URL, OSV_URL, ENDOFLIFE_URL and NPM_REGISTRY_URL are set to. */
   url: string;
   close(): Promise<void>;
 }

@@ -7,8 +7,10 @@ import {
   type DependencyFacts,
   dependencyFacts,
   examinedPackages,
+  shownName,
   spelledName,
   stuckPackages,
+  throughWords,
 } from './dependency-facts.js';
 import type { Finding, Severity } from './finding.js';
 import type { Report } from './report.js';
@@ -63,11 +65,14 @@ function changes(facts: DependencyFacts): string {
 
 function bumpLine(bump: Bump): string {
   const size = bump.size === 'major' ? 'major, read its changelog' : bump.size;
+  const where = [size, ...(bump.onlyDev ? ['only in development'] : []), ...(bump.through.length === 0 ? [] : [throughWords(bump)])].join(
+    '; ',
+  );
   const count = bump.clears.length;
   const example = exampleOf(bump.clears);
   const clears = count === 1 ? example : `${count}${example === '' ? '' : `, among them ${example}`}`;
   const pin = bump.file === null ? '' : ` · \`${escapeText(bump.file)}\`${bump.line === null ? '' : ` line ${bump.line}`}`;
-  return `• *${escapeText(spelledName(bump.name))} ${escapeText(bump.from)} → ${escapeText(bump.to)}* (${size}): ${clears}${pin}`;
+  return `• *${escapeText(shownName(bump))} ${escapeText(bump.from)} → ${escapeText(bump.to)}* (${escapeText(where)}): ${clears}${pin}`;
 }
 
 const RANK: Severity[] = ['critical', 'high', 'unknown', 'medium', 'low', 'info'];
@@ -91,7 +96,7 @@ function essence(summary: string): string {
 function notSolved(report: Report, facts: DependencyFacts): string {
   const stuck = stuckPackages(facts).map(
     (one) =>
-      `${escapeText(spelledName(one.name))} ${escapeText(one.version)}: no known version clears its ${counted(one.advisories.length, 'advisory', 'advisories')}.`,
+      `${escapeText(shownName(one))} ${escapeText(one.version)}: no known version clears its ${counted(one.advisories.length, 'advisory', 'advisories')}.`,
   );
   const ended = report.findings.filter((finding) => ENDED.has(finding.check)).map((finding) => endedWords(finding));
   const lines = [...ended, ...firstOf(stuck, MAX_OTHERS, 'packages')];
@@ -129,6 +134,7 @@ const CHECK_WORDS: Record<string, string> = {
   'dep-django-incompatible': 'does not fit the Django series',
   'dep-abandoned': 'no release for two years',
   'dep-yanked': 'taken back by its authors',
+  'dep-deprecated': 'its authors advise against it',
   'dep-unpinned': 'no fixed version',
   'dep-lock-missing': 'no lock file',
   'dep-lock-stale': 'lock file out of date',
@@ -139,9 +145,10 @@ const CHECK_WORDS: Record<string, string> = {
 
 /** What was read, in one line for the small print. */
 export function dependencyReading(report: Report): string {
-  const { files, requirements, unparsed } = dependencyFacts(report);
+  const { files, requirements, unparsed, packages } = dependencyFacts(report);
   if (files.length === 0) return '';
-  const pins = requirements.filter((one) => one.pinned !== null).length;
+  const npm = packages.filter(({ ecosystem }) => ecosystem === 'npm').length;
+  const pins = requirements.filter((one) => one.pinned !== null).length + npm;
   return `Read ${files.slice(0, 6).map(escapeText).join(' → ')}${files.length > 6 ? ` and ${files.length - 6} more` : ''}: ${counted(pins, 'pin')}, ${counted(unparsed.length, 'line')} not understood`;
 }
 

@@ -14,6 +14,12 @@ export type AdvisoryFact = z.infer<typeof advisorySchema>;
 const packageSchema = z.object({
   name: z.string(),
   version: z.string(),
+  ecosystem: z.enum(['PyPI', 'npm']).catch('PyPI'),
+  /** Of npm packages: production does not install it. */
+  onlyDev: z.boolean().catch(false),
+  /** Of npm packages that others bring along: the direct ones through which it comes. */
+  through: z.array(z.string()).catch([]),
+  files: z.array(z.string()).catch([]),
   /** Null: not known, which is not none. */
   advisories: z.array(advisorySchema).nullable().catch(null),
   lowestClean: z.string().nullable().catch(null),
@@ -47,8 +53,7 @@ export function examinedPackages(facts: DependencyFacts): (PackageFact & { advis
 }
 
 /** A change of one version that clears advisories. */
-export interface Bump {
-  name: string;
+export interface Bump extends Pick<PackageFact, 'name' | 'ecosystem' | 'onlyDev' | 'through'> {
   from: string;
   to: string;
   size: 'patch' | 'minor' | 'major';
@@ -67,11 +72,14 @@ export function bumpsOf(facts: DependencyFacts): Bump[] {
     return [
       {
         name: one.name,
+        ecosystem: one.ecosystem,
+        onlyDev: one.onlyDev,
+        through: one.through,
         from: one.version,
         to: one.lowestClean,
         size: sizeOf(one.version, one.lowestClean),
         clears: one.advisories,
-        ...placeOf(facts, one),
+        ...(one.ecosystem === 'npm' ? { file: one.files[0] ?? null, line: null } : placeOf(facts, one)),
       },
     ];
   });
@@ -118,4 +126,34 @@ const SPELLED: Record<string, string> = {
 
 export function spelledName(name: string): string {
   return SPELLED[name] ?? name;
+}
+
+type Named = Pick<PackageFact, 'name' | 'ecosystem'>;
+
+/** The name for people; npm's are spelled as they are. */
+export function shownName({ name, ecosystem }: Named): string {
+  return ecosystem === 'npm' ? name : spelledName(name);
+}
+
+/** As findings name what is installed: `django==3.2.13`, of npm `lodash@4.17.20`. */
+export function subjectOf({ name, ecosystem }: Named, version: string): string {
+  return `${name}${ecosystem === 'npm' ? '@' : '=='}${version}`;
+}
+
+/** `Django==3.2.13`, for people. */
+export function shownPin(one: Named, version: string): string {
+  return subjectOf({ name: shownName(one), ecosystem: one.ecosystem }, version);
+}
+
+const MOST_PARENTS = 3;
+
+/** `through gulp, webpack and 2 more`; empty for what a project asks for itself. */
+export function throughWords({ through }: Pick<PackageFact, 'through'>): string {
+  if (through.length === 0) return '';
+  const more = through.length - MOST_PARENTS;
+  return `through ${through.slice(0, MOST_PARENTS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+export function isDjango({ name, ecosystem }: Named): boolean {
+  return name === 'django' && ecosystem === 'PyPI';
 }

@@ -1,6 +1,7 @@
 import { messageOf, SourceUnavailable, UserError } from '../shared/errors.js';
 import type { Target } from './audit.js';
 import { baseName, folderOf, formatOf, isLock } from './inventory/formats.js';
+import { isNpmFile } from './inventory/npm/find-npm.js';
 import { pinnedPackages } from './inventory/packages.js';
 import { chooseManifest, type Manifest, rankManifests } from './inventory/rank-manifests.js';
 import { type Inventory, readInventory } from './inventory/read-inventory.js';
@@ -27,6 +28,9 @@ export interface GatheredInventory {
   production: Production | null;
 }
 
+/** Said of a target without Python files; one that has npm packages is no less readable for that. */
+export const NO_PYTHON = 'no file that names Python dependencies was found (requirements*.txt, pyproject.toml, Pipfile, a lock file)';
+
 /** Files looked into for `-r` lines, to tell the whole from its parts. */
 const LOOKED_INTO = 60;
 
@@ -47,14 +51,13 @@ export async function gatherInventory(target: Target, open: () => Promise<Tree>,
   const production = await productionOf(tree);
   const gaps = tree.sent === undefined ? [] : sentGaps(tree.sent, target.repository, now);
   if (entry === null) {
-    const reason = 'no file that names Python dependencies was found (requirements*.txt, pyproject.toml, Pipfile, a lock file)';
     return {
       ...nothing,
       tree,
       manifests,
       sent,
       production,
-      unchecked: [{ subject: target.name, reason }, ...gaps],
+      unchecked: [{ subject: target.name, reason: NO_PYTHON }, ...gaps],
       sources: [],
       unreadable: true,
     };
@@ -88,6 +91,7 @@ async function productionOf({ production }: Tree): Promise<Production | null> {
 }
 
 async function chooseEntry(tree: Tree, target: Target): Promise<{ entry: string | null; manifests: Manifest[] }> {
+  if (isNpmFile(target.manifest ?? tree.pointedAt)) return { entry: null, manifests: [] };
   const files = target.manifest !== null && tree.sent === undefined ? [] : await tree.list();
   // Chosen in the repository; of what somebody sent it counts only when it is among it.
   if (target.manifest !== null && (tree.sent === undefined || files.includes(target.manifest)))

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import type { Proof } from '../maintenance/rounds/round.js';
-import { type Bump, bumpsOf, compareSizes, dependencyFacts, placeOf, sizeOf, spelledName } from './dependency-facts.js';
+import {
+  type Bump,
+  bumpsOf,
+  compareSizes,
+  dependencyFacts,
+  isDjango,
+  placeOf,
+  shownName,
+  shownPin,
+  sizeOf,
+  subjectOf,
+  throughWords,
+} from './dependency-facts.js';
 import { djangoFacts, hasEnded, supportWords } from './django-sections.js';
 import type { Finding, Severity } from './finding.js';
 import { compareVersions } from './inventory/version.js';
@@ -48,10 +60,10 @@ export function waitingIn(report: Report, taken: Finding[]): number {
 function quickSteps(known: Known): Step[] {
   const bumps = bumpsOf(dependencyFacts(known.dependencies));
   const patch = djangoPatch(known);
-  const subjects = new Set(bumps.map(subjectOf));
+  const subjects = new Set(bumps.map((bump) => subjectOf(bump, bump.from)));
   const withdrawn = known.dependencies.findings.filter(({ check, subject }) => check === 'dep-yanked' && !subjects.has(subject));
   const steps = [
-    ...bumps.map((bump) => (patch?.pinned === bump.from && bump.name === 'django' ? patchStep(known, patch, bump) : bumpStep(known, bump))),
+    ...bumps.map((bump) => (patch?.pinned === bump.from && isDjango(bump) ? patchStep(known, patch, bump) : bumpStep(known, bump))),
     ...(patch === null || subjects.has(`django==${patch.pinned}`) ? [] : [patchStep(known, patch)]),
     ...withdrawn.map((finding) => findingStep(known, finding)),
   ];
@@ -61,9 +73,9 @@ function quickSteps(known: Known): Step[] {
 }
 
 function bumpStep(known: Known, bump: Bump): Step {
-  const leavesSeries = bump.name === 'django' && bump.size !== 'patch';
+  const leavesSeries = isDjango(bump) && bump.size !== 'patch';
   const [upgrade] = leavesSeries && pathOf(known) !== null ? upgradeSteps(known) : [];
-  const findings = findingsOf(known, subjectOf(bump));
+  const findings = findingsOf(known, subjectOf(bump, bump.from));
   const step = { severity: worstOf([...bump.clears, ...findings]), clears: bump.clears.length, size: bump.size };
   if (upgrade !== undefined) return { ...upgrade, ...step };
   return { ...step, proof: versionProof(known, { ...bump, helps: clearsWords(bump), findings }) };
@@ -93,21 +105,23 @@ function patchStep(known: Known, patch: Patch, bump?: Bump): Step {
     severity: worstOf([finding, ...(bump?.clears ?? [])]),
     clears: clearing?.clears.length ?? skipped.length,
     size: sizeOf(pinned, latest),
-    proof: versionProof(known, { ...place, name: 'django', from: pinned, to: latest, helps: `${helps}${endedWords(known)}`, findings }),
+    proof: versionProof(known, { ...place, ...DJANGO, from: pinned, to: latest, helps: `${helps}${endedWords(known)}`, findings }),
   };
 }
 
+const DJANGO = { name: 'django', ecosystem: 'PyPI', through: [] } satisfies Partial<Bump>;
+
 function versionProof(
   { siteName, dependencies }: Known,
-  change: Pick<Bump, 'name' | 'from' | 'to' | 'file' | 'line'> & { helps: string; findings: Finding[] },
+  change: Pick<Bump, 'name' | 'ecosystem' | 'through' | 'from' | 'to' | 'file' | 'line'> & { helps: string; findings: Finding[] },
 ): Proof {
-  const name = spelledName(change.name);
+  const through = change.through.length === 0 ? '' : `, which comes ${throughWords(change)}`;
   const pin = change.file === null ? '' : `${change.file}${change.line === null ? '' : ` line ${change.line}`}: `;
   const also = dependencies.sources.some((source) => !source.ok) ? ' Not every source answered.' : '';
   return {
     state: 'open',
-    evidence: `${pin}${name}==${change.from}. ${change.helps}${also}`,
-    fix: `Move ${siteName} to ${name} ${change.to}`,
+    evidence: `${pin}${shownPin(change, change.from)}${through}. ${change.helps}${also}`,
+    fix: `Move ${siteName} to ${shownName(change)} ${change.to}`,
     findings: change.findings,
     waiting: waitingIn(dependencies, change.findings),
   };
@@ -192,13 +206,9 @@ function findingsOf({ dependencies, django }: Known, subject: string): Finding[]
   return [...about, ...behind].filter((finding) => finding.subject === subject);
 }
 
-function subjectOf({ name, from }: Bump): string {
-  return `${name}==${from}`;
-}
-
 /** As findings name them: `django==3.2.13`. */
 function installed(report: Report): Set<string> {
-  return new Set(dependencyFacts(report).packages.map(({ name, version }) => `${name}==${version}`));
+  return new Set(dependencyFacts(report).packages.map((one) => subjectOf(one, one.version)));
 }
 
 function worstOf(rated: { severity: Severity }[]): Severity {

@@ -1,6 +1,9 @@
 import type { Advisory } from '../../src/audits/inventory/advisory.js';
 import { BUNDLED_DJANGO } from '../../src/audits/inventory/bundled-django.js';
-import { affects } from '../../src/audits/inventory/match-advisories.js';
+import { type Ecosystem, packageKey, pinKey } from '../../src/audits/inventory/ecosystem.js';
+import { affects, PEP_440 } from '../../src/audits/inventory/match-advisories.js';
+import type { NpmIndexed } from '../../src/audits/inventory/npm/npm-indexed.js';
+import { SEMVER } from '../../src/audits/inventory/npm/npm-version.js';
 import type { IndexedPackage, ReleaseMetadata } from '../../src/audits/inventory/package-index.js';
 import type { Product } from '../../src/audits/inventory/support-table.js';
 import { type SentFiles, sentTree } from '../../src/audits/sent-files.js';
@@ -18,6 +21,10 @@ export interface World {
   files: Record<string, string>;
   pointedAt?: string;
   advisories?: Advisory[];
+  /** Of npm packages. */
+  npmAdvisories?: Advisory[];
+  /** What the npm registry knows. */
+  npm?: Record<string, NpmIndexed>;
   packages?: Record<string, Releases>;
   python?: Product;
   /** Django's release table; the bundled one without it. */
@@ -27,7 +34,7 @@ export interface World {
   /** Newest record of the feed. */
   feedAsOf?: string;
   /** Sources that are away. */
-  away?: ('OSV' | 'PyPI' | 'endoflife.date')[];
+  away?: ('OSV' | 'PyPI' | 'endoflife.date' | 'npm registry')[];
 }
 
 /** What all sources say in a world written out for one test. Django's release table is the bundled one. */
@@ -35,6 +42,8 @@ export function fakeSources({
   files,
   pointedAt = '',
   advisories = [],
+  npmAdvisories = [],
+  npm = {},
   packages = {},
   python,
   django = BUNDLED_DJANGO,
@@ -51,18 +60,18 @@ export function fakeSources({
       name: 'OSV',
       url: 'https://osv.example',
       lookUp: (asked) => {
-        const named = (name: string) => advisories.filter((advisory) => advisory.affected.some((part) => part.name === name));
-        const hit = asked.filter(({ name, version }) => named(name).some((advisory) => affects(advisory, name, version)));
+        const recordsOf = ({ name, ecosystem }: { name: string; ecosystem?: Ecosystem }) =>
+          (ecosystem === 'npm' ? npmAdvisories : advisories).filter((advisory) => advisory.affected.some((part) => part.name === name));
+        const hits = asked.map((one) => ({
+          one,
+          ids: recordsOf(one)
+            .filter((record) => affects(record, one.name, one.version, one.ecosystem === 'npm' ? SEMVER : PEP_440))
+            .map(({ id }) => id),
+        }));
+        const hit = hits.filter(({ ids }) => ids.length > 0);
         return unless('OSV', {
-          byPackage: new Map(hit.map(({ name }) => [name, named(name)])),
-          reported: new Map(
-            hit.map(({ name, version }) => [
-              `${name}==${version}`,
-              named(name)
-                .filter((one) => affects(one, name, version))
-                .map(({ id }) => id),
-            ]),
-          ),
+          byPackage: new Map(hit.map(({ one }) => [packageKey(one), recordsOf(one)])),
+          reported: new Map(hit.map(({ one, ids }) => [pinKey(one), ids])),
           dataAsOf: new Date(feedAsOf),
           fetchedAt: NOW,
         });
@@ -76,6 +85,11 @@ export function fakeSources({
         const release = packages[name]?.[version];
         return unless('PyPI', release === undefined ? null : { value: metadata(release), fetchedAt: NOW });
       },
+    },
+    npm: {
+      name: 'npm registry',
+      url: 'https://npm.example',
+      package: (name) => unless('npm registry', npm[name] === undefined ? null : { value: npm[name], fetchedAt: NOW }),
     },
     endoflife: {
       name: 'endoflife.date',

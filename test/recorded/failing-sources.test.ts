@@ -64,6 +64,63 @@ describe.each(['dependencies', 'django'])('%s', (name) => {
   });
 });
 
+describe('dependencies of npm', () => {
+  const npm = () => auditRecorded('dependencies', recordedSources(server.url), 'kitsune-2020-npm', 'package-lock.json');
+
+  test.each([
+    ['osv', { fail: { osv: 503 } }, 'OSV'],
+    ['osv', { fail: { osv: 429 } }, 'OSV'],
+    ['osv', { fail: { osv: 400 } }, 'OSV'],
+    ['osv', { garble: ['osv'] }, 'OSV'],
+    ['osv', { truncate: ['osv'] }, 'OSV'],
+    ['npm', { fail: { npm: 503 } }, 'npm registry'],
+    ['npm', { fail: { npm: 429 } }, 'npm registry'],
+    ['npm', { fail: { npm: 403 } }, 'npm registry'],
+    ['npm', { garble: ['npm'] }, 'npm registry'],
+    ['npm', { truncate: ['npm'] }, 'npm registry'],
+  ])('are an error while %s does %j', async (_service, faults, source) => {
+    await server.control(faults);
+    const report = await npm();
+    expect(report.outcome).toBe('error');
+    const state = report.sources.find((one) => one.name === source);
+    expect(state).toMatchObject({ ok: false });
+    expect(state?.error).toContain(source);
+    expect(report.facts['packages']).toHaveLength(1255);
+  });
+
+  test('are all in the gaps while the registry knows none of them', async () => {
+    await server.control({ fail: { npm: 404 } });
+    const report = await npm();
+    expect(report.outcome).not.toBe('pass');
+    const direct = report.facts['direct'] as { name: string }[];
+    const unknown = report.unchecked.filter(({ reason }) => reason === 'the npm registry does not know this package');
+    expect(new Set(unknown.map(({ subject }) => subject.replace(/@[^@]*$/, '')))).toEqual(new Set(direct.map((one) => one.name)));
+  });
+
+  test('are read from all pages of a paged answer, and slow answers are answers', async () => {
+    const whole = await npm();
+    await server.control({ page: 1, latency: 100 });
+    const paged = await npm();
+    expect(paged.facts).toEqual(whole.facts);
+    expect(paged.outcome).toBe(whole.outcome);
+  });
+
+  test('say that the feed of advisories is old', async () => {
+    await server.control({ modified: '2024-01-01' });
+    const report = await npm();
+    expect(report.findings.map(({ id }) => id)).toContain('source-stale:OSV');
+  });
+
+  test('are not asked for again within the hour', async () => {
+    const sources = recordedSources(server.url);
+    const run = () => auditRecorded('dependencies', sources, 'kitsune-2020-npm', 'package-lock.json');
+    const first = await run();
+    const before = await server.counts();
+    expect((await run()).facts).toEqual(first.facts);
+    expect(await server.counts()).toEqual(before);
+  });
+});
+
 test('reads all pages of a paged answer', async () => {
   const whole = await audit('dependencies');
   await server.control({ page: 3 });
@@ -94,12 +151,16 @@ describe('the command line, about a site that is well', () => {
     folder = await mkdtemp(join(tmpdir(), 'farrier-'));
     await writeFile(join(folder, 'requirements.txt'), 'django==6.1 --hash=sha256:aa\n');
     await writeFile(join(folder, '.python-version'), '3.13\n');
+    const ranges = { dependencies: { svgxuse: '^1.2.6' } };
+    await writeFile(join(folder, 'package.json'), JSON.stringify(ranges));
+    const packages = { '': ranges, 'node_modules/svgxuse': { version: '1.2.6' } };
+    await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages }));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
   async function run(audit: string): Promise<{ status: number; outcome: string; gaps: string[] }> {
     let stdout = '';
-    const env = { PYPI_URL: server.url, OSV_URL: server.url, ENDOFLIFE_URL: server.url };
+    const env = { PYPI_URL: server.url, OSV_URL: server.url, ENDOFLIFE_URL: server.url, NPM_REGISTRY_URL: `${server.url}/npm` };
     const write = (text: string) => {
       stdout += text;
     };
@@ -122,6 +183,11 @@ describe('the command line, about a site that is well', () => {
   ])('ends with 2 while %s does %j', async (_service, faults) => {
     await server.control(faults);
     for (const audit of ['dependencies', 'django']) expect(await run(audit)).toMatchObject({ status: 2, outcome: 'error' });
+  });
+
+  test.each([{ fail: { npm: 503 } }, { garble: ['npm'] }, { truncate: ['npm'] }])('ends with 2 while npm does %j', async (faults) => {
+    await server.control(faults);
+    expect(await run('dependencies')).toMatchObject({ status: 2, outcome: 'error' });
   });
 
   test('says of a feed whose newest record is old that it is, and does not pass', async () => {

@@ -1,5 +1,7 @@
 import type { Gathered } from '../audit.js';
 import type { Advisory } from '../inventory/advisory.js';
+import type { NpmIndexed } from '../inventory/npm/npm-indexed.js';
+import type { NpmReading } from '../inventory/npm/read-npm.js';
 import type { IndexedPackage, ReleaseMetadata } from '../inventory/package-index.js';
 import type { Manifest } from '../inventory/rank-manifests.js';
 import type { Inventory } from '../inventory/read-inventory.js';
@@ -11,9 +13,9 @@ export interface DependencyEvidence extends Gathered {
   manifests: Manifest[];
   companions: Inventory[];
   advisories: {
-    /** For each package with advisories, all its records. */
+    /** For each package with advisories, by `packageKey`, all its records. */
     byPackage: Map<string, Advisory[]>;
-    /** What OSV itself reported, by `name==version`. */
+    /** What OSV itself reported, by `pinKey`. */
     reported: Map<string, string[]>;
     dataAsOf: Date;
   } | null;
@@ -21,6 +23,10 @@ export interface DependencyEvidence extends Gathered {
   index: Map<string, IndexedPackage | null>;
   /** By `name==version`; null when the index has nothing on that release; absent when it was not asked. */
   metadata: Map<string, ReleaseMetadata | null>;
+  /** The npm packages of each folder that has some. */
+  npm: NpmReading[];
+  /** By name; null when the npm registry does not know the package; absent when it was not asked. */
+  npmIndex: Map<string, NpmIndexed | null>;
   /** Django's release table; null when no file was read. */
   django: Product | null;
   /** The table is the copy that Farrier brings along. */

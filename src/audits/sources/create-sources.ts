@@ -6,6 +6,7 @@ import { createEndoflifeSource, type EndoflifeSource } from './endoflife.js';
 import { createGuard, type Guard, type GuardOptions } from './guard.js';
 import { type HttpCache, memoryCache } from './http-cache.js';
 import { limitTo } from './limit-to.js';
+import { createNpmSource, type NpmSource } from './npm-registry.js';
 import { type KeptOfSites, openTarget } from './open-target.js';
 import { createOsvSource, type OsvSource } from './osv.js';
 import { createPypiSource, type PypiSource } from './pypi.js';
@@ -15,6 +16,7 @@ import { createSourceClient } from './source-client.js';
 export interface Sources {
   osv: OsvSource;
   pypi: PypiSource;
+  npm: NpmSource;
   endoflife: EndoflifeSource;
   /** The files of a target. @throws {UserError} when it has none or may not be read @throws {SourceUnavailable} */
   open(target: Target, signal: AbortSignal): Promise<Tree>;
@@ -26,7 +28,7 @@ export interface Sources {
 
 export interface SourcesOptions {
   /** Addresses of the sources, without trailing slashes; the operator's own, so they are trusted. */
-  urls: { pypi: string; osv: string; endoflife: string };
+  urls: { pypi: string; osv: string; endoflife: string; npm: string };
   egressAllow: EgressRule[];
   /** Folder whose entries sites may name as `local:<name>`. */
   repositoryRoot: string | null;
@@ -51,6 +53,7 @@ export function createSources(options: SourcesOptions): Sources {
   return {
     osv: createOsvSource(client('OSV', urls.osv)),
     pypi: createPypiSource(client('PyPI', urls.pypi)),
+    npm: createNpmSource(client('npm registry', urls.npm)),
     endoflife: createEndoflifeSource(client('endoflife.date', urls.endoflife)),
     open: (target, signal) => openTarget({ guard, repositoryRoot: options.repositoryRoot, ...options.kept }, target, signal),
     now,

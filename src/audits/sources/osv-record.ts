@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Advisory, AffectedPackage, RangeEvent } from '../inventory/advisory.js';
+import type { Ecosystem } from '../inventory/ecosystem.js';
 import { normalizeName } from '../inventory/names.js';
 import { gistOf } from './gist.js';
 
@@ -35,8 +36,8 @@ export const osvRecordSchema = z.object({
 export type OsvRecord = z.infer<typeof osvRecordSchema>;
 
 const SUMMARY_LENGTH = 160;
-/** Reduces a record to what is used of it. */
-export function toAdvisory(record: OsvRecord): Advisory {
+/** Reduces a record to what is used of it, which is what it says of packages of one ecosystem. */
+export function toAdvisory(record: OsvRecord, ecosystem: Ecosystem = 'PyPI'): Advisory {
   const affected = record.affected ?? [];
   return {
     id: record.id,
@@ -48,15 +49,19 @@ export function toAdvisory(record: OsvRecord): Advisory {
     gist: shortened(gistOf(record.details ?? '', [...new Set(affected.flatMap((part) => part.package?.name ?? []))])),
     vectors: [...(record.severity ?? []), ...affected.flatMap((part) => part.severity ?? [])].map(({ score }) => score),
     label: record.database_specific?.severity ?? null,
-    affected: affected.flatMap(toAffected),
+    affected: affected.flatMap((part) => toAffected(part, ecosystem)),
     links: linksOf(record),
   };
 }
 
-function toAffected(part: z.infer<typeof affectedSchema>): AffectedPackage[] {
-  if (part.package?.ecosystem !== 'PyPI') return [];
-  const ranges: RangeEvent[][] = part.ranges.filter(({ type }) => type === 'ECOSYSTEM').map(({ events }) => events);
-  return [{ name: normalizeName(part.package.name), versions: part.versions, ranges }];
+/** Ranges of commits say nothing about releases. */
+const RANGES: Record<Ecosystem, string[]> = { PyPI: ['ECOSYSTEM'], npm: ['ECOSYSTEM', 'SEMVER'] };
+
+function toAffected(part: z.infer<typeof affectedSchema>, ecosystem: Ecosystem): AffectedPackage[] {
+  if (part.package?.ecosystem !== ecosystem) return [];
+  const ranges: RangeEvent[][] = part.ranges.filter(({ type }) => RANGES[ecosystem].includes(type)).map(({ events }) => events);
+  const { name } = part.package;
+  return [{ name: ecosystem === 'PyPI' ? normalizeName(name) : name, versions: part.versions, ranges }];
 }
 
 /** In one line. */

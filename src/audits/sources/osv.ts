@@ -2,19 +2,22 @@ import { z } from 'zod';
 import { SourceUnavailable } from '../../shared/errors.js';
 import type { Progress } from '../audit.js';
 import type { Advisory } from '../inventory/advisory.js';
+import { type Ecosystem, packageKey, pinKey } from '../inventory/ecosystem.js';
 import { type OsvRecord, osvRecordSchema, toAdvisory } from './osv-record.js';
 import type { Fetched, SourceClient } from './source-client.js';
 
 export interface PinnedPackage {
-  /** Normalized. */
+  /** Of PyPI: normalized. */
   name: string;
   version: string;
+  /** PyPI without it. */
+  ecosystem?: Ecosystem;
 }
 
 export interface AdvisoryAnswer {
-  /** For each package that OSV names at all, by normalized name: all its records, also those for other versions. */
+  /** For each package that OSV names at all, by `packageKey`: all its records, also those for other versions. */
   byPackage: Map<string, Advisory[]>;
-  /** Ids that OSV reported, by `name==version`. */
+  /** Ids that OSV reported, by `pinKey`. */
   reported: Map<string, string[]>;
   /** The newest change among the records of the probe packages. */
   dataAsOf: Date;
@@ -36,7 +39,7 @@ const PAGES = 1_000;
 const PROBES = ['django', 'pillow', 'requests', 'urllib3'];
 
 interface Query {
-  package: { ecosystem: 'PyPI'; name: string };
+  package: { ecosystem: Ecosystem; name: string };
   version?: string;
   page_token?: string;
 }
@@ -81,14 +84,14 @@ export function createOsvSource(client: SourceClient): OsvSource {
   }
 
   /** One request for each package with advisories brings all its records whole, instead of one request for each record. */
-  async function recordsOf(name: string, times: Date[], signal: AbortSignal): Promise<Advisory[]> {
+  async function recordsOf({ name, ecosystem }: Query['package'], times: Date[], signal: AbortSignal): Promise<Advisory[]> {
     const advisories: Advisory[] = [];
     let token: string | undefined;
     for (let page = 0; page < PAGES; page++) {
-      const query: Query = { package: { ecosystem: 'PyPI', name }, ...(token === undefined ? {} : { page_token: token }) };
+      const query: Query = { package: { ecosystem, name }, ...(token === undefined ? {} : { page_token: token }) };
       const shape = (json: unknown) => {
         const { vulns, next_page_token } = querySchema.parse(json);
-        return { advisories: vulns.map(toAdvisory), next: next_page_token };
+        return { advisories: vulns.map((record) => toAdvisory(record, ecosystem)), next: next_page_token };
       };
       const answer = await ask('/v1/query', shape, times, signal, query);
       advisories.push(...answer.advisories);
@@ -98,32 +101,38 @@ export function createOsvSource(client: SourceClient): OsvSource {
     throw new SourceUnavailable(client.name, `${client.name} still had more about ${name} after ${PAGES} pages`);
   }
 
-  function recordOf(id: string, times: Date[], signal: AbortSignal): Promise<Advisory> {
-    return ask(`/v1/vulns/${encodeURIComponent(id)}`, (json) => toAdvisory(matching(id, osvRecordSchema.parse(json))), times, signal);
+  function recordOf(id: string, ecosystem: Ecosystem, times: Date[], signal: AbortSignal): Promise<Advisory> {
+    const shape = (json: unknown) => matching(id, osvRecordSchema.parse(json));
+    return ask(`/v1/vulns/${encodeURIComponent(id)}`, (json) => toAdvisory(shape(json), ecosystem), times, signal);
   }
 
   async function lookUp(packages: PinnedPackage[], progress: Progress, signal: AbortSignal): Promise<AdvisoryAnswer> {
     const times: Date[] = [];
     progress(`asking ${client.name} about ${packages.length} packages`, 0, packages.length);
     const probes: Query[] = PROBES.map((name) => ({ package: { ecosystem: 'PyPI', name } }));
-    const queries: Query[] = packages.map(({ name, version }) => ({ package: { ecosystem: 'PyPI', name }, version }));
+    const queries: Query[] = packages.map(({ name, version, ecosystem = 'PyPI' }) => ({ package: { ecosystem, name }, version }));
     const found = await askBatches([...queries, ...probes], times, signal);
     const dataAsOf = newest(found.slice(packages.length).flat(), client.name);
     const reported = new Map<string, string[]>();
-    for (const [index, { name, version }] of packages.entries()) {
+    /** Of each package that has advisories, the ids that were named. */
+    const named = new Map<string, { asked: Query['package']; ids: Set<string> }>();
+    for (const [index, one] of packages.entries()) {
       const ids = (found[index] ?? []).map(({ id }) => id);
-      if (ids.length > 0) reported.set(`${name}==${version}`, ids);
+      if (ids.length === 0) continue;
+      reported.set(pinKey(one), ids);
+      const known = named.get(packageKey(one)) ?? { asked: { ecosystem: one.ecosystem ?? 'PyPI', name: one.name }, ids: new Set() };
+      for (const id of ids) known.ids.add(id);
+      named.set(packageKey(one), known);
     }
-    const names = [...new Set(packages.filter(({ name, version }) => reported.has(`${name}==${version}`)).map(({ name }) => name))];
     const byPackage = new Map<string, Advisory[]>();
     await Promise.all(
-      names.map(async (name) => {
-        const records = await recordsOf(name, times, signal);
+      [...named].map(async ([key, { asked, ids }]) => {
+        const records = await recordsOf(asked, times, signal);
         const known = new Set(records.map(({ id }) => id));
-        const ids = packages.filter((one) => one.name === name).flatMap(({ version }) => reported.get(`${name}==${version}`) ?? []);
-        const missing = [...new Set(ids)].filter((id) => !known.has(id));
-        byPackage.set(name, [...records, ...(await Promise.all(missing.map((id) => recordOf(id, times, signal))))]);
-        progress(`reading advisories of ${name}`, byPackage.size, names.length);
+        const missing = [...ids].filter((id) => !known.has(id));
+        const others = await Promise.all(missing.map((id) => recordOf(id, asked.ecosystem, times, signal)));
+        byPackage.set(key, [...records, ...others]);
+        progress(`reading advisories of ${asked.name}`, byPackage.size, named.size);
       }),
     );
     return { byPackage, reported, dataAsOf, fetchedAt: oldest(times) };

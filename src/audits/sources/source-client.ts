@@ -21,6 +21,8 @@ export interface SourceClientOptions {
 
 export interface Question<T> {
   path: string;
+  /** The media type that is wanted, where it is not plain JSON. */
+  accept?: string;
   /** Asked by POST when given. */
   body?: unknown;
   /** Checks the parsed answer and reduces it to what is used; throws when it is not what was asked for. */
@@ -122,7 +124,7 @@ async function attemptOnce<T>(
   question: Question<T>,
   etag: string | null,
 ): Promise<GuardedAnswer | { error: unknown }> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: question.accept ?? 'application/json' };
   if (etag !== null) headers['if-none-match'] = etag;
   if (question.body !== undefined) headers['content-type'] = 'application/json';
   try {

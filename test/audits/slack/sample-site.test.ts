@@ -13,7 +13,7 @@ let sources: Sources;
 beforeAll(async () => {
   recorded = await startSampleSources();
   const { url } = recorded;
-  const urls = { pypi: url, osv: url, endoflife: url };
+  const urls = { pypi: url, osv: url, endoflife: url, npm: url };
   sources = createSources({ urls, egressAllow: [], repositoryRoot: sampleFolder('repositories'), now: systemClock });
   office = await auditOffice();
   await office.work((audit, target, { progress, signal }) => runAudit(audit, target, { sources, now: systemClock, progress, signal }));

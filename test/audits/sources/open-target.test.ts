@@ -34,7 +34,7 @@ afterAll(() => git.close());
 
 /** Sources for which every https host is the local git server: the sockets it opens are plain ones. */
 function open(kept: Partial<KeptOfSites>, asked: Target = target) {
-  const nowhere = { pypi: 'http://127.0.0.1:1', osv: 'http://127.0.0.1:1', endoflife: 'http://127.0.0.1:1' };
+  const nowhere = { pypi: 'http://127.0.0.1:1', osv: 'http://127.0.0.1:1', endoflife: 'http://127.0.0.1:1', npm: 'http://127.0.0.1:1' };
   sources = createSources({
     urls: nowhere,
     egressAllow: [{ cidr: '127.0.0.1/32', ports: { from: 1, to: 65_535 } }],

@@ -36,6 +36,8 @@ export interface Lock {
   installedFor: (asked: Asked) => string | null;
   /** What the project asks for, where the lock notes that too; null where only package.json does. */
   asked: Asked[] | null;
+  /** Whether something the project asks for is another folder of the same repository. */
+  isOwn: (asked: Asked) => boolean;
   /** What other members of the same workspace use. */
   members: { path: string; uses: { id: string; isDev: boolean }[] }[];
   unparsed: Unparsed[];

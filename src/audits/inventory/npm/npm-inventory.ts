@@ -13,8 +13,15 @@ export interface NpmDirect extends Asked {
   satisfies: boolean | null;
   /** Where it comes from instead of the registry. */
   url: string | null;
+  /** Another folder of the same repository. */
+  isOwn: boolean;
   /** The file that asks for it. */
   file: string;
+}
+
+/** Whether a package is one that the registry can be asked about: not an address, a folder or another member of the workspace. */
+export function isForRegistry({ url, group, isOwn }: NpmDirect): boolean {
+  return url === null && group !== 'peer' && !isOwn;
 }
 
 /** One package and version that is installed, at however many places. */
@@ -53,7 +60,7 @@ export interface NpmFiles {
 export function npmInventory({ folder, manifest, lock }: NpmFiles): NpmInventory {
   const asked = manifest?.asked ?? lock?.asked ?? [];
   const file = manifest?.file ?? lock?.file ?? '';
-  const direct = asked.map((one) => directOf(one, lock, file));
+  const direct = asked.map((one) => directOf(one, lock, { file, hasWorkspaces: manifest?.hasWorkspaces === true }));
   const nodes = lock === null ? [] : [...lock.nodes];
   const onlyDev = lock === null ? () => false : developmentOf(lock, asked, manifest?.hasWorkspaces === true);
   const pinned = lock === null ? direct.flatMap(pinnedOf) : mergeNodes(nodes, onlyDev, lock.file);
@@ -88,7 +95,7 @@ export function mergePackages(inventories: NpmInventory[]): NpmPackage[] {
   return [...merged.values()].sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.version, b.version));
 }
 
-function directOf(asked: Asked, lock: Lock | null, file: string): NpmDirect {
+function directOf(asked: Asked, lock: Lock | null, { file, hasWorkspaces }: { file: string; hasWorkspaces: boolean }): NpmDirect {
   const id = lock?.installedFor(asked) ?? null;
   const node = id === null ? undefined : lock?.nodes.get(id);
   const installed = node?.version ?? null;
@@ -98,6 +105,10 @@ function directOf(asked: Asked, lock: Lock | null, file: string): NpmDirect {
     installed,
     satisfies: installed === null ? null : admitsNpmVersion(asked.range, installed),
     url: node?.url ?? (lock === null && admitsNpmVersion(asked.range, '0.0.0') === null && /[:/]/.test(asked.range) ? asked.range : null),
+    // The lock of yarn 1 does not have the members of a workspace at all.
+    isOwn:
+      /^(?:workspace|file|link|portal):/.test(asked.range) ||
+      (installed === null && (lock?.isOwn(asked) === true || (hasWorkspaces && lock?.format === 'yarn'))),
     file,
   };
 }

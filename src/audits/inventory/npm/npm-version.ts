@@ -1,4 +1,5 @@
 import semver from 'semver';
+import type { VersionOrder } from '../ecosystem.js';
 import { splitAtVersion } from './lock.js';
 
 /** As npm itself compares: `v1.2.3` and `1.2.3-beta1` are versions too. */
@@ -15,6 +16,11 @@ export function compareNpmVersions(a: string, b: string, options: Options = LOOS
   if (left === null || right === null) return Number(left !== null) - Number(right !== null);
   return semver.compare(left, right, options);
 }
+
+export const SEMVER: VersionOrder = {
+  compare: (a, b) => compareNpmVersions(a, b),
+  same: (a, b) => isNpmVersion(a) && compareNpmVersions(a, b) === 0,
+};
 
 /** Whether a range admits a version; null for what is no range of versions: a tag, an address, a folder. */
 export function admitsNpmVersion(range: string, version: string, options: Options = LOOSE): boolean | null {

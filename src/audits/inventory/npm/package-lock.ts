@@ -76,6 +76,7 @@ function readFolders(packages: Record<string, Folder>, file: string, formatVersi
     nodes: withoutLinks(nodes),
     installedFor: ({ name }) => known(nodes, `${INSIDE}${name}`),
     asked: root === undefined ? null : askedIn(root),
+    isOwn: ({ name }) => folders.get(`${INSIDE}${name}`)?.link === true,
     members: own.map(([path, entry]) => ({
       path,
       uses: askedIn(entry).flatMap(({ name, group }) => {
@@ -145,6 +146,7 @@ function readTree(dependencies: Record<string, Nested>, file: string, formatVers
     nodes,
     installedFor: ({ name }: Asked) => known(nodes, `${INSIDE}${name}`),
     asked: null,
+    isOwn: () => false,
     members: [],
     unparsed,
   };

@@ -50,6 +50,7 @@ export function readPnpmLock(text: string, file: string): Lock {
       return found === undefined ? null : idOf(name, found.reference);
     },
     asked: own?.asked.map(({ name, range, group }) => ({ name, range, group })) ?? null,
+    isOwn: ({ name }) => own?.asked.find((one) => one.name === name)?.reference.startsWith('link:') === true,
     members: importers
       .filter((importer) => importer !== own)
       .map(({ path, asked }) => ({

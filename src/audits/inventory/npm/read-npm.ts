@@ -18,6 +18,7 @@ const READERS: Record<string, (text: string, file: string) => Lock> = {
 };
 
 export interface NpmReading {
+  project: NpmProject;
   inventory: NpmInventory;
   /** Files that could not be read as a whole; the audit is then an error. */
   unreadable: { file: string; reason: string }[];
@@ -39,7 +40,7 @@ export async function readNpm(tree: Tree, project: NpmProject): Promise<NpmReadi
   };
   const manifest = await read(project.manifest, (text, file) => ({ ...readPackageJson(text), file }));
   const lock = await read(project.lock, (text, file) => READERS[baseName(file)]?.(text, file) ?? null);
-  return { inventory: npmInventory({ folder: project.folder, manifest, lock }), unreadable };
+  return { project, inventory: npmInventory({ folder: project.folder, manifest, lock }), unreadable };
 }
 
 function reasonOf(error: unknown): string {

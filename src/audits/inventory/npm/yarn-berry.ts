@@ -44,6 +44,7 @@ export function readYarnBerry(text: string, file: string): Lock {
       return id !== null && nodes.has(id) ? id : null;
     },
     asked: null,
+    isOwn: ({ name }) => others.some((one) => one.name === name),
     // The lock does not tell what only the development of a member needs.
     members: others.map((entry) => ({
       path: entry.reference.slice('workspace:'.length),

@@ -45,7 +45,7 @@ function readYarnClassic(text: string, file: string): Lock {
     const same = byName.get(name) ?? [];
     return id ?? (same.length === 1 ? (same[0] ?? null) : null);
   };
-  return { file, format: 'yarn', formatVersion: '1', nodes, installedFor, asked: null, members: [], unparsed };
+  return { file, format: 'yarn', formatVersion: '1', nodes, installedFor, asked: null, isOwn: () => false, members: [], unparsed };
 }
 
 function blocksOf(text: string, file: string, unparsed: Unparsed[]): Block[] {
