@@ -1,6 +1,7 @@
 import { AUDITS } from '../../src/audits/catalogue.js';
 import { reportFiles } from '../../src/audits/export-reports.js';
 import { tellHistory } from '../../src/audits/tell-history.js';
+import { aboutDrills } from '../../src/backups/drill/about.js';
 import { cardFile } from '../../src/backups/records/card-file.js';
 import { evidenceFiles } from '../../src/backups/records/evidence-files.js';
 import type { Maker } from '../../src/exports/run-export.js';
@@ -23,7 +24,7 @@ export function makers(
       const site = await stores.sites.get(team, id);
       if (site === null || !(await members.isMember(team, user, site.channel))) return null;
       const latest = await stores.reports.latest(team, site.id);
-      const reports = AUDITS.flatMap(({ name }) => (audit === '' || name === audit ? (latest[name] ?? []) : []));
+      const reports = [...AUDITS, aboutDrills].flatMap(({ name }) => (audit === '' || name === audit ? (latest[name] ?? []) : []));
       return reports.length === 0 ? null : reportFiles(site.name, reports, farrierVersion());
     },
     history: async ({ team, user, about: { site: id = '', audit = '' } }) => {

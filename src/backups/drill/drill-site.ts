@@ -94,7 +94,7 @@ async function findNewest(deps: DrillSiteDeps, places: readonly Place[], timeZon
       unchecked.push({ subject: spokenLocation(place.location), reason: wordsOf(error) });
     }
   }
-  return { newest: newest as Found | null, unchecked };
+  return { newest, unchecked };
 }
 
 function emptyPlace({ location }: Place) {

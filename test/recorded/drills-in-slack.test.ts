@@ -1,0 +1,141 @@
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { aPlace } from '../backups/places/builders.js';
+import { aSite } from '../maintenance/builders.js';
+import { type WholeApp, wholeApp } from '../support/whole-app.js';
+import { DATA, readData } from './recorded-data.js';
+
+const DAY_MS = 86_400_000;
+/** When the verdicts of the data hold. */
+const THEN = new Date('2026-11-22T02:00:00Z');
+
+const filesSchema = z.object({ files: z.array(z.object({ file: z.string(), verdict: z.string() })) });
+const dumps = [
+  ...filesSchema.parse(readData('dumps/expected.json')).files.map((one) => ({ ...one, folder: '' })),
+  ...filesSchema.parse(readData('dumps/sqlite/expected.json')).files.map((one) => ({ ...one, folder: 'sqlite' })),
+];
+
+/** The labels of the data in the words of the contract. */
+const WORDS: Record<string, string> = { 'ok-with-no-owner': 'ok', 'restores-but-empty': 'empty' };
+/** The words of the contract in the words of the report. */
+const TITLES: Record<string, string> = {
+  ok: 'Shop: the newest backup restores.',
+  dangerous: 'Shop: do not restore the newest backup.',
+  broken: 'Shop: the newest backup does not restore.',
+  empty: 'Shop: the newest backup restores, and what matters is not in it.',
+  stale: 'Shop: the newest backup restores, and is old.',
+};
+
+let root: string;
+/** Where drills make their folders. */
+let rooms: string;
+let app: WholeApp;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'backups-'));
+  rooms = await mkdtemp(join(tmpdir(), 'rooms-'));
+  // As /tmp: who is nobody removes what is nobody's.
+  await chmod(rooms, 0o1777);
+  app = await wholeApp({ env: { BACKUP_ROOT: root, TMPDIR: rooms } });
+  await app.stores.sites.save(app.team, aSite({ id: 's1', name: 'Shop', channel: app.slack.channels.shop }));
+});
+afterAll(async () => {
+  await app.close();
+  await Promise.all([root, rooms].map((folder) => rm(folder, { recursive: true })));
+});
+
+const messages = () => app.slack.messages(app.slack.channels.shop);
+
+/** The one backup of the place, with a period by which it is as young or old today as it was then. */
+async function lay(folder: string, file: string, verdict: string): Promise<void> {
+  await rm(join(root, 'shop'), { recursive: true, force: true });
+  await mkdir(join(root, 'shop'));
+  const path = join(root, 'shop', file);
+  await cp(join(DATA, 'dumps', folder, file), path);
+  const at = new Date(THEN.getTime() - DAY_MS / 24);
+  await utimes(path, at, at);
+  const periodMs = verdict === 'stale' ? DAY_MS : Math.max(0, Date.now() - THEN.getTime()) + DAY_MS;
+  await app.stores.places.save(app.team, aPlace({ periodMs }));
+}
+
+describe('/audit backups', () => {
+  it.each(dumps)(
+    '$folder/$file: $verdict',
+    async ({ folder, file, verdict }) => {
+      const wanted = WORDS[verdict] ?? verdict;
+      await lay(folder, file, wanted);
+      const { ada } = app.slack.users;
+      const answer = await app.slack.command({ user: ada, channel: app.slack.channels.shop, text: '/audit backups Shop' });
+      expect(answer.text).toContain('Checking Shop: backups.');
+      const [, run = ''] = /\/audit cancel (\w+)/.exec(answer.text ?? '') ?? [];
+      const message = await app.slack.until(
+        () => messages().find(({ text, metadata }) => text.startsWith('Shop: ') && JSON.stringify(metadata).includes(run)),
+        `the report on ${file}; ${messages().at(-1)?.text}`,
+        90_000,
+      );
+      expect(message.text.split('\n')[0]).toBe(TITLES[wanted]);
+      const [newest] = await app.stores.drills.ofSite(app.team, 's1');
+      expect(newest).toMatchObject({ name: file, verdict: wanted, how: 'worker', who: ada });
+      expect((await readdir(rooms)).filter((name) => name.startsWith('farrier-drill-'))).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe('a worker that is killed in the middle of a drill', () => {
+  const inRooms = async () => (await readdir(rooms)).filter((name) => name.startsWith('farrier-drill-'));
+
+  async function waitFor(probe: () => Promise<boolean>): Promise<void> {
+    while (!(await probe())) await wait(50);
+  }
+
+  it.each([0, 300, 900, 1800])(
+    '%s ms after it began leaves nothing behind, and the next one finishes the drill',
+    async (delay) => {
+      await app.stop();
+      await app.start('bot');
+      const worker = await app.start('worker');
+      await lay('', 'good.dump', 'ok');
+      const { ada } = app.slack.users;
+      const before = messages().length;
+      await app.slack.command({ user: ada, channel: app.slack.channels.shop, text: '/audit backups Shop' });
+      await waitFor(async () => (await inRooms()).length > 0);
+      await wait(delay);
+      await app.kill(worker);
+      // Killed at once, its folder may have nobody yet who looks after it: the next drill sweeps that.
+      if (delay > 0) await waitFor(async () => (await inRooms()).length === 0);
+      await app.start('worker');
+      await app.slack.until(
+        () =>
+          messages()
+            .slice(before)
+            .find(({ text }) => text.startsWith('Shop: the newest backup restores.')),
+        `the report; ${messages().at(-1)?.text}`,
+        90_000,
+      );
+      expect(await inRooms()).toEqual([]);
+      // A card for each good drill, in the thread of its report.
+      await app.slack.until(
+        () =>
+          messages()
+            .slice(before)
+            .find(({ text }) => text.includes('*Restore card of Shop.*')),
+        'the restore card',
+        60_000,
+      );
+      expect(
+        messages()
+          .slice(before)
+          .filter(({ text }) => text.includes('*Restore card of Shop.*')),
+      ).toHaveLength(1);
+      expect(
+        messages()
+          .slice(before)
+          .filter(({ text }) => text.startsWith('Shop: ')),
+      ).toHaveLength(1);
+    },
+    200_000,
+  );
+});
