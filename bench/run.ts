@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../playground/server/project-root.js';
+import { dependencies } from './dependencies.js';
 import { due } from './due.js';
 import { type Benchmark, boundWords, holds, type Measurement, spoken } from './measurement.js';
 import { memory } from './memory.js';
@@ -11,7 +12,16 @@ import { slashCommand } from './slash-command.js';
 import { start } from './start.js';
 import { wishlist } from './wishlist.js';
 
-const BENCHMARKS: Record<string, Benchmark> = { 'slash-command': slashCommand, due, memory, start, wishlist, posting, monitors };
+const BENCHMARKS: Record<string, Benchmark> = {
+  'slash-command': slashCommand,
+  due,
+  memory,
+  start,
+  wishlist,
+  dependencies,
+  posting,
+  monitors,
+};
 const PAGE = join(projectRoot(), 'docs', 'performance.md');
 
 /** `npm run bench [-- name… --scale 0.1]`. Only a full run of everything writes `docs/performance.md`. */
