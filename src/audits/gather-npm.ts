@@ -47,7 +47,8 @@ async function projectsOf(tree: Tree, target: Target): Promise<NpmProject[]> {
   const prefix = tree.pointedAt === '' ? '' : `${tree.pointedAt}/`;
   const inside = files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
   const found = findNpmProjects(inside);
-  return found.map(({ folder }) => npmProjectAt((prefix + folder).replace(/\/$/, ''), new Set(files)));
+  const all = new Set(files);
+  return found.map(({ folder }) => npmProjectAt((prefix + folder).replace(/\/$/, ''), all));
 }
 
 /** The folder of a file, with that lock when it is one. */

@@ -29,9 +29,8 @@ export function isNpmFile(path: string): boolean {
  */
 export function findNpmProjects(paths: string[]): NpmProject[] {
   const folders = [...new Set(paths.filter((path) => isNpmFile(path) && !NOT_OURS.test(path)).map(folderOf))];
-  const projects = folders
-    .map((folder) => npmProjectAt(folder, new Set(paths)))
-    .sort((a, b) => depth(a) - depth(b) || (a.folder < b.folder ? -1 : 1));
+  const all = new Set(paths);
+  const projects = folders.map((folder) => npmProjectAt(folder, all)).sort((a, b) => depth(a) - depth(b) || (a.folder < b.folder ? -1 : 1));
   const locked = projects.filter(({ lock }) => lock !== null);
   return locked.length > 0 ? locked : projects.filter((project) => depth(project) === depth(projects[0]));
 }

@@ -5,6 +5,8 @@ import { DEEPEST, PROTOTYPE, refuseAt, requireSmall, TOO_DEEP } from './limits.j
 
 const QUOTE = 34;
 const BACKSLASH = 92;
+/** Keys and texts; a lock of 20,000 packages has half of that. Parsing takes a hundred bytes of memory and more for each. */
+const MOST_TEXTS = 1_000_000;
 const OPENING = new Set([91, 123]);
 const CLOSING = new Set([93, 125]);
 
@@ -28,18 +30,20 @@ function parse(text: string): unknown {
   } catch (error) {
     const position = /position (\d+)/.exec(messageOf(error))?.[1];
     const reason = 'it is no valid JSON from here on';
-    throw position === undefined ? new UnreadableFile('it is no valid JSON: it ends too early') : refuseAt(text, Number(position), reason);
+    throw position === undefined ? new UnreadableFile('it is no valid JSON') : refuseAt(text, Number(position), reason);
   }
 }
 
 /** One pass before anything is built: the depth, and no key that means something to JavaScript. */
 function requireHarmless(text: string): void {
   let depth = 0;
+  let texts = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (OPENING.has(code) && ++depth > DEEPEST) throw refuseAt(text, at, TOO_DEEP);
     if (CLOSING.has(code)) depth--;
     if (code !== QUOTE) continue;
+    if (++texts > MOST_TEXTS) throw refuseAt(text, at, `it has more than ${MOST_TEXTS} texts`);
     const end = endOfString(text, at);
     if (isPrototype(text.slice(at, end + 1))) throw refuseAt(text, at, PROTOTYPE);
     at = end;

@@ -6,10 +6,21 @@ const LARGEST_BYTES = 16 * 1024 * 1024;
 export const DEEPEST = 200;
 
 /** @throws {UnreadableFile} when the text is larger than any file that somebody works with. */
-export function requireSmall(text: string, largest = LARGEST_BYTES): void {
+export function requireSmall(text: string): void {
   const megabytes = (size: number) => Math.ceil(size / 1024 / 1024);
-  if (text.length > largest)
-    throw new UnreadableFile(`it has ${megabytes(text.length)} MB, and files of its kind over ${megabytes(largest)} MB are not read`);
+  if (text.length > LARGEST_BYTES)
+    throw new UnreadableFile(`it has ${megabytes(text.length)} MB, and files of its kind over ${megabytes(LARGEST_BYTES)} MB are not read`);
+}
+
+/** A lock of 20,000 packages has a quarter of that. */
+const MOST_LINES = 1_000_000;
+
+/** The lines of a text, however they end. @throws {UnreadableFile} when there are more than any lock has. */
+export function linesOf(text: string): string[] {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  if (count > MOST_LINES) throw new UnreadableFile(`it has ${count} lines, and more than ${MOST_LINES} are not read`);
+  return text.split(/\r?\n/);
 }
 
 /** The line of a place in a text, counted from 1. */
@@ -20,7 +31,11 @@ export function lineAt(text: string, position: number): number {
 }
 
 export function refuseAt(text: string, position: number, reason: string): UnreadableFile {
-  return new UnreadableFile(`line ${lineAt(text, position)}: ${reason}`);
+  return refuseAtLine(lineAt(text, position), reason);
+}
+
+export function refuseAtLine(line: number, reason: string): UnreadableFile {
+  return new UnreadableFile(`line ${line}: ${reason}`);
 }
 
 export const PROTOTYPE = '"__proto__" is no name of anything, but an attempt to change the program that reads it';

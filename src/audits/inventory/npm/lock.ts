@@ -43,12 +43,25 @@ export interface Lock {
   unparsed: Unparsed[];
 }
 
-/** Of real locks the largest have some thousands. */
+/** Of real locks the largest have some thousands, with three or four uses each. */
 const MOST_PACKAGES = 20_000;
+const MOST_USES = 200_000;
+/** A project asks for some dozens, and the registry is asked about each. */
+const MOST_ASKED = 3_000;
 
 /** @throws {UnreadableFile} when more packages are listed than any project has. */
 export function requireFewPackages(count: number): void {
   if (count > MOST_PACKAGES) throw new UnreadableFile(`it names ${count} packages, and more than ${MOST_PACKAGES} are not read`);
+}
+
+/** @throws {UnreadableFile} when packages use more than any project's do: each use is looked for in the tree. */
+export function requireFewUses(count: number): void {
+  if (count > MOST_USES) throw new UnreadableFile(`its packages use each other ${count} times, and more than ${MOST_USES} are not read`);
+}
+
+/** @throws {UnreadableFile} when more packages are asked for than anybody can look after. */
+export function requireFewAsked(count: number): void {
+  if (count > MOST_ASKED) throw new UnreadableFile(`it asks for ${count} packages, and more than ${MOST_ASKED} are not read`);
 }
 
 /** `@scope/name@range` in its two parts; null when there is no range. */

@@ -35,8 +35,12 @@ export function pinnedBy(range: string): string | null {
   return plain === null ? null : (semver.valid(plain, LOOSE) ?? null);
 }
 
+/** Longer ones are nobody's, and take long to compare. */
+const LONGEST_RANGE = 1_000;
+
 /** The range inside `npm:other@^1`, `workspace:^1` names another folder. */
 function plainRange(range: string): string | null {
+  if (range.length > LONGEST_RANGE) return null;
   if (range.startsWith('npm:')) return splitAtVersion(range.slice('npm:'.length))?.rest ?? '*';
   return range.includes(':') ? null : range;
 }

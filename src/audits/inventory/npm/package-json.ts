@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJsonText } from './json-text.js';
-import type { Asked, Group } from './lock.js';
+import { type Asked, type Group, requireFewAsked } from './lock.js';
 
 const rangesSchema = z.record(z.string(), z.string()).optional();
 const packageSchema = z.object({
@@ -39,5 +39,7 @@ export function askedIn(ranges: Ranges): Asked[] {
     ['dev', ranges.devDependencies],
     ['peer', ranges.peerDependencies],
   ];
-  return parts.flatMap(([group, part]) => Object.entries(part ?? {}).map(([name, range]) => ({ name, range, group })));
+  const asked = parts.flatMap(([group, part]) => Object.entries(part ?? {}).map(([name, range]) => ({ name, range, group })));
+  requireFewAsked(asked.length);
+  return asked;
 }

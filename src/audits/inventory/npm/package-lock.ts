@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Unparsed, UnreadableFile } from '../inventory.js';
 import { parseJsonText } from './json-text.js';
-import { type Asked, isForeign, type Lock, type LockNode, requireFewPackages, splitAtVersion } from './lock.js';
+import { type Asked, isForeign, type Lock, type LockNode, requireFewPackages, requireFewUses, splitAtVersion } from './lock.js';
 import { askedIn } from './package-json.js';
 
 const rangesSchema = z.record(z.string(), z.string()).optional();
@@ -50,13 +50,22 @@ export function readPackageLock(text: string, file: string): Lock {
 }
 
 const INSIDE = 'node_modules/';
+/** Windows could not even hold them; real trees are some ten deep. */
+const LONGEST_PATH = 2_000;
+
+function requireShort(path: string): void {
+  if (path.length > LONGEST_PATH) throw new UnreadableFile(`the path ${path.slice(0, 60)}… has more than ${LONGEST_PATH} characters`);
+}
 
 function readFolders(packages: Record<string, Folder>, file: string, formatVersion: string): Lock {
   const folders = new Map(Object.entries(packages));
   requireFewPackages(folders.size);
+  for (const path of folders.keys()) requireShort(path);
+  requireFewUses([...folders.values()].reduce((sum, entry) => sum + namesOf(entry).length, 0));
   const nodes = new Map<string, LockNode>();
   const unparsed: Unparsed[] = [];
-  const find = (from: string, name: string) => findUpwards(from, name, (path) => folders.has(path));
+  const places = placesOf(folders.keys());
+  const find = (from: string, name: string) => findUpwards(places.get(from), name);
   const usedBy = (path: string, names: string[]) => names.flatMap((name) => find(path, name) ?? []);
   for (const [path, entry] of folders) {
     if (!path.includes(INSIDE) || entry.link === true) continue;
@@ -100,13 +109,43 @@ function namesOf({ dependencies, optionalDependencies, peerDependencies }: Folde
   return [...new Set([dependencies, optionalDependencies, peerDependencies].flatMap((ranges) => Object.keys(ranges ?? {})))];
 }
 
-/** As Node looks for a package: in the folder itself, then in each above it. */
-function findUpwards(from: string, name: string, exists: (path: string) => boolean): string | null {
-  for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf(INSIDE) - 1))) {
-    const path = at === '' ? `${INSIDE}${name}` : `${at}/${INSIDE}${name}`;
-    if (exists(path)) return path;
-    if (at === '') return null;
+/** A folder of the tree; `inside` are the packages in its `node_modules`. */
+interface Place {
+  path: string;
+  above: Place | null;
+  inside: Map<string, Place>;
+  /** A package lies there. */
+  isFilled: boolean;
+}
+
+/** The folders of a tree, by their paths. */
+function placesOf(paths: Iterable<string>): Map<string, Place> {
+  const root: Place = { path: '', above: null, inside: new Map(), isFilled: false };
+  const places = new Map<string, Place>([['', root]]);
+  for (const path of paths) {
+    let at = root;
+    // Another folder of the repository has its own packages, and else finds those of the whole.
+    for (const [index, part] of path.split(INSIDE).entries()) {
+      const name = index === 0 ? `/${part}` : part.replace(/\/$/, '');
+      if (index === 0 && part === '') continue;
+      const next: Place = at.inside.get(name) ?? { path, above: at, inside: new Map(), isFilled: false };
+      at.inside.set(name, next);
+      at = next;
+    }
+    at.path = path;
+    at.isFilled = true;
+    places.set(path, at);
   }
+  return places;
+}
+
+/** As Node looks for a package: in the folder itself, then in each above it. */
+function findUpwards(from: Place | undefined, name: string): string | null {
+  for (let at = from ?? null; at !== null; at = at.above) {
+    const found = at.inside.get(name);
+    if (found?.isFilled === true) return found.path;
+  }
+  return null;
 }
 
 function withoutLinks(nodes: Map<string, LockNode>): Map<string, LockNode> {
@@ -122,6 +161,7 @@ function readTree(dependencies: Record<string, Nested>, file: string, formatVers
   const nodes = new Map<string, LockNode>();
   const requires = new Map<string, string[]>();
   const unparsed: Unparsed[] = [];
+  let uses = 0;
   const waiting: { path: string; name: string; entry: Nested }[] = [];
   const wait = (folder: string, inside: Record<string, Nested>) => {
     for (const [name, entry] of Object.entries(inside)) waiting.push({ path: `${folder}${INSIDE}${name}`, name, entry });
@@ -133,12 +173,14 @@ function readTree(dependencies: Record<string, Nested>, file: string, formatVers
     if (entry.version === undefined)
       unparsed.push({ file, line: null, text: name, reason: 'the lock names neither a version nor an address' });
     else nodes.set(path, { ...pinOf(name, entry.version), isDev: entry.dev === true, uses: [] });
-    const needs = entry.requires;
-    requires.set(path, typeof needs === 'object' && needs !== null ? Object.keys(needs) : []);
+    requireShort(path);
+    const needs = typeof entry.requires === 'object' && entry.requires !== null ? Object.keys(entry.requires) : [];
+    requireFewUses((uses += needs.length));
+    requires.set(path, needs);
     wait(`${path}/`, entry.dependencies ?? {});
   }
-  for (const [path, node] of nodes)
-    node.uses = (requires.get(path) ?? []).flatMap((name) => findUpwards(path, name, (at) => nodes.has(at)) ?? []);
+  const places = placesOf(nodes.keys());
+  for (const [path, node] of nodes) node.uses = (requires.get(path) ?? []).flatMap((name) => findUpwards(places.get(path), name) ?? []);
   return {
     file,
     format: 'package-lock',

@@ -1,6 +1,7 @@
 import { type Unparsed, UnreadableFile } from '../inventory.js';
-import { type Asked, type Group, type Lock, type LockNode, requireFewPackages } from './lock.js';
-import { entriesOf, parseYamlText, textOf, within } from './yaml-text.js';
+import { type Asked, type Group, type Lock, type LockNode, requireFewAsked, requireFewPackages } from './lock.js';
+import { parseYamlText } from './yaml-text.js';
+import { entriesOf, textOf, within, type YamlValue } from './yaml-value.js';
 
 const SECTIONS: [string, Group][] = [
   ['dependencies', 'prod'],
@@ -35,6 +36,7 @@ export function readPnpmLock(text: string, file: string): Lock {
   }
   for (const node of nodes.values()) node.uses = node.uses.filter((id) => nodes.has(id));
   const importers = importersOf(lock);
+  requireFewAsked(Math.max(0, ...importers.map(({ asked }) => asked.length)));
   const own = importers.find(({ path }) => path === '.');
   const idOf = (name: string, reference: string) => {
     const id = keyOf(name, reference, keys);
@@ -64,9 +66,9 @@ export function readPnpmLock(text: string, file: string): Lock {
   };
 }
 
-function importersOf(lock: unknown): Importer[] {
+function importersOf(lock: YamlValue): Importer[] {
   const importers = entriesOf(within(lock, 'importers'));
-  return (importers.length === 0 ? [['.', lock] as [string, unknown]] : importers).map(([path, value]) => ({
+  return (importers.length === 0 ? [['.', lock] as [string, YamlValue]] : importers).map(([path, value]) => ({
     path,
     asked: SECTIONS.flatMap(([section, group]) =>
       entriesOf(within(value, section)).flatMap(([name, got]) => {
@@ -79,7 +81,7 @@ function importersOf(lock: unknown): Importer[] {
   }));
 }
 
-function usedBy(value: unknown, keys: Set<string>): string[] {
+function usedBy(value: YamlValue, keys: Set<string>): string[] {
   const used = [...entriesOf(within(value, 'dependencies')), ...entriesOf(within(value, 'optionalDependencies'))];
   return used.flatMap(([name, reference]) => keyOf(name, textOf(reference) ?? '', keys) ?? []);
 }
@@ -98,7 +100,7 @@ function withoutPeers(key: string): string {
 
 const KEY = /^\/?(@[^/@]+\/[^/@]+|[^/@]+)[@/](.+)$/;
 
-function nodeOf(key: string, value: unknown): Omit<LockNode, 'uses'> | null {
+function nodeOf(key: string, value: YamlValue): Omit<LockNode, 'uses'> | null {
   const resolution = within(value, 'resolution');
   const address = textOf(within(resolution, 'repo') ?? within(resolution, 'directory'));
   const [, name, rest] = KEY.exec(withoutPeers(key)) ?? [];

@@ -1,6 +1,7 @@
 import { type Unparsed, UnreadableFile } from '../inventory.js';
 import { type Asked, type Lock, type LockNode, requireFewPackages, splitAtVersion } from './lock.js';
-import { entriesOf, parseYamlText, textOf, within } from './yaml-text.js';
+import { parseYamlText } from './yaml-text.js';
+import { entriesOf, textOf, within, type YamlValue } from './yaml-value.js';
 
 interface Entry {
   /** All that was asked for and got this package: `lodash@npm:^4.17.0`. */
@@ -30,7 +31,11 @@ export function readYarnBerry(text: string, file: string): Lock {
   const find = (name: string, range: string) => ids.get(`${name}@${range}`) ?? ids.get(`${name}@npm:${range}`) ?? null;
   const isOwn = ({ reference }: Entry) => reference.startsWith('workspace:');
   const nodes = new Map<string, LockNode>();
-  const usedBy = ({ uses }: Entry) => uses.flatMap(([name, range]) => find(name, range) ?? []);
+  const patches = patchesOf(entries);
+  const usedBy = ({ uses }: Entry) =>
+    uses.flatMap(([name, range]) =>
+      [find(name, range) ?? [], patches.get(`${name}@${range}`) ?? patches.get(`${name}@npm:${range}`) ?? []].flat(),
+    );
   for (const [index, entry] of entries.entries()) if (!isOwn(entry)) nodes.set(String(index), { ...nodeOf(entry), uses: usedBy(entry) });
   for (const node of nodes.values()) node.uses = node.uses.filter((id) => nodes.has(id));
   const others = entries.filter((entry) => isOwn(entry) && entry.reference !== 'workspace:.');
@@ -54,6 +59,19 @@ export function readYarnBerry(text: string, file: string): Lock {
   };
 }
 
+/** Ids of packages that yarn patches by itself, by what was asked for: `fsevents@patch:fsevents@npm%3A~2.3.2#…` is used as `~2.3.2`. */
+function patchesOf(entries: Entry[]): Map<string, string> {
+  const patched = /^[^#]+?@patch:([^#]+)#/;
+  return new Map(
+    entries.flatMap(({ patterns }, index) =>
+      patterns.flatMap((pattern): [string, string][] => {
+        const inner = patched.exec(pattern)?.[1];
+        return inner === undefined ? [] : [[inner.replace(/%3A/gi, ':'), String(index)]];
+      }),
+    ),
+  );
+}
+
 /** A project's "resolutions" put other ranges into the lock than it asks for. */
 function onlyOne(entries: Entry[], name: string): string | null {
   const found = entries.flatMap((entry, index) =>
@@ -62,7 +80,7 @@ function onlyOne(entries: Entry[], name: string): string | null {
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
-function entryOf(key: string, value: unknown): Entry | null {
+function entryOf(key: string, value: YamlValue): Entry | null {
   const resolution = splitAtVersion(textOf(within(value, 'resolution')) ?? '');
   if (resolution === null) return null;
   const used = [...entriesOf(within(value, 'dependencies')), ...entriesOf(within(value, 'optionalDependencies'))];

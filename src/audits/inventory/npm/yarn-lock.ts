@@ -1,5 +1,5 @@
 import { type Unparsed, UnreadableFile } from '../inventory.js';
-import { PROTOTYPE, requireSmall } from './limits.js';
+import { linesOf, PROTOTYPE, requireSmall } from './limits.js';
 import { type Asked, isForeign, type Lock, type LockNode, requireFewPackages, splitAtVersion } from './lock.js';
 import { readYarnBerry } from './yarn-berry.js';
 
@@ -8,6 +8,9 @@ export function readYarnLock(text: string, file: string): Lock {
   requireSmall(text);
   return /^__metadata:/m.test(text) ? readYarnBerry(text, file) : readYarnClassic(text, file);
 }
+
+/** A file with more of them is another file. */
+const MOST_ODD_LINES = 1_000;
 
 interface Block {
   /** All that was asked for and got this package: `lodash@^4.17.0`. */
@@ -52,8 +55,7 @@ function blocksOf(text: string, file: string, unparsed: Unparsed[]): Block[] {
   const blocks: Block[] = [];
   let block: Block | null = null;
   let section = '';
-  const lines = text.replace(/^\uFEFF/, '').split('\n');
-  for (const [index, raw] of lines.entries()) {
+  for (const [index, raw] of linesOf(text.replace(/^\uFEFF/, '')).entries()) {
     const line = raw.trimEnd();
     if (line === '' || line.trimStart().startsWith('#')) continue;
     if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(line))
@@ -72,7 +74,10 @@ function blocksOf(text: string, file: string, unparsed: Unparsed[]): Block[] {
       if (words[0] === 'resolved') block.resolved = words[1] ?? null;
     } else if (indent === 4 && block !== null && section !== '' && words?.length === 2) {
       if (section === 'dependencies' || section === 'optionalDependencies') block.uses.push(words.join('@'));
-    } else unparsed.push({ file, line: index + 1, text: line.trim().slice(0, 200), reason: 'it is no line of a yarn.lock' });
+    } else if (
+      unparsed.push({ file, line: index + 1, text: line.trim().slice(0, 200), reason: 'it is no line of a yarn.lock' }) > MOST_ODD_LINES
+    )
+      throw new UnreadableFile(`line ${index + 1}: more than ${MOST_ODD_LINES} lines are none of a yarn.lock`);
   }
   if (blocks.length === 0 && !text.includes('# yarn lockfile v1')) throw new UnreadableFile('it is no yarn.lock');
   return blocks;

@@ -26,7 +26,7 @@ test.each<[what: string, file: string, text: string, reason: RegExp]>([
   ],
   ['50 MB', 'package.json', ' '.repeat(50 * MB), /^it has 50 MB/],
   ['50 MB', 'yarn.lock', `# yarn lockfile v1\n${'\n'.repeat(50 * MB)}`, /^it has 51 MB/],
-  ['50 MB', 'pnpm-lock.yaml', `lockfileVersion: '9.0'\n${'#\n'.repeat(25 * MB)}`, /^it has 51 MB, and files of its kind over 2 MB/],
+  ['50 MB', 'pnpm-lock.yaml', `lockfileVersion: '9.0'\n${'#\n'.repeat(25 * MB)}`, /^it has 51 MB, and files of its kind over 16 MB/],
   ['brackets without end', 'package.json', '['.repeat(2 * MB), /^line 1: it is nested more than 200 deep/],
   ['a tree without end', 'package-lock.json', nested(5000), /^line 1: it is nested more than 200 deep/],
   [
@@ -35,12 +35,7 @@ test.each<[what: string, file: string, text: string, reason: RegExp]>([
     `lockfileVersion: '9.0'\npackages: ${'['.repeat(MB)}`,
     /^line 2: it is nested more than 200 deep/,
   ],
-  [
-    'maps in maps in one line',
-    'pnpm-lock.yaml',
-    `lockfileVersion: '9.0'\n${'? '.repeat(100_000)}`,
-    /^line 2: it is nested more than 200 deep/,
-  ],
+  ['maps in maps in one line', 'pnpm-lock.yaml', `lockfileVersion: '9.0'\n${'? '.repeat(100_000)}`, /^line 2: it is no valid YAML/],
   [
     'lists in lists in one line',
     'yarn.lock',
@@ -76,6 +71,42 @@ test.each<[what: string, file: string, text: string, reason: RegExp]>([
     'package-lock.json',
     JSON.stringify({ dependencies: Object.fromEntries(Array.from({ length: 20_001 }, (_, i) => [`p${i}`, { version: '1' }])) }),
     /more than 20000 are not read/,
+  ],
+  ['commas without end', 'pnpm-lock.yaml', `lockfileVersion: '9.0'\npackages: [${','.repeat(MB)}`, /^line 2: it is no valid YAML/],
+  [
+    'values without end',
+    'pnpm-lock.yaml',
+    `lockfileVersion: '9.0'\npackages: [${'a,'.repeat(2 * MB)}]`,
+    /^line 2: it has more than 1000000 values/,
+  ],
+  ['lines without end', 'yarn.lock', `# yarn lockfile v1\n${'\n'.repeat(2 * MB)}`, /^it has \d+ lines, and more than 1000000 are not read/],
+  ['lines of something else', 'yarn.lock', `# yarn lockfile v1\n${' x\n'.repeat(2_000)}`, /^line 1002: more than 1000 lines are none/],
+  ['texts without end', 'package.json', `[${'"a",'.repeat(2 * MB)}1]`, /^line 1: it has more than 1000000 texts/],
+  [
+    'a path without end',
+    'package-lock.json',
+    JSON.stringify({ lockfileVersion: 3, packages: { [`${'node_modules/a/'.repeat(50_000)}node_modules/b`]: { version: '1.0.0' } } }),
+    /has more than 2000 characters/,
+  ],
+  [
+    'uses without end',
+    'package-lock.json',
+    JSON.stringify({
+      lockfileVersion: 3,
+      packages: Object.fromEntries(
+        Array.from({ length: 300 }, (_, i) => [
+          `node_modules/a${i}`,
+          { version: '1.0.0', dependencies: Object.fromEntries(Array.from({ length: 1_000 }, (_, j) => [`x${j}`, '1'])) },
+        ]),
+      ),
+    }),
+    /more than 200000 are not read/,
+  ],
+  [
+    'more asked for than anybody looks after',
+    'package.json',
+    JSON.stringify({ dependencies: Object.fromEntries(Array.from({ length: 3_001 }, (_, i) => [`p${i}`, '1'])) }),
+    /^it asks for 3001 packages/,
   ],
 ])('%s in %s are refused with the reason', async (_what, file, text, reason) => {
   expect(await refusalOf(file, text)).toMatch(reason);

@@ -105,9 +105,16 @@ __metadata:
   languageName: unknown
   linkType: soft
 
-"tool@npm:^1.0.0, tool@patch:tool@npm%3A^1.0.0#~builtin<compat/tool>":
+"tool@npm:^1.0.0":
   version: 1.0.0
-  resolution: "tool@patch:tool@npm%3A1.0.0#~builtin<compat/tool>::version=1.0.0&hash=aa"
+  resolution: "tool@npm:1.0.0"
+  checksum: 10c0/ee
+  languageName: node
+  linkType: hard
+
+"tool@patch:tool@npm%3A^1.0.0#optional!builtin<compat/tool>":
+  version: 1.0.0
+  resolution: "tool@patch:tool@npm%3A1.0.0#optional!builtin<compat/tool>::version=1.0.0&hash=aa"
   languageName: node
   linkType: hard
 `;
