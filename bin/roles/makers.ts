@@ -2,6 +2,7 @@ import { AUDITS } from '../../src/audits/catalogue.js';
 import { reportFiles } from '../../src/audits/export-reports.js';
 import { tellHistory } from '../../src/audits/tell-history.js';
 import { aboutDrills } from '../../src/backups/drill/about.js';
+import { spokenLocation } from '../../src/backups/places/place.js';
 import { cardFile } from '../../src/backups/records/card-file.js';
 import { evidenceFiles } from '../../src/backups/records/evidence-files.js';
 import type { Maker } from '../../src/exports/run-export.js';
@@ -16,9 +17,21 @@ import { budgetOf } from './top-wish.js';
 
 /** What can be exported, by the name in its job. Each looks again whether the person may see it. */
 export function makers(
-  stores: Pick<Stores, 'sites' | 'reports' | 'plans' | 'rounds' | 'drills'> & ArchiveDeps,
+  stores: Pick<Stores, 'sites' | 'reports' | 'plans' | 'rounds' | 'drills' | 'places'> & ArchiveDeps,
   members: Pick<Membership, 'isMember'>,
 ): Record<string, Maker> {
+  async function restoresOf(team: string, site: string) {
+    const [drills, byHand] = await Promise.all([stores.drills.ofSite(team, site), stores.rounds.restores(team, site)]);
+    return { drills, byHand };
+  }
+
+  /** Where the backups of its database lie, without anything secret. */
+  async function placeOf(team: string, { id, backups }: Site): Promise<string> {
+    const places = (await stores.places.ofSite(team, id)).filter(({ holds }) => holds === 'database');
+    if (places.length > 0) return places.map(({ location }) => spokenLocation(location)).join(', ');
+    return (backups === null ? null : shortWords(backups)) ?? 'nobody has said so far how it is backed up';
+  }
+
   return {
     audits: async ({ team, user, about: { site: id = '', audit = '' } }) => {
       const site = await stores.sites.get(team, id);
@@ -34,16 +47,17 @@ export function makers(
     },
     card: async ({ team, user, about: { site: id = '', drill: drillId = '' } }) => {
       const site = await stores.sites.get(team, id);
-      const drill = (await stores.drills.ofSite(team, id)).find((one) => one.id === drillId);
+      const known = await restoresOf(team, id);
+      const drill = known.drills.find((one) => one.id === drillId);
       if (site === null || drill === undefined) return null;
       if (user !== site.channel && !(await members.isMember(team, user, site.channel))) return null;
-      return cardFile(site, placeOf(site), drill);
+      return await cardFile(site, known, { place: await placeOf(team, site), drill });
     },
     restores: async ({ team, user, requestedAt, about: { site: id = '' } }) => {
       const site = await stores.sites.get(team, id);
       if (site === null || !(await members.isMember(team, user, site.channel))) return null;
-      const [drills, byHand] = await Promise.all([stores.drills.ofSite(team, site.id), stores.rounds.restores(team, site.id)]);
-      return evidenceFiles(site, { drills, byHand }, { place: placeOf(site), to: new Date(requestedAt) });
+      const place = await placeOf(team, site);
+      return await evidenceFiles(site, await restoresOf(team, site.id), { place, to: new Date(requestedAt) });
     },
     wishlist: async ({ team, user, about: { channel = '' } }) =>
       (await members.isMember(team, user, channel)) ? await wishlistFiles(stores, team, channel) : null,
@@ -53,8 +67,4 @@ export function makers(
       return await tellStory({ ...stores, budgetOf: budgetOf(stores) }, asked);
     },
   };
-}
-
-function placeOf({ backups }: Site): string {
-  return (backups === null ? null : shortWords(backups)) ?? 'nobody has said so far how it is backed up';
 }

@@ -115,7 +115,7 @@ function wordsOf({ severities, libraryYears }: Told): string {
 }
 
 /** The day of each run; the second of one day is told apart. */
-function labelsOf(runs: readonly HistoryEntry[]): string[] {
+export function labelsOf(runs: readonly { at: string }[]): string[] {
   const seen = new Map<string, number>();
   return runs.map(({ at }) => {
     const day = spokenDay(at);
@@ -126,7 +126,7 @@ function labelsOf(runs: readonly HistoryEntry[]): string[] {
 }
 
 /** At most `most` of them, evenly, with the first and the last. */
-function spread<T>(all: readonly T[], most: number): T[] {
+export function spread<T>(all: readonly T[], most: number): T[] {
   if (all.length <= most) return [...all];
   return Array.from({ length: most }, (_, index) => all[Math.round((index * (all.length - 1)) / (most - 1))] as T);
 }

@@ -1,18 +1,17 @@
 import { fileName } from '../../audits/export-reports.js';
 import { escapeText } from '../../slack/blocks.js';
 import type { DrillRecord } from './drill-record.js';
-import { evidenceCsv, evidencePage, evidenceWords, gatherEvidence, type HandRestore } from './evidence.js';
+import { evidenceCsv, evidencePage, evidenceWords, type HandRestore, yearOfEvidence } from './evidence.js';
 import { restoreCard } from './restore-card.js';
+import { restoresPicture } from './restores-picture.js';
 
-const YEAR_MS = 365 * 86_400_000;
-
-/** A year of a site's restores as a table and a page to print, with the restore card of the newest good drill. */
-export function evidenceFiles(
+/** A year of a site's restores as a table, a page to print and a picture, with the restore card of the newest good drill. */
+export async function evidenceFiles(
   site: { name: string; createdAt: string },
   known: { drills: readonly DrillRecord[]; byHand: readonly HandRestore[] },
   { place, to }: { place: string; to: Date },
 ) {
-  const evidence = gatherEvidence(site, known, { from: new Date(to.getTime() - YEAR_MS), to });
+  const evidence = yearOfEvidence(site, known, to);
   const good = known.drills.find(({ verdict, ranAt }) => verdict === 'ok' && Date.parse(ranAt) <= to.getTime());
   const name = fileName(site.name);
   const file = (kind: string, title: string, text: string) => ({ name: `${name}-${kind}`, title, bytes: Buffer.from(text) });
@@ -24,5 +23,6 @@ export function evidenceFiles(
       file('restores.html', 'Page to print (HTML)', evidencePage(evidence)),
       ...(good === undefined ? [] : [file('restore-card.txt', 'Restore card', restoreCard(site, place, good))]),
     ],
+    picture: await restoresPicture(site.name, evidence.rows),
   };
 }

@@ -53,6 +53,15 @@ export function gatherEvidence(
   return { site: site.name, from, to, rows, longestGapDays: Math.floor(Math.max(0, ...gaps) / DAY_MS) };
 }
 
+/** The same of the year until `to`. */
+export function yearOfEvidence(
+  site: { name: string; createdAt: string },
+  known: { drills: readonly DrillRecord[]; byHand: readonly HandRestore[] },
+  to: Date,
+): Evidence {
+  return gatherEvidence(site, known, { from: new Date(to.getTime() - 365 * DAY_MS), to });
+}
+
 function ofDrill({ ranAt, how, verdict, name, takenAt, bytes, engine, seconds, rows, newestRowAt, checks }: DrillRecord): EvidenceRow {
   const counted = rows === null ? { tables: null, rows: null } : { tables: Object.keys(rows).length, rows: total(rows) };
   return { at: ranAt, how, verdict, backup: name, takenAt, bytes, into: engine, seconds, ...counted, newestRowAt, checks };

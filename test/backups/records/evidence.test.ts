@@ -1,3 +1,4 @@
+import { cardFile } from '../../../src/backups/records/card-file.js';
 import { evidenceCsv, evidencePage, evidenceWords, gatherEvidence } from '../../../src/backups/records/evidence.js';
 import { evidenceFiles } from '../../../src/backups/records/evidence-files.js';
 import { restoreCard } from '../../../src/backups/records/restore-card.js';
@@ -94,10 +95,25 @@ describe('the restore card', () => {
       expect(card).toContain(words);
   });
 
-  it('comes from the newest good drill, and is not there without one', () => {
-    const names = (drills: ReturnType<typeof aDrill>[]) =>
-      evidenceFiles(site, { drills, byHand: [] }, { place: 'files', to }).files.map(({ name }) => name);
-    expect(names([aDrill({ ranAt: ago(1) })])).toEqual(['shop-restores.csv', 'shop-restores.html', 'shop-restore-card.txt']);
-    expect(names([aDrill({ ranAt: ago(1), verdict: 'broken' })])).toEqual(['shop-restores.csv', 'shop-restores.html']);
+  it('comes from the newest good drill, and is not there without one', async () => {
+    const names = async (drills: ReturnType<typeof aDrill>[]) => {
+      const { files } = await evidenceFiles(site, { drills, byHand: [] }, { place: 'files', to });
+      return files.map(({ name }) => name);
+    };
+    expect(await names([aDrill({ ranAt: ago(1) })])).toEqual(['shop-restores.csv', 'shop-restores.html', 'shop-restore-card.txt']);
+    expect(await names([aDrill({ ranAt: ago(1), verdict: 'broken' })])).toEqual(['shop-restores.csv', 'shop-restores.html']);
+  });
+
+  it('comes with a picture of the restores of the year until its drill, where there are some', async () => {
+    const drill = aDrill({ id: ids.a, ranAt: ago(10) });
+    const card = async (...others: ReturnType<typeof aDrill>[]) =>
+      await cardFile(site, { drills: [drill, ...others], byHand: [] }, { place: 's3://shop/db', drill });
+    const alone = await card();
+    expect(alone.files.map(({ bytes }) => bytes.toString())).toEqual([restoreCard(site, 's3://shop/db', drill)]);
+    expect(alone.picture).toBeNull();
+    expect((await card(aDrill({ id: ids.b, ranAt: ago(1) }), aDrill({ id: ids.c, ranAt: ago(376) }))).picture).toBeNull();
+    const { picture } = await card(aDrill({ id: ids.b, ranAt: ago(40), rows: { a: 2 } }));
+    expect(picture?.alt).toContain('17 October 2026: restored elsewhere in 1.02 minutes, 2 rows; 16 November 2026: ');
+    expect(picture?.bytes.subarray(1, 4).toString()).toBe('PNG');
   });
 });
