@@ -305,6 +305,35 @@ describe('what is known of updates', () => {
   });
 });
 
+describe('packages of npm', () => {
+  const found = aFinding({ id: 'vulnerable:npm:django:GHSA-1', subject: 'django@1.0.0', severity: 'high' });
+  const npm = { ...pack('django', '1.0.0', '1.1.0', [advisory('GHSA-1', 'high')]), ecosystem: 'npm', files: ['package-lock.json'] };
+
+  it('are moved under the names of npm, also one that is called django', () => {
+    const proof = proveUpdates(
+      site,
+      { dependencies: aReport({ facts: facts(npm), findings: [found], sources: [osv] }), django: supported },
+      now,
+    );
+    expect(proof).toMatchObject({
+      state: 'open',
+      fix: 'Move Shop to django 1.1.0',
+      evidence: 'package-lock.json: django@1.0.0. Clears its known advisory.',
+      findings: [{ id: found.id }],
+      waiting: 0,
+    });
+  });
+
+  it('that come along with another say with which', () => {
+    const through = { ...npm, name: 'money', through: ['cart'] };
+    const dependencies = aReport({ facts: facts(through), findings: [{ ...found, subject: 'money@1.0.0' }], sources: [osv] });
+    expect(proveUpdates(site, { dependencies, django: supported }, now)).toMatchObject({
+      fix: 'Move Shop to money 1.1.0',
+      evidence: 'package-lock.json: money@1.0.0, which comes through cart. Clears its known advisory.',
+    });
+  });
+});
+
 it('was seen by the newest report that shows what the step rests on', () => {
   const vulnerable = aFinding({ id: 'v1', check: 'dep-vulnerable', subject: 'django==3.2.13' });
   const packages = facts(pack('django', '3.2.13', '3.2.25', [advisory('a1')]));

@@ -96,6 +96,33 @@ describe('the report of dependencies', () => {
     expect(contentOf(report).text).toMatch(/^Shop: dependencies need work\.\n.*4 known advisories/);
   });
 
+  it('names packages of npm as npm does, through what they come, and whether production installs them', () => {
+    const npm = {
+      ecosystem: 'npm',
+      files: ['package-lock.json'],
+      advisories: [{ id: 'GHSA-1', aliases: ['CVE-2026-1'], severity: 'high' }],
+    };
+    const packages = [
+      {
+        ...npm,
+        name: 'django',
+        version: '1.0.0',
+        lowestClean: '1.0.1',
+        through: ['gulp', 'karma', 'mocha', 'webpack', 'yeoman'],
+        onlyDev: true,
+      },
+      { ...npm, name: '@shop/cart', version: '1.0.0', lowestClean: '2.0.0', onlyDev: false },
+      { ecosystem: 'npm', name: 'money', version: '1.0.0', advisories: [] },
+    ];
+    const text = words(contentOf(aReport({ facts: { files: ['package.json', 'package-lock.json'], packages } })));
+    expect(text).toContain('*2 of 3 packages have 2 known advisories. Two version changes clear all 2.* Rated: 2 high.');
+    expect(text).toContain(
+      '• *django 1.0.0 → 1.0.1* (patch; only in development; through gulp, karma, mocha and 2 more): CVE-2026-1 · `package-lock.json`',
+    );
+    expect(text).toContain('• *@shop/cart 1.0.0 → 2.0.0* (major, read its changelog): CVE-2026-1 · `package-lock.json`');
+    expect(text).toContain('Read package.json → package-lock.json: 3 pins');
+  });
+
   it('counts ratings where there are some', () => {
     const rated = {
       ...facts,

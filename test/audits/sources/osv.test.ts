@@ -66,6 +66,38 @@ test('asks about all packages in one batch, and once about each that has advisor
   expect(answer.dataAsOf).toEqual(new Date('2026-11-20T08:00:00Z'));
 });
 
+test('asks about both ecosystems in one batch, and keeps packages of the same name apart', async () => {
+  const npmRecord = record('GHSA-1', {
+    affected: [
+      { package: { ecosystem: 'npm', name: 'Shop.Core' }, ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '2.0.0' }] }] },
+      { package: { ecosystem: 'PyPI', name: 'Shop.Core' }, ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }] }] },
+    ],
+  });
+  const { source, asked } = osvOf({
+    batch: (query) => (isProbe(query) ? PROBE : { vulns: [{ id: 'GHSA-1', modified: '2026-10-01T00:00:00Z' }] }),
+    path: () => ({ vulns: [npmRecord] }),
+  });
+  const answer = await source.lookUp(
+    [
+      { name: 'shop-core', version: '1.0' },
+      { name: 'Shop.Core', version: '1.0.0', ecosystem: 'npm' },
+    ],
+    () => {},
+    signal,
+  );
+  expect(asked.map(({ path }) => path)).toEqual(['/v1/querybatch', '/v1/query', '/v1/query']);
+  expect(asked[0]?.queries.slice(0, 2)).toEqual([
+    { package: { ecosystem: 'PyPI', name: 'shop-core' }, version: '1.0' },
+    { package: { ecosystem: 'npm', name: 'Shop.Core' }, version: '1.0.0' },
+  ]);
+  expect([...answer.reported.keys()]).toEqual(['shop-core==1.0', 'npm:Shop.Core==1.0.0']);
+  expect(answer.byPackage.get('npm:Shop.Core')?.[0]?.affected).toEqual([
+    { name: 'Shop.Core', versions: [], ranges: [[{ introduced: '0' }, { fixed: '2.0.0' }]] },
+  ]);
+  // Ranges in the order of semver say nothing about Python.
+  expect(answer.byPackage.get('shop-core')?.[0]?.affected).toEqual([{ name: 'shop-core', versions: [], ranges: [] }]);
+});
+
 test('never asks more than 1,000 at once', async () => {
   const { source, asked } = osvOf({ batch: (query) => (isProbe(query) ? PROBE : {}) });
   await lookUp(
