@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from './finding.js';
+import { vulnerabilityId } from './inventory/vulnerability.js';
 import { type Outcome, outcomeOf, type Report } from './report.js';
 import { isQuiet, type Silences } from './silence.js';
 
@@ -45,7 +46,13 @@ export function hasEndedSeries(report: Report): boolean {
   return isFound || facts.some((one) => endedSchema.safeParse(one).success);
 }
 
-const packagesSchema = z.array(z.looseObject({ name: z.string(), advisories: z.array(z.looseObject({ id: z.string() })).nullable() }));
+const packagesSchema = z.array(
+  z.looseObject({
+    name: z.string(),
+    ecosystem: z.enum(['PyPI', 'npm']).optional(),
+    advisories: z.array(z.looseObject({ id: z.string() })).nullable(),
+  }),
+);
 
 /** The facts name the advisories of a package as well. */
 function factsLeft(facts: Report['facts'], quiet: Set<string>): Report['facts'] {
@@ -53,7 +60,7 @@ function factsLeft(facts: Report['facts'], quiet: Set<string>): Report['facts'] 
   if (!packages.success) return facts;
   const left = packages.data.map((one) => ({
     ...one,
-    advisories: one.advisories?.filter(({ id }) => !quiet.has(`vulnerable:${one.name}:${id}`)) ?? null,
+    advisories: one.advisories?.filter(({ id }) => !quiet.has(vulnerabilityId(one, id))) ?? null,
   }));
   return { ...facts, packages: left };
 }

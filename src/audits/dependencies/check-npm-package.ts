@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.js';
 import { dayOf, daysUntil } from '../inventory/support-table.js';
-import type { Vulnerability } from '../inventory/vulnerability.js';
+import { type Vulnerability, vulnerabilityId } from '../inventory/vulnerability.js';
 import type { JudgedNpm } from './judge-npm.js';
 
 /** Own threshold, in days. */
@@ -20,7 +20,7 @@ function vulnerabilityFinding(one: JudgedNpm, vulnerability: Vulnerability): Fin
   const summary = vulnerability.summary === '' ? '' : `: ${vulnerability.summary}`;
   return {
     ...base(one, 'dep-vulnerable'),
-    id: `vulnerable:npm:${one.name}:${vulnerability.id}`,
+    id: vulnerabilityId({ name: one.name, ecosystem: 'npm' }, vulnerability.id),
     severity: vulnerability.severity,
     title: `${one.name} ${one.version} has ${known}${summary}${one.onlyDev ? ' (only development installs it)' : ''}`,
     evidence: {

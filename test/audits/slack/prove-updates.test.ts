@@ -1,5 +1,6 @@
 import { proveUpdates } from '../../../src/audits/prove-updates.js';
 import type { Report } from '../../../src/audits/report.js';
+import { hashOfEvidence } from '../../../src/audits/silence.js';
 import { aFinding, aReport } from './reports.js';
 
 const now = new Date('2026-11-24T09:00:00Z');
@@ -321,6 +322,16 @@ describe('packages of npm', () => {
       evidence: 'package-lock.json: django@1.0.0. Clears its known advisory.',
       findings: [{ id: found.id }],
       waiting: 0,
+    });
+  });
+
+  it('are left alone while somebody lives with what is known of them', () => {
+    const about = { version: 1 as const, finding: found.id, check: found.check, title: found.title, hash: hashOfEvidence(found) };
+    const silence = { ...about, by: 'U1', at: now.toISOString(), kind: 'untrue' as const, why: 'harmless' as const, words: '' };
+    const dependencies = aReport({ facts: facts(npm), findings: [found], sources: [osv] });
+    expect(proveUpdates(site, { dependencies, django: supported }, now, { [found.id]: silence })).toMatchObject({ state: 'proven' });
+    expect(proveUpdates(site, { dependencies, django: supported }, now, { 'vulnerable:django:GHSA-1': silence })).toMatchObject({
+      state: 'open',
     });
   });
 
