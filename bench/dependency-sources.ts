@@ -12,7 +12,7 @@ export interface FakeSources {
 }
 
 /** Every tenth package has an advisory, and every tenth says that it is for Django. */
-const isVulnerable = (name: string) => /0$/.test(name);
+const isVulnerable = (name: string) => name.endsWith('0');
 const MODIFIED = '2026-11-20T00:00:00Z';
 
 /** An index, advisories and release dates of made-up packages, each answer `latencyMs` late and with an ETag. */
@@ -89,7 +89,7 @@ function pypiProject(name: string, releases: number) {
   const file = (day: number) => ({ upload_time_iso_8601: new Date(Date.UTC(2020, 0, 1 + day * 30)).toISOString(), yanked: false });
   const all = Object.fromEntries(Array.from({ length: releases }, (_, index) => [`1.${index}.0`, [file(index), file(index)]]));
   const version = `1.${releases - 1}.0`;
-  const classifiers = /5$/.test(name) ? ['Framework :: Django'] : ['Topic :: Internet'];
+  const classifiers = name.endsWith('5') ? ['Framework :: Django'] : ['Topic :: Internet'];
   return { info: { name, version, requires_python: '>=3.8', requires_dist: [], classifiers }, releases: all };
 }
 
