@@ -35,7 +35,7 @@ export async function gatherDependencies(
   progress(`reading the files of ${target.name}`, 0, 1);
   const files = await gatherInventory(target, () => sources.open(target, signal), sources.now());
   const npm = await gatherNpm(files.tree, target);
-  const read = together(files, npm);
+  const read = together(files, npm, target);
   const asking: Asking = { sources, states: [...read.sources], progress, signal };
   const pinned = pinnedPackages(read.inventory?.requirements ?? []);
   const python = read.inventory === null ? null : askPython(asking, pinned);
@@ -52,9 +52,9 @@ export async function gatherDependencies(
 
 type Read = Omit<GatheredInventory, 'sources'> & Pick<DependencyEvidence, 'sources'>;
 
-/** A target without Python files is whole when it has npm packages. */
-function together(files: GatheredInventory, npm: GatheredNpm): Read {
-  const isOnlyNpm = files.inventory === null && files.tree !== null && npm.readings.length > 0;
+/** A folder that somebody pointed at may be a front end alone; a site is one of Django, whose packages were not found then. */
+function together(files: GatheredInventory, npm: GatheredNpm, target: Target): Read {
+  const isOnlyNpm = files.inventory === null && files.tree !== null && npm.readings.length > 0 && target.site === undefined;
   const unchecked = isOnlyNpm ? files.unchecked.filter(({ reason }) => reason !== NO_PYTHON) : files.unchecked;
   return {
     ...files,

@@ -1,3 +1,4 @@
+import type { Target } from '../../../src/audits/audit.js';
 import type { Advisory } from '../../../src/audits/inventory/advisory.js';
 import type { NpmIndexed } from '../../../src/audits/inventory/npm/npm-indexed.js';
 import type { Report } from '../../../src/audits/report.js';
@@ -7,7 +8,7 @@ import { fakeSources, NOW, type World } from '../fake-sources.js';
 
 const TARGET = { name: 'Shop', repository: 'local:shop', address: null, manifest: null };
 
-function audit(world: World, given: Partial<typeof TARGET> | { manifest: string } = {}): Promise<Report> {
+function audit(world: World, given: Partial<Target> = {}): Promise<Report> {
   const { signal } = new AbortController();
   const target = { ...TARGET, ...given };
   return runAudit('dependencies', target, { sources: fakeSources(world), now: () => NOW, progress: () => {}, signal });
@@ -320,6 +321,14 @@ describe('never passes by luck', () => {
     const report = await audit({ ...CLEAN, files, packages: { cart: { '1.0.0': { uploaded: '2026-10-01' } } } });
     expect(report.outcome).toBe('error');
     expect(ids(report)).not.toContain('dep-lock-missing:package.json');
+  });
+
+  test('a site whose Python packages were not found is an error, whatever its front end is like', async () => {
+    const site = { team: 'T1', id: 's1', hasSentFiles: false };
+    const report = await audit({ ...CLEAN, npmAdvisories: [hole('money')] }, { site });
+    expect(report.outcome).toBe('error');
+    expect(gaps(report)).toEqual([expect.stringContaining('no file that names Python dependencies was found')]);
+    expect(ids(report)).toEqual(['vulnerable:npm:money:GHSA-aaaa-bbbb-cccc']);
   });
 
   test('a record that OSV reports but whose own list says otherwise is named', async () => {
