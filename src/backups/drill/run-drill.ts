@@ -164,11 +164,15 @@ const OPTIONS = ['--no-owner', '--no-privileges', '--no-publications', '--no-sub
 
 async function restored(looked: LookedAt, base: Base, place: Place & { postgres: Postgres }): Promise<Drill> {
   const { archive, postgres, sandbox, deps } = place;
-  const read = archive === null ? null : await look(archive, place);
+  deps.progress(archive === null ? 'starting a database server' : 'reading the archive');
+  // One takes as long as the other. The server gets nothing before the reading is over; neither is left running when the other fails.
+  const [reading, starting] = await Promise.allSettled([archive === null ? null : look(archive, place), openCluster(sandbox, postgres)]);
+  if (reading.status === 'rejected') throw reading.reason;
+  const read = reading.value;
   const takenAt = read?.takenAt ?? base.takenAt;
   if (read !== null && read.faults.length > 0) return close({ ...base, takenAt }, read.faults);
-  deps.progress('starting a database server');
-  const cluster = await openCluster(sandbox, postgres);
+  if (starting.status === 'rejected') throw starting.reason;
+  const cluster = starting.value;
   await cluster.addExtensions((read?.script ?? looked.script)?.extensions ?? []);
   deps.progress('restoring');
   const from = performance.now();
@@ -210,8 +214,7 @@ interface Read {
 }
 
 /** Reads an archive as the script that it stands for: when it was made, what it would do, and whether it is whole. */
-async function look(archive: Archive, { postgres, sandbox, deps }: Place & { postgres: Postgres }): Promise<Read> {
-  deps.progress('reading the archive');
+async function look(archive: Archive, { postgres, sandbox }: Place & { postgres: Postgres }): Promise<Read> {
   const reader = scriptReader('postgres');
   const listed = await readArchive(sandbox, postgres, archive, ['-l']);
   const read = await readArchive(sandbox, postgres, archive, ['-f', '-'], (part) => reader.push(part.toString('latin1')));
