@@ -3,6 +3,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../playground/server/project-root.js';
 import { dependencies } from './dependencies.js';
+import { drill } from './drill.js';
+import { drillMemory } from './drill-memory.js';
 import { due } from './due.js';
 import { type Benchmark, boundWords, holds, type Measurement, spoken } from './measurement.js';
 import { memory } from './memory.js';
@@ -21,6 +23,8 @@ const BENCHMARKS: Record<string, Benchmark> = {
   dependencies,
   posting,
   monitors,
+  drill,
+  'drill-memory': drillMemory,
 };
 const PAGE = join(projectRoot(), 'docs', 'performance.md');
 
