@@ -1,5 +1,4 @@
-/** Something in a script that runs programs, touches files, connects, or makes what would later. In words for people; holds no data. */
-export type Danger = string;
+import { type Danger, type Dialect, dangersIn, namesEngine } from './script-dangers.js';
 
 export interface ScriptFacts {
   dangers: Danger[];
@@ -13,8 +12,6 @@ export interface ScriptFacts {
   isCut: boolean;
 }
 
-export type Dialect = 'postgres' | 'mysql';
-
 /** More of one statement is not kept; where it ends is still seen. */
 const KEPT_CHARACTERS = 500_000;
 const MOST_DANGERS = 20;
@@ -23,39 +20,6 @@ const LONGEST_LINE = 64e6;
 
 /** What psql may be told by a dump. Everything else of it can run programs or touch files. */
 const PSQL_MAY = /^\\(?:\.|restrict|unrestrict|connect|c|encoding)(?:\s|$)/;
-
-const BODY = /^\s*(?:create\s+(?:or\s+replace\s+)?(?:definer\s*=\s*\S+\s+)?(?:function|procedure|trigger|event)|do)\b/i;
-
-const DANGEROUS: Record<Dialect, [RegExp, Danger][]> = {
-  postgres: [
-    [/\bcopy\b[^;]*?\b(?:from|to)\s+program\b/i, 'runs a program on the server (COPY … PROGRAM)'],
-    [/\bcopy\b[^;]*?\b(?:from|to)\s+(?:e|u&)?'/i, 'reads or writes a file of the server (COPY … file)'],
-    [
-      /\b(?:pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|lo_import|lo_export|pg_file_write)\s*\(/i,
-      'reads or writes files of the server',
-    ],
-    [/^\s*create\s+event\s+trigger\b/i, 'creates an event trigger, which runs with every later command'],
-    [/\blanguage\s+["']?(?:plperlu|plpython\d?u|pltclu|plrubyu?|plsh|c|internal)\b/i, 'creates a function in a language without limits'],
-    [
-      /^\s*create\s+(?:or\s+replace\s+)?(?:trusted\s+)?(?:procedural\s+)?language\s+["']?(?:plperlu|plpython\d?u|pltclu|plsh)\b/i,
-      'creates a language without limits',
-    ],
-    [/^\s*alter\s+system\b/i, 'changes the configuration of the server'],
-    [/^\s*load\s+(?:e)?'/i, 'loads a library into the server'],
-    [/\b(?:session|shared|local)_preload_libraries\b|\bdynamic_library_path\b/i, 'has the server load libraries'],
-    [/^\s*create\s+(?:server|foreign\s+data\s+wrapper|user\s+mapping)\b/i, 'creates a connection to another server'],
-    [/\bdblink(?:_connect|_exec|_open|_send_query)?\s*\(/i, 'connects to another server (dblink)'],
-  ],
-  mysql: [
-    [/\binto\s+(?:outfile|dumpfile)\b/i, 'writes a file of the server (INTO OUTFILE)'],
-    [/^\s*load\s+(?:data|xml)\b/i, 'reads a file (LOAD DATA)'],
-    [/\bload_file\s*\(/i, 'reads a file of the server (LOAD_FILE)'],
-    [/\bsoname\b|^\s*install\s+(?:plugin|soname|component)\b/i, 'loads a library into the server'],
-    [/^\s*create\s+(?:or\s+replace\s+)?server\b|\bengine\s*=\s*["']?(?:federated|connect)\b/i, 'creates a connection to another server'],
-    [/^\s*set\s+(?:global|persist)\b|^\s*set\s+@@(?:global|persist)\b/i, 'changes the configuration of the server'],
-    [/^\s*(?:grant|create\s+user|alter\s+user)\b/i, 'changes users of the server'],
-  ],
-};
 
 const ENDS: Record<Dialect, RegExp> = { postgres: /^-- PostgreSQL database (?:cluster )?dump complete/, mysql: /^-- Dump completed/ };
 
@@ -74,9 +38,14 @@ export function scriptReader(dialect: Dialect) {
   let inside: Inside = 'code';
   let tag = '';
   let delimiter = ';';
+  let signs = signsFor(delimiter);
   let statement = '';
   /** The statement without what stands in quotes. */
   let bare = '';
+  /** Inside a comment that MySQL runs, or skips where its version is too high. */
+  let isConditional = false;
+  /** What is text and what is code depends on whether such a comment is run: all of it is judged. */
+  let isDoubtful = false;
 
   const isBlank = () => statement.trim() === '';
   const add = (text: string, isBare: boolean) => {
@@ -102,15 +71,20 @@ export function scriptReader(dialect: Dialect) {
     danger(`has a command for the client that loads it (${word === '' ? '\\' : word})`);
   }
 
+  function keepDoubtful(text: string): void {
+    add(text, false);
+    isDoubtful ||= text.includes('*/');
+  }
+
   function finish(): void {
-    const isBody = BODY.test(bare);
-    const judged = isBody ? statement : bare;
-    for (const [pattern, what] of DANGEROUS[dialect]) if (pattern.test(judged)) danger(what);
+    for (const what of dangersIn(dialect, statement, bare, isDoubtful)) danger(what);
     const [, name] = /^\s*create\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)"?/i.exec(statement) ?? [];
     if (name !== undefined) extensions.add(name);
     const takesRows = dialect === 'postgres' && /^\s*copy\b[\s\S]*\bfrom\s+stdin\b/i.test(bare);
     statement = '';
     bare = '';
+    isConditional = false;
+    isDoubtful = false;
     inside = takesRows ? 'rows' : 'code';
   }
 
@@ -121,17 +95,18 @@ export function scriptReader(dialect: Dialect) {
     }
     if (inside === 'code') {
       if (text.trim() !== '') isComplete = ENDS[dialect].test(text) || (isComplete && /^(?:--|\\unrestrict|\/\*)/.test(text));
-      if (isBlank() && text.startsWith('\\')) return command(text);
+      if (dialect === 'postgres' && isBlank() && text.startsWith('\\')) return command(text);
       if (dialect === 'mysql' && isBlank()) {
         // What mariadb-dump writes first, so that its client runs no commands.
-        if (text.startsWith('/*M!999999\\-')) return;
-        const [, wanted] = /^delimiter\s+(\S+)/i.exec(text) ?? [];
+        if (/^\/\*M!999999\\- enable the sandbox mode \*\/\s*$/.test(text)) return;
+        const [, wanted] = /^\s*delimiter\s+["'`]?([^\s"'`]+)/i.exec(text) ?? [];
         if (wanted !== undefined) {
           delimiter = wanted;
+          signs = signsFor(delimiter);
           return;
         }
-        if (/^(?:system|source|tee|pager|edit)\s/i.test(text))
-          return danger(`has a command for the client that loads it (${text.split(/\s/)[0]})`);
+        if (/^\s*(?:system|source|tee|pager|edit|connect)(?:\s|$)/i.test(text))
+          return danger(`has a command for the client that loads it (${text.trim().split(/\s/)[0]})`);
       }
     }
     scan(text);
@@ -147,26 +122,43 @@ export function scriptReader(dialect: Dialect) {
 
   /** Reads code up to what changes the state. */
   function code(text: string, from: number): number {
-    const next = /['"`$\\;/]|--|#/g;
+    const next = new RegExp(signs, 'g');
     next.lastIndex = from;
     for (let found = next.exec(text); found !== null; found = next.exec(text)) {
       const { index } = found;
       const sign = found[0];
-      if (delimiter !== ';' ? text.startsWith(delimiter, index) : sign === ';') {
+      if (text.startsWith(delimiter, index)) {
         add(text.slice(from, index), true);
         finish();
         const after = index + delimiter.length;
         return inside === ('rows' as Inside) ? text.length : after;
       }
+      if (sign === '--' && dialect === 'mysql' && !/^--(?:\s|$)/.test(text.slice(index, index + 3))) {
+        next.lastIndex = index + 1;
+        continue;
+      }
+      if (sign === '*/') {
+        if (!isConditional) {
+          next.lastIndex = index + 1;
+          continue;
+        }
+        add(`${text.slice(from, index)} `, true);
+        isConditional = false;
+        return index + 2;
+      }
       if (sign === '--' || (sign === '#' && dialect === 'mysql')) {
         add(text.slice(from, index), true);
+        if (isConditional) keepDoubtful(text.slice(index));
         return text.length;
       }
       if (sign === '/' && text[index + 1] === '*') {
         // What MySQL's own comments hold is run.
-        const isRun = dialect === 'mysql' && /^\/\*M?!/.test(text.slice(index, index + 4));
-        if (isRun) continue;
-        add(text.slice(from, index), true);
+        const [run] = (dialect === 'mysql' ? /^\/\*M?!(?:\d{5,6})?/.exec(text.slice(index, index + 10)) : null) ?? [];
+        add(`${text.slice(from, index)} `, true);
+        if (run !== undefined) {
+          isConditional = true;
+          return index + run.length;
+        }
         inside = 'comment';
         return index + 2;
       }
@@ -199,9 +191,11 @@ export function scriptReader(dialect: Dialect) {
   /** Reads what is quoted or a comment, up to its end. */
   function quoted(text: string, from: number): number {
     const end = endOf(text, from);
-    const isName = inside === 'double' || inside === 'backtick';
+    const isName = (inside === 'double' && dialect === 'postgres') || inside === 'backtick';
     const within = text.slice(from, end === null ? text.length : end.at);
-    if (isName) addName(within);
+    if (isConditional && inside !== 'comment') isDoubtful ||= within.includes('*/');
+    if (dialect === 'mysql' && !isName && namesEngine(bare)) add(within, true);
+    else if (isName) addName(within);
     else if (inside !== 'comment') add(within, false);
     if (end === null) return text.length;
     if (inside !== 'comment') add(text.slice(end.at, end.after), inside !== 'dollar');
@@ -214,7 +208,7 @@ export function scriptReader(dialect: Dialect) {
       inside as Exclude<Inside, 'code' | 'rows'>
     ];
     for (let at = text.indexOf(close, from); at >= 0; at = text.indexOf(close, at + 1)) {
-      if (inside === 'escaped' && backslashesBefore(text, at, from) % 2 === 1) continue;
+      if ((inside === 'escaped' || (inside === 'double' && dialect === 'mysql')) && backslashesBefore(text, at, from) % 2 === 1) continue;
       if ((inside === 'single' || inside === 'escaped' || inside === 'double') && text[at + 1] === close) {
         at += 1;
         continue;
@@ -246,6 +240,12 @@ export function scriptReader(dialect: Dialect) {
       return { dangers: [...dangers], extensions: [...extensions], databases: [...new Set(databases)], isComplete, isCut };
     },
   };
+}
+
+/** What may change the state of the reader. */
+function signsFor(delimiter: string): string {
+  const escaped = delimiter.replaceAll(/[^\w\s]/g, '\\$&');
+  return `${escaped}|['"\`$\\\\/]|--|#|\\*/`;
 }
 
 function backslashesBefore(text: string, at: number, from: number): number {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Dialect, scriptReader } from '../../../src/backups/drill/script-reader.js';
+import type { Dialect } from '../../../src/backups/drill/script-dangers.js';
+import { scriptReader } from '../../../src/backups/drill/script-reader.js';
 
 function read(text: string, dialect: Dialect = 'postgres') {
   const reader = scriptReader(dialect);
@@ -69,6 +70,41 @@ describe('a script of MySQL', () => {
       'LOAD_FILE',
     ],
     ['a plugin', "INSTALL PLUGIN x SONAME 'x.so';", 'library'],
+    ['a file behind its own name for a comment', "/*!50000 LOAD DATA INFILE '/etc/passwd' INTO TABLE t */;", 'LOAD DATA'],
+    ['users in a comment that is run', "/*!GRANT ALL ON *.* TO 'x'@'%' */;", 'users'],
+    ['the configuration in one', '/*M!100100 SET GLOBAL general_log = 1 */;', 'configuration'],
+    ['the configuration behind something else', 'SET @a=1, GLOBAL general_log = 1;', 'configuration'],
+    ['the configuration by its other name', "SET @a = 1, @@global.general_log_file := '/tmp/x';", 'configuration'],
+    ['words with a comment between', "LOAD/**/DATA INFILE '/etc/passwd' INTO TABLE t;", 'LOAD DATA'],
+    ['a calculation that looks like a comment', "SELECT 5--3 INTO OUTFILE '/tmp/x';", 'OUTFILE'],
+    ['an indented command', '  system id\n', 'system'],
+    ['an indented sign', '\t\\! id\n', 'client'],
+    ['SOURCE as a sign', '\\. /etc/passwd\n', 'client'],
+    ['what follows the line of mariadb-dump', "/*M!999999\\- enable the sandbox mode */ SELECT 1 INTO OUTFILE '/tmp/x';", 'OUTFILE'],
+    ['a quote in a comment that is skipped', "/*!99999 ' */ SELECT 1 INTO OUTFILE '/tmp/x' -- ';\n;", 'OUTFILE'],
+    ['a comment in a comment that is skipped', "/*!99999 -- */ SELECT 1 INTO OUTFILE '/tmp/x'\n;", 'OUTFILE'],
+    ['an escaped double quote', `SELECT "\\"", 1 INTO OUTFILE '/tmp/x';SELECT "";`, 'OUTFILE'],
+    [
+      'a trigger as mysqldump writes it',
+      "DELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a = LOAD_FILE('/etc/passwd') */;;\nDELIMITER ;\n",
+      'LOAD_FILE',
+    ],
+    [
+      'a view as mysqldump writes it',
+      "/*!50001 CREATE ALGORITHM=UNDEFINED */\n/*!50013 DEFINER=`root`@`%` SQL SECURITY DEFINER */\n/*!50001 VIEW `v` AS SELECT load_file('/etc/passwd') AS `a` */;",
+      'LOAD_FILE',
+    ],
+    [
+      'an event that runs text',
+      "DELIMITER |\nCREATE DEFINER=`root`@`%` EVENT e ON SCHEDULE EVERY 1 DAY DO EXECUTE IMMEDIATE 'SELECT 1 INTO OUTFILE ''/tmp/x''' |\nDELIMITER ;\n",
+      'OUTFILE',
+    ],
+    ['text that is prepared', "SET @s = 'SELECT 1 INTO OUTFILE ''/tmp/x'''; PREPARE p FROM @s; EXECUTE p;", 'OUTFILE'],
+    ['a function of a library', "CREATE FUNCTION sys_exec RETURNS INT SONAME 'udf.so';", 'library'],
+    ['another engine', "CREATE TABLE `t` (a int) ENGINE=FEDERATED CONNECTION='mysql://x@example.org/y/z';", 'another server'],
+    ['another engine in quotes', "CREATE TABLE `t` (a int) ENGINE = 'CONNECT' table_type=CSV file_name='/etc/passwd';", 'another server'],
+    ['another folder', "CREATE TABLE `t` (a int) ENGINE=InnoDB DATA DIRECTORY='/tmp';", 'DATA DIRECTORY'],
+    ['replication', "CHANGE MASTER TO MASTER_HOST='example.org';", 'another server'],
     ['users', "GRANT ALL ON *.* TO 'x'@'%';", 'users'],
   ])('that does more: %s', (_, script, words) => {
     expect(read(script, 'mysql').dangers.join()).toContain(words);
@@ -78,6 +114,12 @@ describe('a script of MySQL', () => {
     ['rows', "INSERT INTO `t` VALUES (1,'it\\'s; INTO OUTFILE ''x'''),(2,'\\\\');\n"],
     ['its own comments', '/*!40101 SET NAMES utf8mb4 */;\n/*M!999999\\- enable the sandbox mode */ \n'],
     ['a trigger', 'DELIMITER ;;\nCREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1 ;;\nDELIMITER ;\n'],
+    ['a delimiter of one sign', 'DELIMITER |\nCREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END |\nDELIMITER ;\nSELECT 1;\n'],
+    ['a delimiter in words', 'delimiter $$\nCREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1 $$\ndelimiter ;\n'],
+    ['what mysqldump sets', "SET @@GLOBAL.GTID_PURGED=/*!80000 '+'*/ 'a:1-5';\nSET @OLD=@@global.time_zone, SQL_NOTES=0;\n"],
+    ['comments', "-- LOAD DATA\n# GRANT\n/* SELECT 1 INTO OUTFILE '/tmp/x'; */ SELECT 1*/**/2;\n--\n"],
+    ['names and text', 'CREATE TABLE `grant` (`load data` int COMMENT "INTO OUTFILE \\" engine=connect") ENGINE=InnoDB;\n'],
+    ['a view', '/*!50013 DEFINER=`a`@`%` SQL SECURITY DEFINER */\n/*!50001 CREATE VIEW `v` AS SELECT 1 AS `a` */;\n'],
   ])('that only holds data: %s', (_, script) => {
     expect(read(script, 'mysql')).toMatchObject({ dangers: [], isCut: false });
   });
