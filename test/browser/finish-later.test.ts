@@ -6,7 +6,7 @@ import { type FarrierProcess, gone, runFarrier } from '../support/farrier-proces
 import { type Hands, hands } from './hands.js';
 import { type Browser, openBrowser } from './support.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 let browser: Browser;
 let dataDir: string;

@@ -15,7 +15,6 @@ let browser: Browser;
 
 beforeAll(async () => {
   browser = await openBrowser({ height: 900 });
-  browser.context.setDefaultTimeout(10_000);
 });
 afterAll(() => browser.close());
 

@@ -6,7 +6,7 @@ import { type FarrierProcess, gone, runFarrier } from '../support/farrier-proces
 import { type Hands, hands } from './hands.js';
 import { type Browser, openBrowser } from './support.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 /** Where pictures are written, when somebody wants to look at them. */
 const pictures = process.env.FARRIER_SCREENSHOTS;
@@ -18,7 +18,6 @@ let ada: Hands;
 
 beforeAll(async () => {
   browser = await openBrowser({ height: 1100 });
-  browser.context.setDefaultTimeout(20_000);
   dataDir = await mkdtemp(join(tmpdir(), 'farrier-'));
   farrier = runFarrier(['playground'], { DATA_DIR: dataDir, PORT: '0' });
   const [, address = ''] = await farrier.said(/open (http:\/\/localhost:\d+)/);

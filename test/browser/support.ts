@@ -51,7 +51,8 @@ export async function openBrowser({ width = 1280, height = 800, colorScheme = 'l
     colorScheme,
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(10_000);
+  // A busy machine draws a round in seconds, not in tenths of them.
+  context.setDefaultTimeout(30_000);
   const faults: string[] = [];
   context.on('weberror', (fault) => faults.push(fault.error().message));
   context.on('console', (line) => {
