@@ -30,7 +30,7 @@ export function proveBackups(site: ProvenSite, monitors: Monitor[], now: Date, p
   }
   const files = places.filter(({ place }) => place.holds === 'database').map((state) => provePlace(site, state, now));
   const ofFiles = worstOf(files);
-  if (backups.kind === 'files') return ofFiles ?? { state: 'not-connected', evidence: 'its backup files: nobody said yet where they lie' };
+  if (backups.kind === 'files') return ofFiles ?? { state: 'not-connected', evidence: 'backup files: nobody said yet where they lie' };
   const proofs = monitors.filter(({ purpose }) => purpose === 'backup').map((monitor) => proveMonitor(site, monitor, now));
   const worst = worstOf([...proofs, ...files]);
   if (worst?.state === 'proven' && ofFiles === undefined && backups.kind === 'snapshots')
@@ -39,7 +39,7 @@ export function proveBackups(site: ProvenSite, monitors: Monitor[], now: Date, p
   if (backups.kind === 'snapshots') {
     return { state: 'unknown', evidence: `snapshots at ${PROVIDERS[backups.provider]}, and nothing reports when one was taken` };
   }
-  return { state: 'not-connected', evidence: 'its backup job, which has no check-in line' };
+  return { state: 'not-connected', evidence: 'backup job, which has no check-in line' };
 }
 
 function worstOf(proofs: Proof[]): Proof | undefined {
