@@ -90,10 +90,11 @@ function restored({ drill: { engine, seconds, rows, newestRowAt } }: DrillFacts)
 function targets({ drill, targets: stated }: DrillFacts): string[] {
   if (stated === null || drill.seconds === null) return [];
   const { rtoSeconds, rpoMs, dataAgeMs, meetsRto, meetsRpo } = stated;
+  const took = drill.seconds < 1 ? 'under a second' : spokenMs(drill.seconds * 1000);
   const time =
     rtoSeconds === null
-      ? `restoring took ${spokenMs(drill.seconds * 1000)}, without fetching it; nobody stated how long it may take`
-      : `restoring took ${spokenMs(drill.seconds * 1000)} of ${spokenMs(rtoSeconds * 1000)} stated, without fetching it: ${meetsRto === true ? 'met' : '*missed*'}`;
+      ? `restoring took ${took}, without fetching it; nobody stated how long it may take`
+      : `restoring took ${took} of ${spokenMs(rtoSeconds * 1000)} stated, without fetching it: ${meetsRto === true ? 'met' : '*missed*'}`;
   return [
     `*Had it been lost now:* ${spokenMs(dataAgeMs)} of data, ${spokenMs(rpoMs)} promised: ${meetsRpo ? 'met' : '*missed*'}; ${time}.`,
   ];

@@ -4,9 +4,10 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Progress } from '../../audits/audit.js';
 import type { Report } from '../../audits/report.js';
+import { UserError } from '../../shared/errors.js';
 import { wordsOf } from '../places/look-at-place.js';
 import { type BackupFile, type BackupPlace, type Place, spokenLocation } from '../places/place.js';
-import { survey } from '../places/survey.js';
+import { type Survey, survey } from '../places/survey.js';
 import { against, changesSince, type DrillRecord } from '../records/drill-record.js';
 import { measuredOf } from '../records/posted-drill.js';
 import { spokenBytes } from '../spoken.js';
@@ -55,9 +56,9 @@ export async function drillSite(
   const ended = () => ({ ...base, ...nothing, finishedAt: deps.now().toISOString() });
   if (places.length === 0) return { ...ended(), outcome: 'not-applicable', unchecked: [{ subject: site.name, reason: NO_PLACE }] };
   say('looking for the newest backup', 0);
-  const { newest, unchecked } = await findNewest(deps, places, site.timeZone, signal);
+  const { newest, unchecked, empty } = await findNewest(deps, places, site.timeZone, signal);
   if (newest === null) {
-    const reasons = unchecked.length > 0 ? unchecked : places.map((place) => emptyPlace(place));
+    const reasons = [...unchecked, ...empty];
     return { ...ended(), outcome: 'error', unchecked: reasons };
   }
   try {
@@ -71,20 +72,23 @@ export async function drillSite(
     return { ...report, facts, unchecked: all, outcome };
   } catch (error) {
     signal.throwIfAborted();
-    const reason = `${newest.file.name} could not be fetched: ${wordsOf(error)}`;
-    return { ...ended(), outcome: 'error', unchecked: [...unchecked, { subject: spokenLocation(newest.place.location), reason }] };
+    const gap = { subject: spokenLocation(newest.place.location), reason: wordsOf(error) };
+    return { ...ended(), outcome: 'error', unchecked: [...unchecked, gap] };
   }
 }
 
 async function findNewest(deps: DrillSiteDeps, places: readonly Place[], timeZone: string, signal: AbortSignal) {
   let newest: Found | null = null;
   const unchecked: Report['unchecked'] = [];
+  const empty: Report['unchecked'] = [];
   for (const place of places) {
     try {
       const opened = await deps.open(place, signal);
       try {
         const options = { now: deps.now(), timeZone, grows: place.location.kind !== 's3', days: 0 };
-        const [file] = (await survey(opened.list(signal), options)).newest;
+        const found = await survey(opened.list(signal), options);
+        const [file] = found.newest;
+        if (file === undefined) empty.push({ subject: spokenLocation(place.location), reason: emptyWords(found) });
         if (file !== undefined && (newest === null || file.at > newest.file.at)) newest = { place, file };
       } finally {
         await opened.close();
@@ -94,11 +98,12 @@ async function findNewest(deps: DrillSiteDeps, places: readonly Place[], timeZon
       unchecked.push({ subject: spokenLocation(place.location), reason: wordsOf(error) });
     }
   }
-  return { newest, unchecked };
+  return { newest, unchecked, empty };
 }
 
-function emptyPlace({ location }: Place) {
-  return { subject: spokenLocation(location), reason: 'there is no whole file in it, so there is nothing to restore' };
+function emptyWords({ growing }: Pick<Survey, 'growing'>): string {
+  if (growing > 0) return 'its only files were written within the last minute and may still be growing; ask again in a minute';
+  return 'there is no file in it, so there is nothing to restore';
 }
 
 type Say = (step: string, done: number) => void;
@@ -112,6 +117,9 @@ async function fetchAndDrill(deps: DrillSiteDeps, { place, file }: Found, say: S
     const opened = await deps.open(place, signal);
     try {
       await pipeline(await opened.open(file.name, signal), createWriteStream(path, { mode: 0o600 }), { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new UserError(`${file.name} could not be fetched: ${wordsOf(error)}`);
     } finally {
       await opened.close();
     }

@@ -9,6 +9,7 @@ import { drillSite } from '../../../src/backups/drill/run-site-drill.js';
 import { openPlace } from '../../../src/backups/places/open-place.js';
 import type { Place } from '../../../src/backups/places/place.js';
 import { drillOf } from '../../../src/backups/records/record-drill.js';
+import { SourceUnavailable } from '../../../src/shared/errors.js';
 import { aPlace } from '../places/builders.js';
 
 const NOW = new Date('2026-11-22T02:00:00Z');
@@ -101,5 +102,19 @@ it('stops when it is cancelled, and leaves nothing behind', async () => {
   const cancelled = new Error('cancelled');
   const work = drilled([local('a')], cancel.signal, (step) => step.startsWith('fetching') && cancel.abort(cancelled));
   await expect(work).rejects.toBe(cancelled);
+  expect(await readdir(rooms)).toEqual([]);
+});
+
+it('says of a file that may still be growing that it is too early, and of a drill that broke off that it did', async () => {
+  await backup('a', 'monday.sql', 'not sql', NOW.toISOString());
+  const report = await drilled([local('a')]);
+  expect(report.unchecked).toEqual([
+    { subject: 'local:a', reason: expect.stringContaining('may still be growing; ask again in a minute') },
+  ]);
+  await backup('a', 'sunday.sql', 'not sql', '2026-11-21T20:00:00Z');
+  const broke = await drilled([local('a')], undefined, (step) => {
+    if (step === 'reading the backup') throw new SourceUnavailable('the drill', 'its process ended before it had a result.');
+  });
+  expect(broke).toMatchObject({ outcome: 'error', unchecked: [{ reason: 'the drill: its process ended before it had a result.' }] });
   expect(await readdir(rooms)).toEqual([]);
 });
