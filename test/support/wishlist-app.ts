@@ -111,6 +111,8 @@ export async function wishlistApp(redis?: TestRedis, options: { scopes?: string[
   dispatchCommands(connection.appOf(COMMANDS), { maintenance: nothing, audit: nothing, wishlist: wishlistCommand(deps) });
   connection.start();
   const server = createServer((request, response) => connection.listener?.(request, response));
+  // A machine that stands still for five seconds would find its connections closed under the next request.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const requestUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
   slack.setRequestUrl(requestUrl);
