@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { type RedisConnection, workspaceKey } from '../shared/redis.js';
-
-/** Hash: site id → JSON of its one key that counts. Lives until the key is revoked or the site removed. */
-const recordsKey = (team: string) => workspaceKey(team, 'inventory-keys');
-/** Hash: SHA-256 of a key → `<team>.<site id>`, of all workspaces. Lives until the key is revoked. */
-const ownersKey = (prefix: string) => `${prefix}:inventory-keys`;
-/** String: files sent with one key in one minute. Lives for two minutes. */
-const rateKey = (prefix: string, keyHash: string, minute: number) => `${prefix}:inventory-rate:${keyHash}:${minute}`;
+import type { RedisConnection } from '../shared/redis.js';
+import { siteKeys } from '../sites/site-key-store.js';
 
 const recordSchema = z.object({ keyHash: z.string(), askedBy: z.string(), createdAt: z.iso.datetime() });
-type KeyRecord = z.infer<typeof recordSchema>;
 
 /** The keys with which CI and production send the dependency files of a site; only their hashes are kept. */
 export interface InventoryKeyStore {
@@ -24,42 +17,19 @@ export interface InventoryKeyStore {
   removeAll(team: string): Promise<void>;
 }
 
-/** `prefix` is the hash tag of what belongs to no workspace: a key in an address does not tell whose it is. */
+/** @param prefix as in `siteKeys` */
 export function inventoryKeyStore(redis: RedisConnection, prefix: string): InventoryKeyStore {
-  async function recordOf(team: string, site: string): Promise<KeyRecord | null> {
-    const text = await redis.hget(recordsKey(team), site);
-    return text === null ? null : recordSchema.parse(JSON.parse(text));
-  }
-  async function remove(team: string, site: string): Promise<void> {
-    const record = await recordOf(team, site);
-    if (record !== null) await redis.hdel(ownersKey(prefix), record.keyHash);
-    await redis.hdel(recordsKey(team), site);
-  }
-
+  const keys = siteKeys(redis, prefix, 'inventory', recordSchema);
   return {
-    remove,
-    async renew(team, site, { keyHash, askedBy, at }) {
-      const before = await recordOf(team, site);
-      const record: KeyRecord = { keyHash, askedBy, createdAt: at.toISOString() };
-      await redis.hset(ownersKey(prefix), keyHash, `${team}.${site}`);
-      await redis.hset(recordsKey(team), site, JSON.stringify(record));
-      if (before !== null) await redis.hdel(ownersKey(prefix), before.keyHash);
+    removeAll: keys.removeAll,
+    countUse: keys.countUse,
+    renew: (team, site, { keyHash, askedBy, at }) => keys.renew(team, site, { keyHash, askedBy, createdAt: at.toISOString() }),
+    async remove(team, site) {
+      await keys.remove(team, site);
     },
     async byHash(keyHash) {
-      const owner = await redis.hget(ownersKey(prefix), keyHash);
-      const [, team, site] = /^([^.]+)\.(.+)$/.exec(owner ?? '') ?? [];
-      if (team === undefined || site === undefined) return null;
-      const record = await recordOf(team, site);
-      return record?.keyHash === keyHash ? { team, site, askedBy: record.askedBy } : null;
-    },
-    async countUse(keyHash, now) {
-      const key = rateKey(prefix, keyHash, Math.floor(now.getTime() / 60_000));
-      const count = await redis.incr(key);
-      if (count === 1) await redis.expire(key, 120);
-      return count;
-    },
-    async removeAll(team) {
-      for (const site of await redis.hkeys(recordsKey(team))) await remove(team, site);
+      const owner = await keys.byHash(keyHash);
+      return owner === null ? null : { team: owner.team, site: owner.site, askedBy: owner.record.askedBy };
     },
   };
 }

@@ -1,19 +1,13 @@
 import { z } from 'zod';
 import type { SecretBox } from '../../shared/encryption.js';
 import { type RedisConnection, workspaceKey } from '../../shared/redis.js';
+import { siteKeys } from '../../sites/site-key-store.js';
 
-/** Hash: site id → JSON of its one address that counts. Lives until it is revoked or the site removed. */
-const recordsKey = (team: string) => workspaceKey(team, 'drill-keys');
-/** Hash: SHA-256 of a key → `<team>.<site id>`, of all workspaces. Lives until the key is revoked. */
-const ownersKey = (prefix: string) => `${prefix}:drill-keys`;
-/** String: what was posted with one key in one minute. Lives for two minutes. */
-const rateKey = (prefix: string, keyHash: string, minute: number) => `${prefix}:drill-rate:${keyHash}:${minute}`;
 /** String: a signature that was taken. Lives longer than a signature is good for. */
 const seenKey = (team: string, signature: string) => workspaceKey(team, 'drill-signature', signature);
 const SEEN_FOR_S = 900;
 
 const recordSchema = z.object({ keyHash: z.string(), sealed: z.string(), madeBy: z.string(), createdAt: z.iso.datetime() });
-type KeyRecord = z.infer<typeof recordSchema>;
 
 export interface DrillKeyOwner {
   team: string;
@@ -41,57 +35,34 @@ export interface DrillKeyStore {
   removeAll(team: string): Promise<void>;
 }
 
-/** `prefix` is the hash tag of what belongs to no workspace: a key in an address does not tell whose it is. */
+/** @param prefix as in `siteKeys` */
 export function drillKeyStore(redis: RedisConnection, prefix: string, openBox: () => Promise<SecretBox>): DrillKeyStore {
+  const keys = siteKeys(redis, prefix, 'drill', recordSchema);
   /** Sealed for this place, so that a secret moved to another site does not open. */
-  const place = (team: string, site: string) => `${recordsKey(team)} ${site}`;
-
-  async function recordOf(team: string, site: string): Promise<KeyRecord | null> {
-    const text = await redis.hget(recordsKey(team), site);
-    return text === null ? null : recordSchema.parse(JSON.parse(text));
-  }
-  async function remove(team: string, site: string): Promise<boolean> {
-    const record = await recordOf(team, site);
-    if (record !== null) await redis.hdel(ownersKey(prefix), record.keyHash);
-    return (await redis.hdel(recordsKey(team), site)) === 1;
-  }
+  const place = (team: string, site: string) => `${workspaceKey(team, 'drill-keys')} ${site}`;
 
   return {
-    remove,
+    remove: keys.remove,
+    removeAll: keys.removeAll,
+    countUse: keys.countUse,
     async renew(team, site, { keyHash, secret, madeBy, at }) {
-      const before = await recordOf(team, site);
       const sealed = (await openBox()).seal(secret, place(team, site));
-      const record: KeyRecord = { keyHash, sealed, madeBy, createdAt: at.toISOString() };
-      await redis.hset(ownersKey(prefix), keyHash, `${team}.${site}`);
-      await redis.hset(recordsKey(team), site, JSON.stringify(record));
-      if (before !== null) await redis.hdel(ownersKey(prefix), before.keyHash);
+      await keys.renew(team, site, { keyHash, sealed, madeBy, createdAt: at.toISOString() });
     },
     async byHash(keyHash) {
-      const owner = await redis.hget(ownersKey(prefix), keyHash);
-      const [, team, site] = /^([^.]+)\.(.+)$/.exec(owner ?? '') ?? [];
-      if (team === undefined || site === undefined) return null;
-      const record = await recordOf(team, site);
-      return record?.keyHash === keyHash ? { team, site, madeBy: record.madeBy } : null;
+      const owner = await keys.byHash(keyHash);
+      return owner === null ? null : { team: owner.team, site: owner.site, madeBy: owner.record.madeBy };
     },
     async ofSite(team, site) {
-      const record = await recordOf(team, site);
+      const record = await keys.ofSite(team, site);
       return record === null ? null : { madeBy: record.madeBy, createdAt: record.createdAt };
     },
     async secretOf({ team, site }) {
-      const record = await recordOf(team, site);
+      const record = await keys.ofSite(team, site);
       return record === null ? null : (await openBox()).open(record.sealed, place(team, site));
-    },
-    async countUse(keyHash, now) {
-      const key = rateKey(prefix, keyHash, Math.floor(now.getTime() / 60_000));
-      const count = await redis.incr(key);
-      if (count === 1) await redis.expire(key, 120);
-      return count;
     },
     async takeSignature(team, signature) {
       return (await redis.set(seenKey(team, signature), '1', 'EX', SEEN_FOR_S, 'NX')) === 'OK';
-    },
-    async removeAll(team) {
-      for (const site of await redis.hkeys(recordsKey(team))) await remove(team, site);
     },
   };
 }
