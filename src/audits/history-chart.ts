@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { BAR, chartLook, labelsOf, runAxis, spread } from '../reports/chart-look.js';
 import { SEVERITIES, type Severity } from './finding.js';
-import type { HistoryEntry } from './result.js';
-import { spokenDay } from './spoken.js';
+import { couldLook, type HistoryEntry } from './result.js';
 
 /** Bars of a picture that can still be told apart. */
 const MOST_BARS = 20;
@@ -36,7 +36,7 @@ export function historyChart(
   audit: string,
   entries: readonly HistoryEntry[],
 ): { spec: TopLevelSpec; alt: string } | null {
-  const told = entries.filter((entry): entry is Told => entry.severities !== undefined && entry.outcome !== 'error').reverse();
+  const told = entries.filter((entry): entry is Told => entry.severities !== undefined && couldLook(entry)).reverse();
   if (told.length < 2) return null;
   const runs = spread(told, MOST_BARS);
   const title = `${siteName}: findings of ${audit}`;
@@ -53,21 +53,13 @@ export function historyChart(
     libraryYears === undefined ? [] : [{ run: labels[index], years: libraryYears }],
   );
   const shown = SEVERITIES.filter((severity) => runs.some((run) => (run.severities[severity] ?? 0) > 0));
-  const x = (isLast: boolean) => ({
-    field: 'run',
-    type: 'ordinal' as const,
-    sort: labels,
-    scale: { domain: labels },
-    title: null,
-    axis: { labelAngle: -45, labels: isLast, ticks: isLast },
-  });
   const bars = {
     width: 640,
     height: 240,
     data: { values },
-    mark: { type: 'bar' as const, stroke: '#55534c', strokeWidth: 0.6 },
+    mark: BAR,
     encoding: {
-      x: x(behind.length === 0),
+      x: runAxis(labels, behind.length === 0),
       y: { field: 'findings', type: 'quantitative' as const, title: 'findings', axis: { tickMinStep: 1, format: 'd' } },
       order: { field: 'order', type: 'quantitative' as const },
       color: {
@@ -85,21 +77,15 @@ export function historyChart(
     height: 140,
     data: { values: behind },
     mark: { type: 'line' as const, point: { color: '#1a6b54', size: 50 }, color: '#1a6b54' },
-    encoding: { x: x(true), y: { field: 'years', type: 'quantitative' as const, title: 'library-years behind', scale: { zero: true } } },
+    encoding: {
+      x: runAxis(labels, true),
+      y: { field: 'years', type: 'quantitative' as const, title: 'library-years behind', scale: { zero: true } },
+    },
   };
   return {
     spec: {
-      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-      padding: 16,
-      background: '#ffffff',
-      title: { text: title, anchor: 'start', fontSize: 17, offset: 12 },
+      ...chartLook(title),
       vconcat: behind.length === 0 ? [bars] : [bars, line],
-      config: {
-        font: 'DejaVu Sans',
-        axis: { labelFontSize: 13, titleFontSize: 13 },
-        legend: { labelFontSize: 13 },
-        view: { stroke: null },
-      },
     },
     alt: `Chart. ${title}${behind.length === 0 ? '' : ', and library-years behind'}. ${runs.map((run, index) => `${labels[index]}: ${wordsOf(run)}`).join('; ')}.`,
   };
@@ -112,21 +98,4 @@ function wordsOf({ severities, libraryYears }: Told): string {
   });
   const years = libraryYears === undefined ? '' : `, ${libraryYears} years behind`;
   return `${parts.length === 0 ? 'none' : parts.join(', ')}${years}`;
-}
-
-/** The day of each run; the second of one day is told apart. */
-export function labelsOf(runs: readonly { at: string }[]): string[] {
-  const seen = new Map<string, number>();
-  return runs.map(({ at }) => {
-    const day = spokenDay(at);
-    const times = (seen.get(day) ?? 0) + 1;
-    seen.set(day, times);
-    return times === 1 ? day : `${day} (${times})`;
-  });
-}
-
-/** At most `most` of them, evenly, with the first and the last. */
-export function spread<T>(all: readonly T[], most: number): T[] {
-  if (all.length <= most) return [...all];
-  return Array.from({ length: most }, (_, index) => all[Math.round((index * (all.length - 1)) / (most - 1))] as T);
 }

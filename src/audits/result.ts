@@ -24,6 +24,11 @@ export const historyEntrySchema = z.object({
 /** One line of a site's history. */
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
+/** Whether a run could look at its target at all: what it did not find otherwise says nothing. */
+export function couldLook({ outcome }: Pick<HistoryEntry, 'outcome'>): boolean {
+  return outcome !== 'error' && outcome !== 'not-applicable';
+}
+
 export function historyEntry(run: string, report: Report, comparison: Comparison): HistoryEntry {
   return {
     run,

@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Round, Task } from '../maintenance/rounds/round.js';
 import { dateInZone } from '../schedule/zoned.js';
+import { BAR, chartLook } from './chart-look.js';
 import type { Records } from './records.js';
 
 /** More bars than these cannot be told apart: months are shown then. */
@@ -59,14 +60,11 @@ function barsOf(when: string, rounds: Round[]): Bar[] {
 function specOf(bars: Bar[], label: string): TopLevelSpec {
   const shown = STATES.filter(({ name }) => bars.some((bar) => bar.state === name && bar.tasks > 0));
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    ...chartLook(`Tasks of the rounds, ${label}`),
     width: 640,
     height: 280,
-    padding: 16,
-    background: '#ffffff',
-    title: { text: `Tasks of the rounds, ${label}`, anchor: 'start', fontSize: 17, offset: 12 },
     data: { values: bars },
-    mark: { type: 'bar', stroke: '#55534c', strokeWidth: 0.6 },
+    mark: BAR,
     encoding: {
       x: { field: 'when', type: 'ordinal', title: null, axis: { labelAngle: 0, labelOverlap: true } },
       y: { field: 'tasks', type: 'quantitative', title: 'tasks', axis: { tickMinStep: 1, format: 'd' } },
@@ -79,7 +77,6 @@ function specOf(bars: Bar[], label: string): TopLevelSpec {
       },
       order: { field: 'order', type: 'quantitative' },
     },
-    config: { font: 'DejaVu Sans', axis: { labelFontSize: 13, titleFontSize: 13 }, legend: { labelFontSize: 13 }, view: { stroke: null } },
   };
 }
 

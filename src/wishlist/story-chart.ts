@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { BAR, chartLook } from '../reports/chart-look.js';
 import type { Story } from './story.js';
 
 /** Dark and light, so that they differ without their colours as well. */
@@ -14,14 +15,11 @@ export function storyChart({ year, months }: Story): { spec: TopLevelSpec; alt: 
   const title = `Wishes added and finished, ${year.year}${year.isOver ? '' : ' so far'}`;
   return {
     spec: {
-      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      ...chartLook(title),
       width: 640,
       height: 280,
-      padding: 16,
-      background: '#ffffff',
-      title: { text: title, anchor: 'start', fontSize: 17, offset: 12 },
       data: { values },
-      mark: { type: 'bar', stroke: '#55534c', strokeWidth: 0.6 },
+      mark: BAR,
       encoding: {
         x: { field: 'month', type: 'ordinal', title: null, axis: { labelAngle: 0, labelOverlap: true } },
         xOffset: { field: 'kind', type: 'nominal', sort: KINDS.map(({ name }) => name) },
@@ -33,12 +31,6 @@ export function storyChart({ year, months }: Story): { spec: TopLevelSpec; alt: 
           scale: { domain: KINDS.map(({ name }) => name), range: KINDS.map(({ colour }) => colour) },
           legend: { orient: 'bottom' },
         },
-      },
-      config: {
-        font: 'DejaVu Sans',
-        axis: { labelFontSize: 13, titleFontSize: 13 },
-        legend: { labelFontSize: 13 },
-        view: { stroke: null },
       },
     },
     alt: `Bar chart. ${title}. ${months.map(({ month, added, finished }) => `${month}: ${added} added, ${finished} finished`).join('; ')}.`,

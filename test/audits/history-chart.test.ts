@@ -1,5 +1,6 @@
 import { historyChart } from '../../src/audits/history-chart.js';
 import type { HistoryEntry } from '../../src/audits/result.js';
+import { tellHistory } from '../../src/audits/tell-history.js';
 import { runChart } from '../../src/reports/run-chart.js';
 
 function entry(at: string, change: Partial<HistoryEntry> = {}): HistoryEntry {
@@ -34,9 +35,10 @@ it('has no line of years where the audit tells none', () => {
 
 it('leaves out what could not be checked and what tells no severities, and needs two runs', () => {
   const failed = entry('11-20', { outcome: 'error', severities: {} });
+  const nothing = entry('11-15', { outcome: 'not-applicable', severities: {} });
   const old = entry('11-01', { severities: undefined });
-  expect(historyChart('Shop', 'dependencies', [entry('11-24'), failed, old])).toBeNull();
-  expect(days(historyChart('Shop', 'dependencies', [entry('11-24'), failed, entry('11-10'), old])?.alt)).toEqual([
+  expect(historyChart('Shop', 'dependencies', [entry('11-24'), failed, nothing, old])).toBeNull();
+  expect(days(historyChart('Shop', 'dependencies', [entry('11-24'), failed, nothing, entry('11-10'), old])?.alt)).toEqual([
     '10 November 2026',
     '24 November 2026',
   ]);
@@ -50,4 +52,16 @@ it('tells two runs of a day apart, and draws a part of very many', () => {
   const many = Array.from({ length: 28 }, (_, index) => entry(`02-${String(28 - index).padStart(2, '0')}`));
   const shown = days(historyChart('Shop', 'dependencies', many)?.alt);
   expect([shown.length, shown[0], shown.at(-1)]).toEqual([20, '1 February 2026', '28 February 2026']);
+});
+
+it('counts nothing of a run that could not look, and says that it could not', async () => {
+  const failed = entry('11-27', { outcome: 'error', findings: 0, severities: {} });
+  const told = await tellHistory({ name: 'Shop' }, 'dependencies', [failed, entry('11-24'), entry('11-10')]);
+  expect(told?.text).toBe(
+    '*Shop, dependencies*: 3 findings on 10 November 2026, 3 findings on 24 November 2026. The newest run, of 27 November 2026, could not: ' +
+      'it is in neither number nor picture. Its packages are 31.4 years behind together.',
+  );
+  const never = await tellHistory({ name: 'Shop' }, 'dependencies', [failed]);
+  expect(never?.text).toContain('*Shop, dependencies*: no run could look at everything so far.');
+  expect(never?.picture).toBeNull();
 });

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { labelsOf, spread } from '../../audits/history-chart.js';
 import { counted } from '../../audits/spoken.js';
+import { chartLook, labelsOf, runAxis, spread } from '../../reports/chart-look.js';
 import type { Verdict } from '../drill/verdict.js';
 import type { EvidenceRow } from './evidence.js';
 
@@ -39,20 +39,12 @@ export function restoresChart(siteName: string, rows: readonly EvidenceRow[]): {
     isGood: row.verdict === 'ok',
   }));
   const title = `${siteName}: restores of its backups`;
-  const x = (isLast: boolean) => ({
-    field: 'run',
-    type: 'ordinal' as const,
-    sort: labels,
-    scale: { domain: labels },
-    title: null,
-    axis: { labelAngle: -45, labels: isLast, ticks: isLast },
-  });
   const y = (field: string, about: string) => ({ field, type: 'quantitative' as const, title: about, scale: { zero: true } });
   const times = {
     width: 640,
     height: 200,
     data: { values },
-    encoding: { x: x(false), y: y('long', unit.word) },
+    encoding: { x: runAxis(labels, false), y: y('long', unit.word) },
     layer: [
       { mark: { type: 'bar' as const, color: GOOD }, transform: [{ filter: 'datum.isGood' }] },
       // A cross is told from a bar without its colour.
@@ -67,23 +59,12 @@ export function restoresChart(siteName: string, rows: readonly EvidenceRow[]): {
     height: 140,
     data: { values: values.filter((value) => value.rows !== null) },
     mark: { type: 'line' as const, point: { color: GOOD, size: 50 }, color: GOOD },
-    encoding: { x: x(true), y: y('rows', 'rows') },
+    encoding: { x: runAxis(labels, true), y: y('rows', 'rows') },
   };
   return {
     spec: {
-      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-      padding: 16,
-      background: '#ffffff',
-      title: {
-        text: title,
-        subtitle: `A bar: restored, in ${unit.word}. A cross: not good.`,
-        anchor: 'start',
-        fontSize: 17,
-        subtitleFontSize: 13,
-        offset: 12,
-      },
+      ...chartLook(title, `A bar: restored, in ${unit.word}. A cross: not good.`),
       vconcat: [times, counts],
-      config: { font: 'DejaVu Sans', axis: { labelFontSize: 13, titleFontSize: 13 }, view: { stroke: null } },
     },
     alt: `Chart. ${title}. ${shown.map((row, index) => `${labels[index]}: ${wordsOf(row)}`).join('; ')}.`,
   };
