@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { z } from 'zod';
 import type { Drill } from '../src/backups/drill/run-drill.js';
 import type { DrillSiteDeps } from '../src/backups/drill/run-site-drill.js';
 import { SourceUnavailable } from '../src/shared/errors.js';
 import type { Environment } from '../src/shared/programs.js';
 
 /** What a worker asks of the process that does a drill. */
-export interface DrillAsk {
-  path: string;
-  periodMs: number;
-}
+export const drillAskSchema = z.object({ path: z.string(), periodMs: z.number() });
 
 /** What that process says. */
 export type DrillSaid = { progress: string } | { drill: Drill } | { failure: string };
@@ -32,11 +30,12 @@ export function drillInChild(entry: string, env: Environment): DrillSiteDeps['dr
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     });
-    // Told by its exit below.
-    child.on('error', () => {});
-    const exited = once(child, 'exit');
     let result: Drill | null = null;
     let failure: string | null = null;
+    // One that cannot be started never exits.
+    const ended = once(child, 'exit').catch(() => {
+      failure = 'its process could not be started.';
+    });
     child.on('message', (said: DrillSaid) => {
       if ('progress' in said) progress(said.progress);
       else if ('drill' in said) result = said.drill;
@@ -48,9 +47,8 @@ export function drillInChild(entry: string, env: Environment): DrillSiteDeps['dr
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const ask: DrillAsk = { path, periodMs };
-      child.send(ask, () => {});
-      await exited;
+      child.send({ path, periodMs } satisfies z.infer<typeof drillAskSchema>, () => {});
+      await ended;
     } finally {
       signal.removeEventListener('abort', stop);
     }

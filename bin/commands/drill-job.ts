@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { runDrill } from '../../src/backups/drill/run-drill.js';
 import { messageOf, UserError } from '../../src/shared/errors.js';
-import type { DrillAsk, DrillSaid } from '../drill-child.js';
+import { type DrillSaid, drillAskSchema } from '../drill-child.js';
 import type { Surroundings } from '../surroundings.js';
 
 /** `farrier drill-job`: one drill for a worker, over the channel between the two. It ends, and removes what it made, when the worker is gone. */
@@ -9,7 +9,8 @@ export async function runDrillJob(_words: string[], { env }: Surroundings): Prom
   if (process.send === undefined) throw new UserError('A worker starts this itself. To drill a backup by hand: farrier drill <backup>.');
   const cancel = new AbortController();
   process.once('disconnect', () => cancel.abort(new UserError('The worker is gone.')));
-  const [{ path, periodMs }] = (await once(process, 'message', { signal: cancel.signal })) as [DrillAsk];
+  const [asked] = await once(process, 'message', { signal: cancel.signal });
+  const { path, periodMs } = drillAskSchema.parse(asked);
   const progress = (step: string) => void tell({ progress: step });
   try {
     const drill = await runDrill(path, { env, now: () => new Date(), progress, signal: cancel.signal, periodMs });

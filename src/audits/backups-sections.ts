@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { drillFactsSchema } from '../backups/drill/drill-facts.js';
 import { spokenBytes, spokenMs } from '../backups/spoken.js';
 import { escapeText, slackDate } from '../slack/blocks.js';
 import type { Report } from './report.js';
@@ -7,17 +8,8 @@ import { bySeverity, counted, findingLine, firstOf } from './spoken.js';
 const MAX_LINES = 5;
 const MAX_TABLES = 8;
 
-const factsSchema = z.object({
-  newest: z.object({ name: z.string(), bytes: z.number(), takenAt: z.iso.datetime() }),
+const factsSchema = drillFactsSchema.extend({
   place: z.string().nullable().catch(null),
-  drill: z.object({
-    engine: z.string().nullable(),
-    format: z.string(),
-    seconds: z.number().nullable(),
-    rows: z.record(z.string(), z.number()).nullable(),
-    newestRowAt: z.iso.datetime().nullable(),
-    verdict: z.enum(['ok', 'dangerous', 'broken', 'empty', 'stale', 'not-possible']),
-  }),
   targets: z
     .object({
       rtoSeconds: z.number().nullable(),

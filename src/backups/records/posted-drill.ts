@@ -37,7 +37,8 @@ export function measuredOf(drill: Drill, ranAt: Date): Measured {
   };
 }
 
-function short(text: string, most: number): string {
+/** A name as a record holds it: without control characters, and not empty. */
+export function short(text: string, most: number): string {
   return text.replace(/\p{Cc}/gu, '?').slice(0, most) || '?';
 }
 

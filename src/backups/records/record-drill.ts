@@ -1,27 +1,14 @@
-import { z } from 'zod';
 import type { Report } from '../../audits/report.js';
-import { VERDICTS } from '../drill/verdict.js';
+import { drillFactsSchema } from '../drill/drill-facts.js';
 import { type DrillRecord, drillRecordSchema } from './drill-record.js';
 import type { DrillStore } from './drill-store.js';
-
-const factsSchema = z.object({
-  newest: z.object({ name: z.string(), bytes: z.number(), takenAt: z.iso.datetime() }),
-  drill: z.object({
-    engine: z.string().nullable(),
-    format: z.string(),
-    seconds: z.number().nullable(),
-    rows: z.record(z.string(), z.number()).nullable(),
-    newestRowAt: z.iso.datetime().nullable(),
-    verdict: z.enum(VERDICTS),
-  }),
-});
+import { short } from './posted-drill.js';
 
 /** The record of a drill that a worker did, from its report; null when nothing was drilled, or it is the report of another audit. */
 export function drillOf(report: Report, who: string, run: string): DrillRecord | null {
-  const facts = report.audit === 'backups' ? factsSchema.safeParse(report.facts) : null;
+  const facts = report.audit === 'backups' ? drillFactsSchema.safeParse(report.facts) : null;
   if (facts?.success !== true) return null;
   const { newest, drill } = facts.data;
-  const short = (text: string, most: number) => text.replace(/\p{Cc}/gu, '?').slice(0, most) || '?';
   return drillRecordSchema.parse({
     version: 1,
     id: `run-${run}`,

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { VERDICTS } from './verdict.js';
+
+/** What a report of a drill measured, in `facts`. */
+export const drillFactsSchema = z.object({
+  newest: z.object({ name: z.string(), bytes: z.number(), takenAt: z.iso.datetime() }),
+  drill: z.object({
+    engine: z.string().nullable(),
+    format: z.string(),
+    seconds: z.number().nullable(),
+    rows: z.record(z.string(), z.number()).nullable(),
+    newestRowAt: z.iso.datetime().nullable(),
+    verdict: z.enum(VERDICTS),
+  }),
+});
