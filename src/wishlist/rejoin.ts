@@ -25,7 +25,7 @@ export async function rejoin(
   }
   const taken = new Set(wish.parts.map((part) => part.id));
   const kept = await deps.wishes.update(team, id, (current) =>
-    current.parts?.every((part) => taken.has(part.id)) ? unsplit(current) : null,
+    current.parts?.some((part) => taken.has(part.id)) ? unsplit(current, taken) : null,
   );
   return kept === null ? null : { ok: true, kept, became };
 }

@@ -41,10 +41,11 @@ export function split(wish: Wish, { title, parts }: AskedSplit, by: string, at: 
   };
 }
 
-/** The wish under its old name, without the parts that are its own no more. A name that it got since stays. */
-export function unsplit(kept: Wish): Wish {
-  const { parts: _parts, titleBefore, ...rest } = kept;
-  return { ...rest, title: titleBefore ?? kept.title };
+/** The wish without those parts; under its old name once none is left. Parts that were split off meanwhile stay. */
+export function unsplit(kept: Wish, taken: ReadonlySet<string>): Wish {
+  const { parts = [], titleBefore, ...rest } = kept;
+  const left = parts.filter(({ id }) => !taken.has(id));
+  return left.length > 0 ? { ...kept, parts: left } : { ...rest, title: titleBefore ?? kept.title };
 }
 
 /** Whether nobody did anything to a part since it was split off; `own` says whether anybody voted for it or rated it. */

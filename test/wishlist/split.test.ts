@@ -165,6 +165,24 @@ describe('undoing a split', () => {
     expect((await shop.wishOf(shop.whole.id)).parts).toBeUndefined();
   });
 
+  it('takes back the parts that were there when it began, and keeps one that is split off meanwhile', async () => {
+    const shop = await channelOf('C1');
+    await shop.split(['Search'], 'Checkout');
+    const late = { title: '', parts: [{ id: 'late', title: 'Labels' }] };
+    const wishes: typeof shop.stores.wishes = {
+      ...shop.stores.wishes,
+      async update(...given) {
+        await shop.stores.splits.split(test.team, shop.whole.id, late, 'U8', LATER);
+        return await shop.stores.wishes.update(...given);
+      },
+    };
+    await rejoin({ ...shop.deps, wishes }, { team: test.team, user: 'U8', id: shop.whole.id });
+    expect(await shop.wishOf(shop.whole.id)).toMatchObject({ title: 'Checkout', parts: [{ id: 'late', title: 'Labels' }] });
+    expect((await shop.wishOf('late')).state).toBe('open');
+    await shop.rejoin();
+    expect(await shop.wishOf(shop.whole.id)).toEqual(shop.whole);
+  });
+
   it('of any votes and sizes, at once, restores the wish exactly; with votes since, nobody who voted for a part is lost', async () => {
     const user = fc.integer({ min: 0, max: 4 }).map((number) => `U${number}`);
     const act = fc.tuple(fc.constantFrom('vote', 'withdraw', 'rate'), user);
