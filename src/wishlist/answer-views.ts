@@ -3,8 +3,9 @@ import { actions, button, context, section } from '../slack/blocks.js';
 import type { Content } from '../slack/outbox.js';
 import { asTyped } from './people-text.js';
 import { type Left, leftWords } from './settings.js';
-import { ACTIONS, counted, dayShown, restoreButton, TITLE_ALONE, TITLE_IN_LIST } from './views.js';
+import { ACTIONS, counted, dayShown, TITLE_IN_LIST } from './views.js';
 import { isClosed, removedAt, type Wish } from './wish.js';
+import { restoreButton, TITLE_ALONE } from './wish-views.js';
 
 /** Told to the person who clicked only. */
 export function countedContent(options: {

@@ -5,8 +5,9 @@ import { type Board, boardContent, boardKey } from './board-views.js';
 import type { WishlistDeps } from './deps.js';
 import { rank } from './priority.js';
 import { orderFor } from './settings.js';
-import { PAGE_SIZE, wishContent, wishMessageKey } from './views.js';
+import { PAGE_SIZE } from './views.js';
 import type { Wish } from './wish.js';
+import { wishContent, wishMessageKey } from './wish-views.js';
 
 /** Messages of wishes brought up to date in one go; under load the rest wait their turn, longest first. */
 const WISHES_AT_ONCE = 25;

@@ -9,9 +9,10 @@ import { voteForOtherContent } from './merge-views.js';
 import { asTyped } from './people-text.js';
 import { type Afterwards, onWish, type WishPress } from './press.js';
 import { spentContent } from './settings-views.js';
-import { ACTIONS, MORE, type MoreWord } from './views.js';
+import { ACTIONS } from './views.js';
 import type { Ballot } from './vote-store.js';
 import { stateWords, type Wish, type WishVerb } from './wish.js';
+import { MORE, type MoreWord } from './wish-views.js';
 
 /** Everything that can be clicked on a wish. */
 export function registerWishes(app: App, deps: ListenerDeps): void {

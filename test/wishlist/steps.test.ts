@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { stepLines } from '../../src/wishlist/step-views.js';
 import { burnDown, nextStep, readSteps, settleStep, stepsForForm, tickSeen } from '../../src/wishlist/steps.js';
-import { wishContent } from '../../src/wishlist/views.js';
 import { newWish, STEP_MAX, type Step, TEXT_MAX, type Wish } from '../../src/wishlist/wish.js';
+import { wishContent } from '../../src/wishlist/wish-views.js';
 
 const AT = new Date('2026-11-24T10:00:00Z');
 const BY = { by: 'U1', at: AT };

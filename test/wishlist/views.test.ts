@@ -7,8 +7,8 @@ import { listModal } from '../../src/wishlist/list-views.js';
 import { mergedContent, mergeModal, voteForOtherContent } from '../../src/wishlist/merge-views.js';
 import { rank } from '../../src/wishlist/priority.js';
 import { PLAIN_SETTINGS } from '../../src/wishlist/settings.js';
-import { wishContent } from '../../src/wishlist/views.js';
 import { newWish, WISH_STATES, type Wish } from '../../src/wishlist/wish.js';
+import { wishContent } from '../../src/wishlist/wish-views.js';
 
 const AT = new Date('2026-11-03T10:00:00Z');
 const TALLY = { open: 23, planned: 0, doing: 2, done: 9, declined: 0, duplicate: 0, parked: 0 };
