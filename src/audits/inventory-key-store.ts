@@ -21,8 +21,8 @@ export interface InventoryKeyStore {
 export function inventoryKeyStore(redis: RedisConnection, prefix: string): InventoryKeyStore {
   const keys = siteKeys(redis, prefix, 'inventory', recordSchema);
   return {
-    removeAll: keys.removeAll,
-    countUse: keys.countUse,
+    removeAll: (team) => keys.removeAll(team),
+    countUse: (keyHash, now) => keys.countUse(keyHash, now),
     renew: (team, site, { keyHash, askedBy, at }) => keys.renew(team, site, { keyHash, askedBy, createdAt: at.toISOString() }),
     async remove(team, site) {
       await keys.remove(team, site);

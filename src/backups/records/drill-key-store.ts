@@ -43,8 +43,8 @@ export function drillKeyStore(redis: RedisConnection, prefix: string, openBox: (
 
   return {
     remove: keys.remove,
-    removeAll: keys.removeAll,
-    countUse: keys.countUse,
+    removeAll: (team) => keys.removeAll(team),
+    countUse: (keyHash, now) => keys.countUse(keyHash, now),
     async renew(team, site, { keyHash, secret, madeBy, at }) {
       const sealed = (await openBox()).seal(secret, place(team, site));
       await keys.renew(team, site, { keyHash, sealed, madeBy, createdAt: at.toISOString() });
