@@ -18,17 +18,7 @@ const NODES = 3;
 export async function testCluster(): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'farrier-cluster-'));
   const programs = await folderWithRedisServer();
-  const ports = await freePorts(NODES * 2);
-  const nodes = ports.slice(0, NODES);
-  const servers: ChildProcess[] = [];
-  for (const [index, port] of nodes.entries()) {
-    const dir = join(folder, String(port));
-    await mkdir(dir);
-    const settings = ['--port', port, '--cluster-port', ports[NODES + index], '--bind', '127.0.0.1', '--dir', dir, '--save', ''];
-    const durable = ['--cluster-enabled', 'yes', '--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
-    servers.push(spawn(join(programs, 'redis-server'), [...settings, ...durable].map(String), { stdio: 'ignore' }));
-  }
-  await joinNodes(nodes, ports.slice(NODES));
+  const { nodes, servers } = await startNodes(folder, join(programs, 'redis-server'));
 
   const url = nodes.map((port) => `redis://127.0.0.1:${port}`).join(',');
   const id = randomBytes(6).toString('hex');
@@ -50,6 +40,47 @@ export async function testCluster(): Promise<TestRedis> {
       await Promise.all([folder, programs].map((path) => rm(path, { recursive: true, force: true })));
     },
   };
+}
+
+interface Nodes {
+  nodes: number[];
+  servers: ChildProcess[];
+}
+
+/** A port that was free a moment ago may be somebody else's now: then a server ends at once, and all are started on others. */
+async function startNodes(folder: string, program: string): Promise<Nodes> {
+  for (;;) {
+    const ports = await freePorts(NODES * 2);
+    const [nodes, buses] = [ports.slice(0, NODES), ports.slice(NODES)];
+    const servers = await Promise.all(
+      nodes.map((port, index) => startNode(join(folder, String(port)), program, [port, buses[index] ?? 0])),
+    );
+    if ((await Promise.all(servers.map(isReady))).every(Boolean)) {
+      await joinNodes(nodes, buses);
+      return { nodes, servers };
+    }
+    await Promise.all(servers.map(end));
+  }
+}
+
+async function startNode(dir: string, program: string, [port, bus]: [number, number]): Promise<ChildProcess> {
+  await mkdir(dir, { recursive: true });
+  const settings = ['--port', port, '--cluster-port', bus, '--bind', '127.0.0.1', '--dir', dir, '--save', ''];
+  const durable = ['--cluster-enabled', 'yes', '--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
+  return spawn(program, [...settings, ...durable].map(String), { stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+/** False when it ended instead. */
+async function isReady(server: ChildProcess): Promise<boolean> {
+  const exited = once(server, 'exit').then(() => false);
+  const said = new Promise<boolean>((resolve) => {
+    let log = '';
+    server.stdout?.on('data', (part: Buffer) => {
+      log += part.toString();
+      if (log.includes('Ready to accept connections')) resolve(true);
+    });
+  });
+  return await Promise.race([said, exited]);
 }
 
 async function joinNodes(ports: number[], buses: number[]): Promise<void> {
