@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, lstat, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
+import { chownSync, mkdtempSync } from 'node:fs';
+import { lstat, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -31,18 +32,15 @@ export interface Sandbox {
  */
 export async function openSandbox(env: Environment): Promise<Sandbox> {
   await sweep();
-  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) await chown(folder, NOBODY, NOBODY);
-  const [setpriv, unshare, shell] = await Promise.all([
-    findProgram(['setpriv'], env),
-    findProgram(['unshare'], env),
-    findProgram(['sh'], env),
-  ]);
-  const drop = isRoot && setpriv !== null ? [setpriv, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'] : [];
-  const apart = unshare === null ? [] : [unshare, '--map-current-user', '--net', '--ipc', '--pid', '--fork', '--kill-child'];
+  const [setpriv, unshare, shell] = await Promise.all(['setpriv', 'unshare', 'sh'].map((name) => findProgram([name], env)));
+  const drop = isRoot && setpriv != null ? [setpriv, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'] : [];
+  const apart = unshare == null ? [] : [unshare, '--map-current-user', '--net', '--ipc', '--pid', '--fork', '--kill-child'];
   const isClosed = (!isRoot || drop.length > 0) && apart.length > 0 && (await works([...drop, ...apart], env));
   const before = [...drop, ...(isClosed ? apart : [])];
+  // From here to its keeper nothing waits: nobody else would remove it.
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  if (isRoot) chownSync(folder, NOBODY, NOBODY);
   const children = new Set<ChildProcess>();
 
   function start(words: string[], more: Record<string, string> = {}): ChildProcess {
