@@ -2,7 +2,8 @@ import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { openSandbox } from '../src/backups/drill/open-sandbox.js';
-import { ended, openCluster, openPostgres, type Postgres } from '../src/backups/drill/run-postgres.js';
+import { ended } from '../src/backups/drill/run-inside.js';
+import { openCluster, openPostgres, type Postgres } from '../src/backups/drill/run-postgres.js';
 
 /** The newest PostgreSQL of this machine. */
 export async function newestPostgres(): Promise<Postgres> {

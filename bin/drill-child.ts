@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
-import type { Drill } from '../src/backups/drill/run-drill.js';
+import type { Drill } from '../src/backups/drill/drill.js';
 import type { DrillSiteDeps } from '../src/backups/drill/run-site-drill.js';
 import { SourceUnavailable } from '../src/shared/errors.js';
 import type { Environment } from '../src/shared/programs.js';

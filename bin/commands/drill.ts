@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Report } from '../../src/audits/report.js';
+import type { Drill, DrillDeps } from '../../src/backups/drill/drill.js';
 import { drillReport, drillText } from '../../src/backups/drill/drill-report.js';
-import { type Drill, type DrillDeps, runDrill } from '../../src/backups/drill/run-drill.js';
+import { runDrill } from '../../src/backups/drill/run-drill.js';
 import { UserError } from '../../src/shared/errors.js';
 import { newCommand, type Surroundings } from '../surroundings.js';
 import { postDrill, readDrillAddress } from './post-drill.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Drill } from '../../src/backups/drill/run-drill.js';
+import type { Drill } from '../../src/backups/drill/drill.js';
 import { measuredOf, type PostedDrill, SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from '../../src/backups/records/posted-drill.js';
 import { messageOf, UserError } from '../../src/shared/errors.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runDrillCommand } from '../../bin/commands/drill.js';
 import { postDrill, readDrillAddress } from '../../bin/commands/post-drill.js';
-import type { Drill } from '../../src/backups/drill/run-drill.js';
+import type { Drill } from '../../src/backups/drill/drill.js';
 import { postedDrillSchema, whatIsWrong } from '../../src/backups/records/posted-drill.js';
 import { answerLine, readBody } from '../../src/shared/http-exchange.js';
 import { type Served, serveRoute } from '../support/serve-route.js';

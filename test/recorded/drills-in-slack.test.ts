@@ -16,6 +16,7 @@ const filesSchema = z.object({ files: z.array(z.object({ file: z.string(), verdi
 const dumps = [
   ...filesSchema.parse(readData('dumps/expected.json')).files.map((one) => ({ ...one, folder: '' })),
   ...filesSchema.parse(readData('dumps/sqlite/expected.json')).files.map((one) => ({ ...one, folder: 'sqlite' })),
+  ...filesSchema.parse(readData('dumps/mysql/expected.json')).files.map((one) => ({ ...one, folder: 'mysql' })),
 ];
 
 /** The labels of the data in the words of the contract. */

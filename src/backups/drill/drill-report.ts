@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../../audits/finding.js';
 import { outcomeOf, type Report } from '../../audits/report.js';
 import { spokenBytes } from '../spoken.js';
-import type { Drill } from './run-drill.js';
+import type { Drill } from './drill.js';
 import type { Fault } from './verdict.js';
 
 const SEVERITIES: Record<Fault['verdict'], Severity> = {

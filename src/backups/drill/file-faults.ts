@@ -23,27 +23,40 @@ const FORMAT_WORDS: Record<LookedAt['inner'], string> = {
   unknown: 'unknown',
 };
 
+/** A script that makes its databases itself, as `--databases` has it. */
+export const OWN_DATABASES = 'with its databases';
+
 /** `archive of pg_dump (custom, 1.14), gzip` */
-export function formatWords({ format, inner, head }: Pick<LookedAt, 'format' | 'inner' | 'head'>, packed?: 'directory' | 'tar'): string {
+export function formatWords(
+  { format, inner, head, script }: Pick<LookedAt, 'format' | 'inner' | 'head' | 'script'>,
+  packed?: 'directory' | 'tar',
+): string {
   const archive = head.toString('latin1', 0, 5) === 'PGDMP' ? archiveHead(head) : null;
-  const detail = archive === null ? '' : ` (${[packed ?? archive.kind, archive.version].filter(Boolean).join(', ')})`;
+  const own = inner === 'mysql-script' && (script?.databases.length ?? 0) > 0 ? ` (${OWN_DATABASES})` : '';
+  const detail = archive === null ? own : ` (${[packed ?? archive.kind, archive.version].filter(Boolean).join(', ')})`;
   const kind = archive === null ? FORMAT_WORDS[inner] : FORMAT_WORDS['pg-archive'];
   return `${kind}${detail}${format === 'gzip' ? ', gzip' : ''}`;
 }
 
 /** What is wrong with the file itself, before anything is restored. */
-export function faultsOfFile({ bytes, inner, damage, script }: LookedAt): Fault[] {
+export function faultsOfFile({ bytes, inner, damage, script, head }: LookedAt): Fault[] {
   const broken = (check: string, text: string): Fault => ({ verdict: 'broken', check, text, fix: AGAIN });
   if (bytes === 0 || (inner === 'empty' && damage === null)) return [broken('backup-size-drop', 'The file is empty.')];
   const dangers = dangerous(script?.dangers ?? []);
   if (damage !== null) return [...dangers, broken('backup-truncated', `It cannot be read to its end: ${damage}.`)];
   if (inner === 'html') return [broken('backup-format-unknown', 'It is a web page, not a backup: an error page was stored in its place.')];
   if (inner === 'unknown') return [noBackup('Its first bytes are those of no backup.')];
-  const isMarked = inner === 'pg-script' || inner === 'mysql-script';
-  const isCut = script !== null && (script.isCut || (isMarked && !script.isComplete));
-  return isCut
-    ? [...dangers, broken('backup-truncated', 'The script stops before its end: the line that closes a dump is missing.')]
-    : dangers;
+  if (script === null) return dangers;
+  const isMarked = inner === 'pg-script' || (inner === 'mysql-script' && /^-- (?:MySQL|MariaDB) dump/m.test(head.toString('latin1')));
+  if (script.isCut || (isMarked && !script.isComplete))
+    return [...dangers, broken('backup-truncated', 'The script stops before its end: the line that closes a dump is missing.')];
+  if (inner === 'mysql-script' && !isMarked) return [...dangers, unmarked()];
+  return dangers;
+}
+
+function unmarked(): Fault {
+  const text = 'It was written without the line that closes a dump (--compact, --skip-comments), so nobody can see whether it is whole.';
+  return notPossible(text, 'Dump without these options.');
 }
 
 /** What pg_restore could not read, as it said. */
@@ -75,6 +88,12 @@ export function notPossible(text: string, fix: string): Fault {
   return { verdict: 'not-possible', check: 'restore-version-unsupported', text, fix };
 }
 
+/** Why a script is not restored on this machine. `or`: what else there is to do. */
+export function noClosedPlace(or: string): Fault {
+  const text = 'This machine lets nobody make a place without a network, and a script of SQL is a program.';
+  return notPossible(text, `Use the drill service of docker-compose.yml, ${or}.`);
+}
+
 /** Why none of the PostgreSQL here fits. `archive`: what it is; null for a script. */
 export function missingProgram([newest]: Postgres[], archive: ArchiveHead | null): Fault {
   const install = 'on the machine of the worker';
@@ -90,8 +109,8 @@ export function missingProgram([newest]: Postgres[], archive: ArchiveHead | null
   );
 }
 
-/** What somebody would type to do the same by hand. */
-export function commandsFor({ inner, format, name }: Pick<LookedAt, 'inner' | 'format' | 'name'>): string[] {
+/** What somebody would type to do the same by hand. `isOwn`: the script makes its databases itself. */
+export function commandsFor({ inner, format, name }: Pick<LookedAt, 'inner' | 'format' | 'name'>, isOwn = false): string[] {
   const file = `'${name.replaceAll("'", "'\\''")}'`;
   const unpacked = format === 'gzip' ? `gzip -dc ${file}` : `cat ${file}`;
   if (inner === 'sqlite') return format === 'gzip' ? [`${unpacked} > restored.sqlite3`] : [`cp ${file} restored.sqlite3`];
@@ -99,5 +118,7 @@ export function commandsFor({ inner, format, name }: Pick<LookedAt, 'inner' | 'f
   if (inner === 'tar') return ['createdb restored', `tar -xf ${file} --one-top-level=dump`, `pg_restore ${options} -Fd dump`];
   if (inner === 'pg-archive')
     return ['createdb restored', format === 'gzip' ? `${unpacked} | pg_restore ${options}` : `pg_restore ${options} ${file}`];
+  const load = `${unpacked} | mariadb --binary-mode`;
+  if (inner === 'mysql-script') return isOwn ? [load] : [`mariadb -e 'create database restored'`, `${load} restored`];
   return ['createdb restored', `${unpacked} | psql -X -v ON_ERROR_STOP=1 restored`];
 }

@@ -1,5 +1,5 @@
-import type { Environment } from '../../shared/programs.js';
 import { archiveHead } from './backup-format.js';
+import { close, type Drill, type DrillDeps, type Unjudged } from './drill.js';
 import {
   commandsFor,
   damagedDatabase,
@@ -8,56 +8,24 @@ import {
   formatWords,
   missingProgram,
   noBackup,
+  noClosedPlace,
   notPossible,
   unreadable,
 } from './file-faults.js';
 import { type LookedAt, lookAtBackup, openBackup } from './look-at-backup.js';
 import { openSandbox, type Sandbox, watchDisk } from './open-sandbox.js';
 import { type JudgedErrors, judgeErrors, withoutData } from './restore-errors.js';
-import { type Archive, canRestrict, type Ended, openCluster, openPostgres, type Postgres, readArchive, unpackTar } from './run-postgres.js';
+import type { Ended } from './run-inside.js';
+import { drillMariadb } from './run-mariadb-drill.js';
+import { type Archive, canRestrict, openCluster, openPostgres, type Postgres, readArchive, unpackTar } from './run-postgres.js';
 import { readSqlite } from './run-sqlite.js';
 import { type ScriptFacts, scriptReader } from './script-reader.js';
-import { type Counted, type Fault, judgeCounted, type Verdict, worstOf } from './verdict.js';
-
-export interface DrillDeps {
-  /** Where programs are looked for; nothing else of it reaches what a dump can see. */
-  env: Environment;
-  now: () => Date;
-  progress: (step: string) => void;
-  signal: AbortSignal;
-  /** How often there is a backup. */
-  periodMs: number;
-}
-
-/** What a drill came to. Counts only: nothing of the rows. */
-export interface Drill {
-  verdict: Verdict;
-  faults: Fault[];
-  name: string;
-  bytes: number;
-  /** When the backup was made: as an archive says, else when the file was last written. */
-  takenAt: Date;
-  /** `PostgreSQL 15.18`; null when nothing was restored. */
-  engine: string | null;
-  /** `archive of pg_dump (custom, 1.14)` */
-  format: string;
-  /** How long restoring took; null when nothing was restored. */
-  seconds: number | null;
-  counted: Counted | null;
-  /** What the server said that fails nothing. */
-  noise: string[];
-  /** The commands that do the same by hand. */
-  commands: string[];
-  /** Whether it ran without a network; null when nothing ran. */
-  isClosed: boolean | null;
-}
-
-type Base = Omit<Drill, 'verdict' | 'faults'>;
+import { type Fault, judgeCounted } from './verdict.js';
 
 const LONGEST_MS = 3_600_000;
 /** The oldest PostgreSQL whose programs are used for scripts. */
 const OLDEST = 13;
-const RESTORABLE = new Set<LookedAt['inner']>(['pg-archive', 'pg-script', 'sql', 'tar']);
+const RESTORABLE = new Set<LookedAt['inner']>(['pg-archive', 'pg-script', 'sql', 'tar', 'mysql-script']);
 
 /**
  * Restores a backup file into a database of its own, counts what is there, and removes everything again, also when this process is
@@ -69,7 +37,7 @@ export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   const looked = await lookAtBackup(path, deps.signal);
   const { name, bytes, modifiedAt } = looked;
   const nothing = { engine: null, seconds: null, counted: null, noise: [], commands: [], isClosed: null };
-  const base: Base = { name, bytes, takenAt: modifiedAt, format: formatWords(looked), ...nothing };
+  const base: Unjudged = { name, bytes, takenAt: modifiedAt, format: formatWords(looked), ...nothing };
   const faults = faultsOfFile(looked);
   if (faults.length > 0) return close(base, faults);
   if (RESTORABLE.has(looked.inner)) return await inSandbox(looked, base, deps);
@@ -78,11 +46,7 @@ export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   return close(base, [notPossible(text, 'Restore it by hand, and record it with Proved by hand.')]);
 }
 
-function close(base: Base, faults: Fault[]): Drill {
-  return { ...base, faults, verdict: worstOf(faults) };
-}
-
-async function inSqlite(looked: LookedAt, base: Base, deps: DrillDeps): Promise<Drill> {
+async function inSqlite(looked: LookedAt, base: Unjudged, deps: DrillDeps): Promise<Drill> {
   deps.progress('checking the database');
   const now = deps.now();
   const { takenAt } = base;
@@ -100,7 +64,7 @@ async function inSqlite(looked: LookedAt, base: Base, deps: DrillDeps): Promise<
 }
 
 /** Restores it where nothing of it can reach anything, and takes that place away again. */
-async function inSandbox(looked: LookedAt, base: Base, deps: DrillDeps): Promise<Drill> {
+async function inSandbox(looked: LookedAt, base: Unjudged, deps: DrillDeps): Promise<Drill> {
   const sandbox = await openSandbox(deps.env);
   const disk = watchDisk(sandbox.folder, looked.bytes);
   const limit = AbortSignal.any([deps.signal, disk.full, AbortSignal.timeout(LONGEST_MS)]);
@@ -130,8 +94,9 @@ interface Place {
   deps: DrillDeps;
 }
 
-async function drilled(looked: LookedAt, base: Base, sandbox: Sandbox, deps: DrillDeps): Promise<Drill> {
+async function drilled(looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps: DrillDeps): Promise<Drill> {
   const read = () => openBackup(looked, deps.signal);
+  if (looked.inner === 'mysql-script') return await drillMariadb(looked, base, { sandbox, deps });
   if (looked.inner !== 'tar')
     return await inPostgres(looked, base, { archive: looked.inner === 'pg-archive' ? { read } : null, sandbox, deps });
   const unpacked = await unpackTar(sandbox, read);
@@ -142,7 +107,7 @@ async function drilled(looked: LookedAt, base: Base, sandbox: Sandbox, deps: Dri
   return await inPostgres(found, { ...base, format }, { archive: unpacked.archive, sandbox, deps });
 }
 
-async function inPostgres(looked: LookedAt, base: Base, place: Place): Promise<Drill> {
+async function inPostgres(looked: LookedAt, base: Unjudged, place: Place): Promise<Drill> {
   const isArchive = place.archive !== null;
   const head = isArchive ? archiveHead(looked.head) : null;
   const needs = isArchive ? (head?.needs ?? null) : OLDEST;
@@ -154,15 +119,14 @@ async function inPostgres(looked: LookedAt, base: Base, place: Place): Promise<D
   const [postgres] = all.filter((one) => one.major >= needs && (isArchive || canRestrict(one)));
   if (postgres === undefined) return close(base, [missingProgram(all, head)]);
   if (!isArchive && !place.sandbox.isClosed) {
-    const text = 'This machine lets nobody make a place without a network, and a script of SQL is a program.';
-    return close(base, [notPossible(text, 'Use the drill service of docker-compose.yml, or dump with pg_dump -Fc.')]);
+    return close(base, [noClosedPlace('or dump with pg_dump -Fc')]);
   }
   return await restored(looked, base, { ...place, postgres });
 }
 
 const OPTIONS = ['--no-owner', '--no-privileges', '--no-publications', '--no-subscriptions', '--no-security-labels', '--no-tablespaces'];
 
-async function restored(looked: LookedAt, base: Base, place: Place & { postgres: Postgres }): Promise<Drill> {
+async function restored(looked: LookedAt, base: Unjudged, place: Place & { postgres: Postgres }): Promise<Drill> {
   const { archive, postgres, sandbox, deps } = place;
   deps.progress(archive === null ? 'starting a database server' : 'reading the archive');
   // One takes as long as the other. The server gets nothing before the reading is over; neither is left running when the other fails.

@@ -5,13 +5,13 @@ import { constants } from 'node:fs';
 import { access, lstat, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Environment, findProgram, runProgram } from '../../shared/programs.js';
 import type { Sandbox } from './open-sandbox.js';
 import { readServerError, type ServerError } from './restore-errors.js';
+import { type Ended, ended, feed, PROGRAM_SCRIPT, SERVER_SCRIPT } from './run-inside.js';
 import { countQueries, nameOf, newestQueries, TABLES, TIME_COLUMNS, tableSchema, timeColumnSchema } from './sanity-queries.js';
 import type { Counted } from './verdict.js';
 import { withoutCommands } from './without-commands.js';
@@ -97,21 +97,18 @@ const SETTINGS = {
   timezone: 'UTC',
 };
 
-/** Runs the server until it ends, and ends it when whoever started it is gone. */
-const SERVER = '"$@" < /dev/null & server=$!; cat > /dev/null; kill -QUIT $server; wait $server';
-
 /** Starts a server in the sandbox. @throws {Error} when it does not start. */
 export async function openCluster(sandbox: Sandbox, postgres: Postgres): Promise<Cluster> {
   const program = (name: string) => join(postgres.folder, name);
   const data = join(sandbox.folder, 'data');
   const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
-  const made = await ended(sandbox.spawn(program('initdb'), initdb));
+  const made = await ended(sandbox.spawn('/bin/sh', ['-c', PROGRAM_SCRIPT, 'initdb', program('initdb'), ...initdb]));
   if (made.code !== 0) throw new Error(`initdb failed: ${made.stderr.trim().split('\n').at(-1)}`);
   const settings = Object.entries({ ...SETTINGS, unix_socket_directories: sandbox.folder }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
-  const server = sandbox.spawn('/bin/sh', ['-c', SERVER, 'server', program('postgres'), '-D', data, ...settings]);
+  const server = sandbox.spawn('/bin/sh', ['-c', SERVER_SCRIPT, 'server', program('postgres'), '-D', data, ...settings]);
   server.stdout?.resume();
   const errors: ServerError[] = [];
   const isReady = readLog(server, errors);
@@ -175,32 +172,6 @@ function readLog(server: ChildProcess, errors: ServerError[]): Promise<void> {
   });
 }
 
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-const MOST_SAID = 4 << 20;
-
-/** What a program said until its end; of much only the beginning. With `onOutput` what it writes goes there instead. */
-export async function ended(child: ChildProcess, onOutput?: (part: Buffer) => void): Promise<Ended> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (part: Buffer) => {
-    if (onOutput !== undefined) onOutput(part);
-    else if (stdout.length < MOST_SAID) stdout += part.toString('utf8');
-  });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    if (stderr.length < MOST_SAID) stderr += text;
-  });
-  // It may end before it has read everything.
-  child.stdin?.on('error', () => {});
-  const failed = once(child, 'error').then(([error]) => Promise.reject(error));
-  const [code] = await Promise.race([once(child, 'close'), failed]);
-  return { code: typeof code === 'number' ? code : null, stdout, stderr };
-}
-
 /** Has pg_restore read an archive without a database. */
 export async function readArchive(
   sandbox: Sandbox,
@@ -253,11 +224,4 @@ async function headOfToc(path: string): Promise<Buffer | null> {
   } finally {
     await file.close();
   }
-}
-
-async function feed(source: Readable, filter: Transform | null, child: ChildProcess): Promise<void> {
-  if (child.stdin === null) return;
-  const parts = filter === null ? ([source, child.stdin] as const) : ([source, filter, child.stdin] as const);
-  // A program that ends early, or a file that is cut: both are seen elsewhere.
-  await pipeline([...parts]).catch(() => child.stdin?.destroy());
 }

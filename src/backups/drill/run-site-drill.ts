@@ -12,8 +12,8 @@ import { against, changesSince, type DrillRecord } from '../records/drill-record
 import { measuredOf } from '../records/posted-drill.js';
 import { spokenBytes } from '../spoken.js';
 import { aboutDrills } from './about.js';
+import type { Drill } from './drill.js';
 import { drillReport } from './drill-report.js';
-import type { Drill } from './run-drill.js';
 
 export interface DrillSiteDeps {
   /** Where files of the site lie. */

@@ -4,7 +4,7 @@ export interface ScriptFacts {
   dangers: Danger[];
   /** Names in CREATE EXTENSION. */
   extensions: string[];
-  /** Databases that it connects to by itself. */
+  /** Databases that it connects to by itself, or makes and uses. */
   databases: string[];
   /** It ends as the tool that wrote it ends its scripts. */
   isComplete: boolean;
@@ -21,6 +21,10 @@ const LONGEST_LINE = 64e6;
 /** What psql may be told by a dump. Everything else of it can run programs or touch files. */
 const PSQL_MAY = /^\\(?:\.|restrict|unrestrict|connect|c|encoding)(?:\s|$)/;
 
+const NAMES_DATABASE =
+  /^\s*(?:use|create\s+(?:or\s+replace\s+)?(?:database|schema)(?:\s+if\s+not\s+exists)?)\s+(?:`((?:[^`]|``)+)`|([\w$]+))/i;
+const MOST_DATABASES = 100;
+
 const ENDS: Record<Dialect, RegExp> = { postgres: /^-- PostgreSQL database (?:cluster )?dump complete/, mysql: /^-- Dump completed/ };
 
 type Inside = 'code' | 'rows' | 'single' | 'escaped' | 'double' | 'backtick' | 'dollar' | 'comment';
@@ -32,7 +36,7 @@ type Inside = 'code' | 'rows' | 'single' | 'escaped' | 'double' | 'backtick' | '
 export function scriptReader(dialect: Dialect) {
   const dangers = new Set<Danger>();
   const extensions = new Set<string>();
-  const databases: string[] = [];
+  const databases = new Set<string>();
   let isComplete = false;
   let rest = '';
   let inside: Inside = 'code';
@@ -64,7 +68,7 @@ export function scriptReader(dialect: Dialect) {
   function command(text: string): void {
     if (PSQL_MAY.test(text)) {
       const [, database] = /^\\(?:connect|c)\s+(?:-reuse-previous=\S+\s+)?["']?([^"'\s]+)/.exec(text) ?? [];
-      if (database !== undefined) databases.push(database);
+      if (database !== undefined) databases.add(database);
       return;
     }
     const [word = ''] = /^\\(?:!|[A-Za-z_]*\+?)/.exec(text) ?? [];
@@ -80,6 +84,8 @@ export function scriptReader(dialect: Dialect) {
     for (const what of dangersIn(dialect, statement, bare, isDoubtful)) danger(what);
     const [, name] = /^\s*create\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)"?/i.exec(statement) ?? [];
     if (name !== undefined) extensions.add(name);
+    const [, quotedName, used = quotedName] = dialect === 'mysql' ? (NAMES_DATABASE.exec(statement) ?? []) : [];
+    if (used !== undefined && databases.size < MOST_DATABASES) databases.add(used.replaceAll('``', '`'));
     const takesRows = dialect === 'postgres' && /^\s*copy\b[\s\S]*\bfrom\s+stdin\b/i.test(bare);
     statement = '';
     bare = '';
@@ -221,6 +227,8 @@ export function scriptReader(dialect: Dialect) {
   return {
     /** Whether the next line begins something, and is neither data nor the middle of a statement. */
     isAtStart: () => inside === 'code' && isBlank(),
+    /** Whether the next line is code: neither data nor text nor a comment. */
+    isInCode: () => inside === 'code',
     /** The next piece of the script. */
     push(text: string): void {
       const lines = text.split('\n');
@@ -237,7 +245,7 @@ export function scriptReader(dialect: Dialect) {
       rest = '';
       const isCut = inside !== 'code' || !isBlank();
       if (isCut && !isBlank()) finish();
-      return { dangers: [...dangers], extensions: [...extensions], databases: [...new Set(databases)], isComplete, isCut };
+      return { dangers: [...dangers], extensions: [...extensions], databases: [...databases], isComplete, isCut };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Drill } from '../drill/run-drill.js';
+import type { Drill } from '../drill/drill.js';
 import { type Measured, measuredSchema } from './drill-record.js';
 
 export const TIMESTAMP_HEADER = 'farrier-timestamp';

@@ -1,4 +1,4 @@
-import { commandsFor } from '../drill/file-faults.js';
+import { commandsFor, OWN_DATABASES } from '../drill/file-faults.js';
 import { spokenBytes, spokenMs } from '../spoken.js';
 import { type DrillRecord, total } from './drill-record.js';
 import { DONE_BY } from './drill-words.js';
@@ -33,12 +33,9 @@ export function restoreCard(site: { name: string }, place: string, drill: DrillR
 
 function commandsOf({ format, name }: DrillRecord): string[] {
   const isPacked = format.endsWith(', gzip');
-  const file = `'${name.replaceAll("'", "'\\''")}'`;
-  if (/mysql|mariadb/i.test(format)) {
-    const read = isPacked ? `gzip -dc ${file}` : `cat ${file}`;
-    return ['mysqladmin create restored', `${read} | mysql restored`];
-  }
-  const of = (inner: Parameters<typeof commandsFor>[0]['inner']) => commandsFor({ inner, format: isPacked ? 'gzip' : inner, name });
+  const of = (inner: Parameters<typeof commandsFor>[0]['inner'], isOwn?: boolean) =>
+    commandsFor({ inner, format: isPacked ? 'gzip' : inner, name }, isOwn);
+  if (/mysql|mariadb/i.test(format)) return of('mysql-script', format.includes(OWN_DATABASES));
   if (/sqlite/i.test(format)) return of('sqlite');
   if (/\((?:directory|tar),/.test(format)) return of('tar');
   return of(/archive of pg_dump/.test(format) ? 'pg-archive' : 'pg-script');

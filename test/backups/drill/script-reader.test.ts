@@ -152,6 +152,12 @@ it('names extensions and databases', () => {
   expect(read(script)).toMatchObject({ extensions: ['pg_trgm', 'uuid-ossp'], databases: ['shop', 'other'], dangers: [] });
 });
 
+it('names the databases that a script of MySQL makes and uses', () => {
+  const script =
+    "CREATE DATABASE /*!32312 IF NOT EXISTS*/ `a``b` /*!40100 DEFAULT CHARACTER SET utf8mb4 */;\nUSE `a``b`;\nuse shop;\nINSERT INTO t VALUES ('\nUSE `no`;');\n-- USE no;\n";
+  expect(read(script, 'mysql')).toMatchObject({ databases: ['a`b', 'shop'], dangers: [] });
+});
+
 it('reads the same however it comes in pieces', () => {
   const script =
     "COPY t FROM stdin;\nCOPY x TO PROGRAM 'id';\n\\.\nCREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $tag$ BEGIN COPY t TO PROGRAM 'id'; END $tag$;\r\nINSERT INTO t VALUES (E'a\\'; \\\\'), ('b''c');\n/* ; */ SELECT 1 \\g |id\n-- PostgreSQL database dump complete\n";

@@ -74,7 +74,8 @@ describe('the restore card', () => {
     ['archive of pg_dump (custom, 1.14), gzip', "gzip -dc 'shop.dump' | pg_restore"],
     ['archive of pg_dump (directory, 1.14), gzip', "tar -xf 'shop.dump' --one-top-level=dump"],
     ['script of pg_dump, gzip', "gzip -dc 'shop.dump' | psql -X"],
-    ['script of mysqldump', "cat 'shop.dump' | mysql restored"],
+    ['script of mysqldump', "cat 'shop.dump' | mariadb --binary-mode restored"],
+    ['script of mysqldump (with its databases), gzip', "gzip -dc 'shop.dump' | mariadb --binary-mode"],
     ['SQLite database', "cp 'shop.dump' restored.sqlite3"],
   ])('of a backup that is %s has its commands', (format, command) => {
     expect(restoreCard(site, 'a job of ours', aDrill({ format }))).toContain(command);
