@@ -85,6 +85,7 @@ async function addPlace({ slack, redis, env }: Surroundings, s3: S3Server): Prom
     graceMs: 6 * HOUR_MS,
     retentionDays: null,
     restoreTargetMs: null,
+    provedDays: null,
     ...by,
   };
   const about = { address: null, repository: null, manifest: null, timeZone: 'UTC', channel: slack.channels.shop, backups: null };

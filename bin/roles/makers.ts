@@ -5,6 +5,7 @@ import { aboutDrills } from '../../src/backups/drill/about.js';
 import { spokenLocation } from '../../src/backups/places/place.js';
 import { cardFile } from '../../src/backups/records/card-file.js';
 import { evidenceFiles } from '../../src/backups/records/evidence-files.js';
+import { overdueDaysOf } from '../../src/backups/records/restore-state.js';
 import type { Maker } from '../../src/exports/run-export.js';
 import { shortWords } from '../../src/sites/backups-answers.js';
 import type { Site } from '../../src/sites/site.js';
@@ -21,8 +22,12 @@ export function makers(
   members: Pick<Membership, 'isMember'>,
 ): Record<string, Maker> {
   async function restoresOf(team: string, site: string) {
-    const [drills, byHand] = await Promise.all([stores.drills.ofSite(team, site), stores.rounds.restores(team, site)]);
-    return { drills, byHand };
+    const [drills, byHand, places] = await Promise.all([
+      stores.drills.ofSite(team, site),
+      stores.rounds.restores(team, site),
+      stores.places.ofSite(team, site),
+    ]);
+    return { drills, byHand, overdueDays: overdueDaysOf(places) };
   }
 
   /** Where the backups of its database lie, without anything secret. */

@@ -2,8 +2,8 @@ import { proveUpdates } from '../../src/audits/prove-updates.js';
 import type { Report } from '../../src/audits/report.js';
 import { proveBackups } from '../../src/backups/prove-backups.js';
 import { drillWords } from '../../src/backups/records/drill-words.js';
-import { proveRestores } from '../../src/backups/records/prove-restores.js';
-import type { Restore } from '../../src/backups/records/restore-state.js';
+import { proveRestores, restorableSince } from '../../src/backups/records/prove-restores.js';
+import { overdueDaysOf, type Restore } from '../../src/backups/records/restore-state.js';
 import type { Proof, Prove } from '../../src/maintenance/rounds/round.js';
 import type { Clock } from '../../src/shared/clock.js';
 import type { Site } from '../../src/sites/site.js';
@@ -47,7 +47,9 @@ async function proveJobAndRestores({ stores, now }: ProveDeps, team: string, sit
     stores.drills.ofSite(team, site.id),
     restoresOf(stores, team, site.id),
   ]);
-  return proveRestores(site, proveBackups(site, monitors, now(), places), { drills, restores }, now());
+  const named = places.map(({ place }) => place);
+  const known = { drills, restores, overdueDays: overdueDaysOf(named), restorableSince: restorableSince(site, named) };
+  return proveRestores(site, proveBackups(site, monitors, now(), places), known, now());
 }
 
 /** The newest good drill of a site, in words. */

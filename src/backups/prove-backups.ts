@@ -7,7 +7,7 @@ import { expectedAfter } from './expected.js';
 import { downReason, hasShrunk, type Monitor, monitorState } from './monitor.js';
 import type { PlaceState } from './places/place-store.js';
 import { provePlace } from './places/prove-place.js';
-import { type Restore, restoreState } from './records/restore-state.js';
+import { overdueDaysOf, type Restore, restoreState } from './records/restore-state.js';
 import { spokenBytes, spokenMs } from './spoken.js';
 
 const PROVIDERS: Record<string, string> = { rds: 'Amazon RDS', heroku: 'Heroku', render: 'Render', fly: 'Fly.io', other: 'a host' };
@@ -127,13 +127,15 @@ export function backupsWords(
     proof.state === 'proven' && successes.length > 0
       ? `${spokenMs(now.getTime() - Math.max(...successes))} old`
       : `${STATE_WORDS[proof.state]} (${proof.evidence.replace(/\.$/, '')})`;
-  return site.backups.kind === 'unknown' ? backup : `${backup} · ${restoreWords(restores, now)}`;
+  return site.backups.kind === 'unknown'
+    ? backup
+    : `${backup} · ${restoreWords(restores, now, overdueDaysOf(places.map(({ place }) => place)))}`;
 }
 
 const HOW: Record<Restore['how'], string> = { worker: 'by Farrier', elsewhere: 'proved elsewhere', 'by hand': 'by hand' };
 
-function restoreWords(restores: readonly Restore[], now: Date): string {
-  const { state, proved, last, wasImpossible } = restoreState(restores, now);
+function restoreWords(restores: readonly Restore[], now: Date, overdueDays: number): string {
+  const { state, proved, last, wasImpossible } = restoreState(restores, now, overdueDays);
   const ago = ({ at, how }: Restore) => `${spokenMs(Math.max(0, now.getTime() - Date.parse(at)))} ago, ${HOW[how]}`;
   const tried = wasImpossible && last !== null ? `; a drill ${ago(last)}, could not be done` : '';
   const failed = restores.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at)).find(({ verdict }) => verdict !== 'not-possible');

@@ -5,6 +5,7 @@ import type { Restore } from '../../src/backups/records/restore-state.js';
 import { checkInLine } from '../../src/backups/snippets.js';
 import { spokenBytes } from '../../src/backups/spoken.js';
 import type { Site } from '../../src/sites/site.js';
+import { aPlace } from './places/builders.js';
 
 const HOUR = 3_600_000;
 const now = new Date('2026-11-22T09:00:00Z');
@@ -121,6 +122,14 @@ describe('what is known of backups', () => {
   ])('of restores: %s', (_name, restores, words) => {
     expect(backupsWords(site(job), [heard(7)], restores, now)).toBe(`7 h old · ${words}`);
   });
+});
+
+it('calls a restore overdue after the days that were stated for the place', () => {
+  const line = (provedDays: number | null) =>
+    backupsWords(site(job), [heard(7)], [restored(40, 'worker')], now, [{ place: aPlace({ provedDays }), look: null }]);
+  expect(line(null)).toContain('*restore overdue*, the last 40 days ago');
+  expect(line(60)).toContain('· last restore 40 days ago');
+  expect(line(39)).toContain('*restore overdue*');
 });
 
 it('speaks of sizes in the unit that fits', () => {

@@ -4,6 +4,7 @@ import type { Site } from '../../sites/site.js';
 import { escapeText, input, modal, plainInput, section, select } from '../../slack/blocks.js';
 import { readExpectation, readGrace } from '../expected.js';
 import { written } from '../form.js';
+import { OVERDUE_DAYS } from '../records/restore-state.js';
 import { type Place, spokenLocation } from './place.js';
 import { readAddress } from './place-address.js';
 
@@ -16,6 +17,7 @@ export const PLACE_FIELDS = {
   grace: 'grace',
   kept: 'kept',
   restore: 'restore',
+  proved: 'proved',
   endpoint: 'endpoint',
   region: 'region',
 } as const;
@@ -85,6 +87,12 @@ export function placeModal(site: Site, place: Place | null, holds: Place['holds'
         'How long a restore may take, as 2 h; drills compare with it. Empty: nobody said.',
         place?.restoreTargetMs == null ? undefined : written(place.restoreTargetMs),
       ),
+      text(
+        PLACE_FIELDS.proved,
+        'Restored every',
+        `For how many days a restore proves it; after that it is overdue. Empty: ${OVERDUE_DAYS}.`,
+        place?.provedDays?.toString(),
+      ),
       text(PLACE_FIELDS.endpoint, 'Endpoint of the bucket', 'As https://s3.example.org; empty: Amazon.', bucket?.endpoint ?? undefined),
       text(PLACE_FIELDS.region, 'Region of the bucket', 'As eu-central-1.', bucket?.region),
     ],
@@ -93,7 +101,7 @@ export function placeModal(site: Site, place: Place | null, holds: Place['holds'
 
 export type FilledPlace = Pick<
   Place,
-  'holds' | 'name' | 'location' | 'pattern' | 'periodMs' | 'schedule' | 'graceMs' | 'retentionDays' | 'restoreTargetMs'
+  'holds' | 'name' | 'location' | 'pattern' | 'periodMs' | 'schedule' | 'graceMs' | 'retentionDays' | 'restoreTargetMs' | 'provedDays'
 >;
 
 /** What somebody filled in, or what is wrong with it by field. Times of a cron line are in `timeZone`. */
@@ -115,11 +123,12 @@ export function readPlaceForm(values: Record<string, string>, timeZone: string):
   const graceMs = attempt(PLACE_FIELDS.grace, readGrace);
   const retentionDays = attempt(PLACE_FIELDS.kept, readDays);
   const restoreTargetMs = attempt(PLACE_FIELDS.restore, (text) => (text === '' ? null : readGrace(text) || null));
+  const provedDays = attempt(PLACE_FIELDS.proved, readDays);
   const pattern = attempt(PLACE_FIELDS.pattern, readPattern);
   if (location === null || expected === null || graceMs === null || Object.keys(errors).length > 0) return { errors };
   const holds = values[PLACE_FIELDS.holds];
   const kind: Place['holds'] = holds === 'uploads' || holds === 'settings' ? holds : 'database';
-  return { holds: kind, name: kind, location, pattern, ...expected, graceMs, retentionDays, restoreTargetMs };
+  return { holds: kind, name: kind, location, pattern, ...expected, graceMs, retentionDays, restoreTargetMs, provedDays };
 }
 
 const MOST_DAYS = 3700;

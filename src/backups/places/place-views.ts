@@ -106,9 +106,10 @@ export function readNone(actionId: string): Other | null {
 
 function rowText(site: Site, { place, look }: PlaceState, now: Date): string {
   const kept = place.retentionDays === null ? '' : `, kept for ${place.retentionDays} days`;
+  const proved = place.provedDays === null ? '' : `, restored every ${place.provedDays} days`;
   const files = place.pattern === null ? '' : `, files \`${escapeText(place.pattern)}\``;
   const title = `*${escapeText(site.name)}: ${HOLDS_WORDS[place.holds]}* in ${escapeText(clampText(spokenLocation(place.location), 200))}`;
-  const promised = `Promised ${spokenExpectation(place)}, ${spokenMs(place.graceMs)} of grace${kept}${files}`;
+  const promised = `Promised ${spokenExpectation(place)}, ${spokenMs(place.graceMs)} of grace${kept}${proved}${files}`;
   return [`${title} · ${verdictOf(place, look, now)}`, ...(look === null ? [] : seen(look, now)), promised].join('\n');
 }
 

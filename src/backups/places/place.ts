@@ -66,6 +66,8 @@ export const placeSchema = z.object({
   retentionDays: z.number().int().positive().nullable(),
   /** Within how long a restore should be done; null: nobody said. */
   restoreTargetMs: z.number().positive().nullable(),
+  /** For how many days a restore proves it; null: nobody said, OVERDUE_DAYS. Places of before it could be said have none. */
+  provedDays: z.number().int().positive().nullable().default(null),
   createdBy: z.string(),
   createdAt: z.iso.datetime(),
 });

@@ -1,14 +1,13 @@
 import { fileName } from '../../audits/export-reports.js';
 import { escapeText } from '../../slack/blocks.js';
-import type { DrillRecord } from './drill-record.js';
-import { evidenceCsv, evidencePage, evidenceWords, type HandRestore, yearOfEvidence } from './evidence.js';
+import { evidenceCsv, evidencePage, evidenceWords, type KnownRestores, yearOfEvidence } from './evidence.js';
 import { restoreCard } from './restore-card.js';
 import { restoresPicture } from './restores-picture.js';
 
 /** A year of a site's restores as a table, a page to print and a picture, with the restore card of the newest good drill. */
 export async function evidenceFiles(
   site: { name: string; createdAt: string },
-  known: { drills: readonly DrillRecord[]; byHand: readonly HandRestore[] },
+  known: KnownRestores,
   { place, to }: { place: string; to: Date },
 ) {
   const evidence = yearOfEvidence(site, known, to);

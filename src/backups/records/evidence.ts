@@ -27,6 +27,13 @@ export interface EvidenceRow {
   checks: string[];
 }
 
+export interface KnownRestores {
+  drills: readonly DrillRecord[];
+  byHand: readonly HandRestore[];
+  /** For how many days a restore proves the backups. */
+  overdueDays?: number;
+}
+
 export interface Evidence {
   site: string;
   from: Date;
@@ -35,12 +42,14 @@ export interface Evidence {
   rows: EvidenceRow[];
   /** Days without a good restore, the longest such time of the period. */
   longestGapDays: number;
+  /** For how many days a restore proves the backups. */
+  overdueDays: number;
 }
 
 /** The restores of a site in a period, whoever did them. */
 export function gatherEvidence(
   site: { name: string; createdAt: string },
-  { drills, byHand }: { drills: readonly DrillRecord[]; byHand: readonly HandRestore[] },
+  { drills, byHand, overdueDays = OVERDUE_DAYS }: KnownRestores,
   { from, to }: { from: Date; to: Date },
 ): Evidence {
   const rows = [...drills.map(ofDrill), ...byHand.map(ofHand)]
@@ -50,15 +59,11 @@ export function gatherEvidence(
   const good = rows.filter(({ verdict }) => verdict === 'ok').map(({ at }) => Date.parse(at));
   const points = [begin, ...good.filter((at) => at > begin), to.getTime()];
   const gaps = points.slice(1).map((at, index) => at - (points[index] ?? at));
-  return { site: site.name, from, to, rows, longestGapDays: Math.floor(Math.max(0, ...gaps) / DAY_MS) };
+  return { site: site.name, from, to, rows, longestGapDays: Math.floor(Math.max(0, ...gaps) / DAY_MS), overdueDays };
 }
 
 /** The same of the year until `to`. */
-export function yearOfEvidence(
-  site: { name: string; createdAt: string },
-  known: { drills: readonly DrillRecord[]; byHand: readonly HandRestore[] },
-  to: Date,
-): Evidence {
+export function yearOfEvidence(site: { name: string; createdAt: string }, known: KnownRestores, to: Date): Evidence {
   return gatherEvidence(site, known, { from: new Date(to.getTime() - 365 * DAY_MS), to });
 }
 
@@ -108,13 +113,13 @@ export function evidenceCsv({ rows }: Evidence): string {
 }
 
 /** Plain text: `12 good (9 by Farrier, 2 elsewhere, 1 by hand), 1 failed, 0 not possible`. */
-export function evidenceWords({ rows, longestGapDays }: Evidence): string {
+export function evidenceWords({ rows, longestGapDays, overdueDays }: Evidence): string {
   const good = rows.filter(({ verdict }) => verdict === 'ok');
   const by = (how: Restore['how']) => good.filter((row) => row.how === how).length;
   const impossible = rows.filter(({ verdict }) => verdict === 'not-possible').length;
   const failed = rows.length - good.length - impossible;
   const ways = `${by('worker')} by Farrier, ${by('elsewhere')} elsewhere, ${by('by hand')} by hand`;
-  const late = longestGapDays > OVERDUE_DAYS ? `, over the ${OVERDUE_DAYS} that are allowed` : '';
+  const late = longestGapDays > overdueDays ? `, over the ${overdueDays} that are allowed` : '';
   return `${good.length} good (${ways}), ${failed} failed, ${impossible} not possible. Longest time without a good one: ${longestGapDays} days${late}.`;
 }
 

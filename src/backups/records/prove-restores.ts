@@ -15,24 +15,45 @@ export interface Known {
   drills: readonly DrillRecord[];
   /** The drills among them, and what was done by hand. */
   restores: readonly Restore[];
+  /** For how many days a restore proves the backups. */
+  overdueDays?: number;
+  /** Since when there is something to restore; null: nobody said so far where or how. */
+  restorableSince?: string | null;
 }
 
 const MOST_NAMED = 3;
 
 /**
  * What is known of a site's backups, with what its restores add: a drill that failed, tables that lost rows, and a proof that is too
- * old are open, also where the job reports in. That nothing was ever restored has a task of its own.
+ * old are open, also where the job reports in. That nothing was ever restored is at first a task of its own, and open here once it is overdue.
  */
-export function proveRestores(site: DrilledSite, job: Proof, { drills, restores }: Known, now: Date): Proof {
+export function proveRestores(
+  site: DrilledSite,
+  job: Proof,
+  { drills, restores, overdueDays, restorableSince = null }: Known,
+  now: Date,
+): Proof {
   const found = [failedFinding(site, restores, drills, now), droppedFinding(site, drills)].filter((one) => one !== null);
   const { proved } = restoreState(restores, now);
-  const overdue = proved === null ? null : overdueFinding(site, restores, now);
+  // Where nothing is connected, that is said, and the task of its own asks for the restore.
+  const isCounted = proved !== null || (restorableSince !== null && job.state !== 'not-connected');
+  const overdue = isCounted ? overdueFinding({ ...site, createdAt: restorableSince ?? site.createdAt }, restores, now, overdueDays) : null;
   if (overdue !== null && found.length === 0) found.push(overdue);
   const [worst] = found;
   if (worst === undefined) return job;
   // A job that is down comes first: without a backup there is nothing to restore.
   if (job.state === 'open') return { ...job, findings: [...(job.findings ?? []), ...found] };
   return { state: 'open', evidence: worst.title, fix: worst.fix, findings: found };
+}
+
+/** Since when there is something of a site to restore; null while nobody said where or how. */
+export function restorableSince(
+  site: { createdAt: string; backups: { kind: string } | null },
+  places: readonly { holds: string; createdAt: string }[],
+): string | null {
+  if (site.backups?.kind === 'job' || site.backups?.kind === 'snapshots') return site.createdAt;
+  const named = places.flatMap(({ holds, createdAt }) => (holds === 'database' ? [createdAt] : []));
+  return named.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
 }
 
 const WHAT: Record<string, string> = {

@@ -2,8 +2,14 @@ import type { Finding } from '../../audits/finding.js';
 import type { Verdict } from '../drill/verdict.js';
 
 const DAY_MS = 86_400_000;
-/** Days without a restore that was proved; a setting. */
+/** Days without a restore that was proved, where nobody said otherwise. */
 export const OVERDUE_DAYS = 35;
+
+/** What was stated for the places of a site's database: the shortest time counts. */
+export function overdueDaysOf(places: readonly { holds: string; provedDays: number | null }[]): number {
+  const stated = places.flatMap(({ holds, provedDays }) => (holds === 'database' && provedDays !== null ? [provedDays] : []));
+  return stated.length === 0 ? OVERDUE_DAYS : Math.min(...stated);
+}
 
 /** One restore, or attempt at one, whoever did it. */
 export interface Restore {
@@ -35,7 +41,7 @@ export function restoreState(restores: readonly Restore[], now: Date, overdueDay
   return { state: now.getTime() - Date.parse(proved.at) > overdueDays * DAY_MS ? 'overdue' : 'proved', ...seen };
 }
 
-/** `restore-drill-overdue`: nothing was proved for longer than `overdueDays`, counted from the set-up where nothing ever was. */
+/** `restore-drill-overdue`: nothing was proved for longer than `overdueDays`, counted from `createdAt` where nothing ever was. */
 export function overdueFinding(
   site: { id: string; name: string; createdAt: string },
   restores: readonly Restore[],
@@ -45,15 +51,21 @@ export function overdueFinding(
   const { proved } = restoreState(restores, now, overdueDays);
   const days = (now.getTime() - Date.parse(proved?.at ?? site.createdAt)) / DAY_MS;
   if (days <= overdueDays) return null;
-  const since = proved === null ? 'since it was set up' : 'since the last one';
   return {
     id: `restore-drill-overdue/${site.id}`,
     check: 'restore-drill-overdue',
     subject: site.name,
     severity: days > 2 * overdueDays ? 'high' : 'medium',
-    title: `No restore was proved for ${Math.floor(days)} days, ${since}`,
+    title:
+      proved === null
+        ? `No restore was ever proved, for ${spokenDays(days)}`
+        : `No restore was proved for ${spokenDays(days)}, since the last one`,
     evidence: { lastProvedAt: proved?.at ?? null, overdueDays },
     fix: `Restore ${site.name}'s newest backup once`,
     links: [],
   };
+}
+
+function spokenDays(days: number): string {
+  return `${Math.floor(days)} ${Math.floor(days) === 1 ? 'day' : 'days'}`;
 }

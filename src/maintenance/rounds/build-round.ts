@@ -7,6 +7,7 @@ import { isOwn, taskListOf, templatesOf } from '../plans/task-list.js';
 import { type TaskTemplate, TEMPLATES } from '../plans/templates.js';
 import { acceptedRisks, runOutRisks, type SiteWords } from './accepted-risks.js';
 import {
+  askedToRestore,
   auditCandidates,
   type Candidate,
   choreCandidates,
@@ -63,12 +64,13 @@ export function buildRound(input: RoundInput): Round {
   const list = taskListOf(plan);
   const templates = templatesOf(list);
   const nibble = list.off.includes('nibble') ? null : nibbleCandidate(input.wish, previous);
+  const asked = askedToRestore(input.proofs);
   const chores = choreCandidates({
     templates,
     isDue: (cadence) => isDue(cadence, input.occurrence, before, zone),
     previous,
-    neverRestored: input.neverRestored,
-    anyBackup: input.sites.some((site) => site.backups !== null && site.backups.kind !== 'unknown'),
+    neverRestored: input.neverRestored.filter(({ id }) => !asked.has(id)),
+    restorable: input.sites.flatMap(({ id, backups }) => (backups === null || backups.kind === 'unknown' || asked.has(id) ? [] : [id])),
     announced: input.announced ?? [],
     acceptedRisks: acceptedRisks(input.words ?? [], input.openedAt),
   });

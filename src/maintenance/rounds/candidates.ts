@@ -93,9 +93,10 @@ function auditCandidate(template: TaskTemplate, open: SiteProof[], previous: Rou
     [`${one.site.name}:`, one.proof.fix ? `${one.proof.fix}.` : '', evidenceOf(one)].filter(Boolean).join(' '),
   );
   const severity = worstOf(open, template.key);
+  const isHigh = severity === 'high' || open.some(({ proof }) => isNeverProved(proof));
   const before = broughtAlong(previous).find((task) => task.key === template.key);
   return {
-    rank: unknown ? RANK.unknownBackups : severity === 'critical' ? RANK.critical : severity === 'high' ? RANK.high : RANK.other,
+    rank: unknown ? RANK.unknownBackups : severity === 'critical' ? RANK.critical : isHigh ? RANK.high : RANK.other,
     fromAudit: true,
     task: {
       ...newTask(template),
@@ -127,6 +128,21 @@ function worstOf(open: SiteProof[], key: string): Severity {
   const severities = open.flatMap(({ proof }) => (proof.findings ?? []).map((finding) => finding.severity));
   // A job that was not heard from has no finding, and is dangerous all the same.
   return ORDER.find((severity) => severities.includes(severity)) ?? (key === 'backups' ? 'high' : 'medium');
+}
+
+const OVERDUE = 'restore-drill-overdue';
+const FAILED = 'restore-failed';
+
+/** That nothing was ever restored ranks no lower for being overdue. */
+function isNeverProved({ findings = [] }: Proof): boolean {
+  return findings.some(({ check, evidence }) => check === OVERDUE && evidence['lastProvedAt'] === null);
+}
+
+/** The sites whose task *Backups* asks for a restore already: no other task asks for the same. */
+export function askedToRestore(proofs: readonly SiteProof[]): Set<string> {
+  const asks = ({ id, check }: Finding) => check === OVERDUE || id.startsWith(`${FAILED}/`);
+  const asked = proofs.filter(({ task, proof }) => task === 'backups' && proof.state === 'open' && proof.findings?.some(asks));
+  return new Set(asked.map(({ site }) => site.id));
 }
 
 /** A site whose backups nobody knows is asked about first, whatever else is known. */
@@ -177,8 +193,8 @@ export function choreCandidates(options: {
   previous: Round | null;
   /** Sites with known backups of which none was ever restored. */
   neverRestored: readonly Site[];
-  /** Whether there is any backup that could be restored. */
-  anyBackup: boolean;
+  /** Sites that have a backup which could be restored, and of which no other task asks for that. */
+  restorable: readonly string[];
   /** The accepted risks that could be looked at again, a line each. */
   acceptedRisks: readonly string[];
   /** Releases of Django announced for the quarter, a line each. */
@@ -191,7 +207,8 @@ export function choreCandidates(options: {
     const before = along.find((task) => task.key === template.key);
     const untested = template.key === 'restore' && neverRestored.length > 0;
     if (partsAlong(previous).some((part) => part.partOf === template.key)) return [];
-    if (template.key === 'restore' && !options.anyBackup) return [];
+    if (template.key === 'restore' && options.restorable.length === 0) return [];
+    if (template.key === 'restore' && isAskedElsewhere(before, options.restorable)) return [];
     if (template.key === 'risks' && options.acceptedRisks.length === 0) return [];
     const lines = { risks: options.acceptedRisks, upgrade: options.announced }[template.key] ?? [];
     const listed = lines.length === 0 ? {} : { detail: lines.join('\n') };
@@ -201,6 +218,11 @@ export function choreCandidates(options: {
     const task = untested ? restoreTask(template, neverRestored) : { ...newTask(template), ...listed };
     return [{ task, rank: untested ? RANK.high : RANK[template.cadence], fromAudit: false }];
   });
+}
+
+/** All sites that it names were taken over by another task. */
+function isAskedElsewhere(before: Task | undefined, restorable: readonly string[]): boolean {
+  return before !== undefined && before.sites.length > 0 && !before.sites.some((id) => restorable.includes(id));
 }
 
 /** Weekly work comes from audits and wishes, unless a team added it itself. */

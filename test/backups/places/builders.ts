@@ -18,6 +18,7 @@ export function aPlace(change: Partial<Place> = {}): Place {
     graceMs: 6 * HOUR,
     retentionDays: null,
     restoreTargetMs: null,
+    provedDays: null,
     createdBy: 'U1',
     createdAt: '2026-01-01T00:00:00.000Z',
     ...change,

@@ -138,6 +138,23 @@ test('the form says what is wrong at the field, and refuses what is secret', asy
   expect(JSON.stringify([...(await textOfRedis(office.redis)).values()].filter((text) => text.includes(PASSWORD)))).toBe('[]');
 });
 
+test('for how many days a restore proves a place is stated in its form', async () => {
+  await office.type();
+  await press('backups.place-new');
+  const label = 'Restored every';
+  for (const wrong of ['0', 'monthly', '99999']) {
+    const { errors } = await office.slack.submit({ user: ada(), values: { Address: 'local:shop', [label]: wrong } });
+    expect(errors).toEqual({ [label]: expect.stringContaining('as "30"') });
+  }
+  await office.slack.submit({ user: ada(), values: { Address: 'local:shop', [label]: '60' } });
+  expect(await office.stores.places.ofSite(office.team, 's1')).toMatchObject([{ provedDays: 60 }]);
+  await office.type();
+  expect(list()).toContain('6 h of grace, restored every 60 days');
+  await press('backups.place', 'Edit');
+  await office.slack.submit({ user: ada(), values: { [label]: '' } });
+  expect(await office.stores.places.ofSite(office.team, 's1')).toMatchObject([{ provedDays: null }]);
+});
+
 test('who is not in the channel of the site gets no place of it, and changes none', async () => {
   await add({ Address: 'local:shop' });
   const [place] = await office.stores.places.ofSite(office.team, 's1');

@@ -21,6 +21,7 @@ const place = (change: Partial<Place> = {}): Place => ({
   graceMs: 21_600_000,
   retentionDays: 30,
   restoreTargetMs: null,
+  provedDays: null,
   createdBy: 'U1',
   createdAt: '2026-11-22T09:00:00.000Z',
   ...change,
@@ -37,5 +38,12 @@ describe('the store of places', () => {
     await store.remove(test.team, 'b1');
     expect(await store.get(test.team, 'b1')).toBeNull();
     expect(await store.ofSite(test.team, 's1')).toEqual([later]);
+  });
+
+  it('reads a place of before anybody could say for how long a restore proves it', async () => {
+    const store = placeStore(test.redis);
+    const { provedDays: _unknown, ...old } = place({ id: 'b9', site: 's9' });
+    await store.save(test.team, old as Place);
+    expect((await store.get(test.team, 'b9'))?.provedDays).toBeNull();
   });
 });

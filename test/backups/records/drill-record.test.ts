@@ -1,6 +1,6 @@
 import { against, changesSince, measuredSchema } from '../../../src/backups/records/drill-record.js';
-import { proveRestores } from '../../../src/backups/records/prove-restores.js';
-import { overdueFinding, type Restore, restoreState } from '../../../src/backups/records/restore-state.js';
+import { proveRestores, restorableSince } from '../../../src/backups/records/prove-restores.js';
+import { overdueDaysOf, overdueFinding, type Restore, restoreState } from '../../../src/backups/records/restore-state.js';
 import { aDrill, aMeasured } from './drill-builder.js';
 
 const now = new Date('2026-11-22T09:00:00Z');
@@ -68,6 +68,45 @@ describe('restore-drill-overdue', () => {
   });
 });
 
+it.each<[string, [string, number | null][], number]>([
+  ['no place at all', [], 35],
+  ['nothing said', [['database', null]], 35],
+  ['what was said', [['database', 60]], 60],
+  [
+    'the shortest',
+    [
+      ['database', 60],
+      ['database', 7],
+      ['database', null],
+    ],
+    7,
+  ],
+  ['of the database only', [['uploads', 7]], 35],
+])('a restore proves for so many days, with %s', (_name, places, days) => {
+  expect(overdueDaysOf(places.map(([holds, provedDays]) => ({ holds, provedDays })))).toBe(days);
+});
+
+it.each<[string, string | null, [string, number][], number | null]>([
+  ['a job, whenever its files were named', 'job', [['database', 2]], 10],
+  ['snapshots', 'snapshots', [], 10],
+  [
+    'files, the first place of the database',
+    'files',
+    [
+      ['uploads', 9],
+      ['database', 3],
+      ['database', 5],
+    ],
+    5,
+  ],
+  ['files that nobody named', 'files', [['settings', 9]], null],
+  ['nobody knows how', 'unknown', [], null],
+  ['nobody was asked', null, [], null],
+])('there is something to restore since: %s', (_name, kind, places, days) => {
+  const named = places.map(([holds, since]) => ({ holds, createdAt: ago(since) }));
+  expect(restorableSince({ ...site, backups: kind === null ? null : { kind } }, named)).toBe(days === null ? null : ago(days));
+});
+
 it.each<[string, Restore['verdict'][], string]>([
   ['nothing', [], 'never'],
   ['only what could not be done', ['not-possible'], 'never'],
@@ -107,6 +146,36 @@ describe('the task Backups', () => {
 
   it('is open when the last proof is too old', () => {
     expect(of([aDrill({ ranAt: ago(36) })])).toMatchObject({ state: 'open', findings: [{ check: 'restore-drill-overdue' }] });
+  });
+
+  it('is open after fewer days, where that was stated', () => {
+    const drills = [aDrill({ ranAt: ago(8) })];
+    const known = { drills, restores: drills.map(({ ranAt, how, verdict }) => ({ at: ranAt, how, verdict })) };
+    expect(proveRestores(site, job, { ...known, overdueDays: 8 }, now)).toEqual(job);
+    expect(proveRestores(site, job, { ...known, overdueDays: 7 }, now)).toMatchObject({
+      state: 'open',
+      findings: [{ severity: 'medium' }],
+    });
+  });
+
+  it.each<[string, number | null, 'medium' | 'high' | null]>([
+    ['lately', 35, null],
+    ['longer ago', 36, 'medium'],
+    ['much longer ago', 71, 'high'],
+    ['never', null, null],
+  ])('where nothing was ever restored, and it became known %s that there is something to', (_name, days, severity) => {
+    const known = { drills: [], restores: [], restorableSince: days === null ? null : ago(days) };
+    const proof = proveRestores({ ...site, createdAt: ago(500) }, job, known, now);
+    expect(proof.findings?.map((finding) => [finding.check, finding.severity]) ?? []).toEqual(
+      severity === null ? [] : [['restore-drill-overdue', severity]],
+    );
+    expect(proof.state).toBe(severity === null ? 'proven' : 'open');
+    if (severity !== null) expect(proof.evidence).toBe(`No restore was ever proved, for ${days} days`);
+  });
+
+  it('says what is not connected before it asks for a restore of it', () => {
+    const lacking = { state: 'not-connected' as const, evidence: 'backup job, which has no check-in line' };
+    expect(proveRestores(site, lacking, { drills: [], restores: [], restorableSince: ago(100) }, now)).toEqual(lacking);
   });
 
   it('of a job that is down keeps that first', () => {

@@ -37,6 +37,13 @@ test('a year holds what was restored in it, whoever did it, oldest first, with t
   );
 });
 
+test('the time without a good one is held against what was stated', () => {
+  const gap = (overdueDays: number) =>
+    evidenceWords(gatherEvidence(site, { drills: [aDrill({ ranAt: ago(60) })], byHand: [], overdueDays }, { from: new Date(ago(61)), to }));
+  expect(gap(59)).toContain('60 days, over the 59 that are allowed.');
+  expect(gap(60)).toMatch(/60 days\.$/);
+});
+
 test.each([
   ['nothing in a year', ago(1000), [], 365],
   ['nothing since it was set up', ago(20), [], 20],

@@ -1,6 +1,7 @@
+import type { Finding } from '../../../src/audits/finding.js';
 import { endOf, isDue, nextFirst } from '../../../src/maintenance/calendar/calendar.js';
 import { buildRound } from '../../../src/maintenance/rounds/build-round.js';
-import { backupsProof } from '../../../src/maintenance/rounds/candidates.js';
+import { auditCandidates, backupsProof } from '../../../src/maintenance/rounds/candidates.js';
 import type { Proof, Round } from '../../../src/maintenance/rounds/round.js';
 import { close, work } from '../../../src/maintenance/rounds/work-round.js';
 import { allOf, anInput, aPlan, aRound, aSite, billing, missing, oldDjango, proven, TUESDAY, weeksLater } from '../builders.js';
@@ -98,6 +99,53 @@ describe('what a round asks for', () => {
     expect(keys(buildRound(anInput({ sites: [site], occurrence: weeksLater(1), previous: close(aRound(), TUESDAY) })))).not.toContain(
       'restore',
     );
+  });
+
+  describe('a restore once where the task Backups asks for it already', () => {
+    const asks = (id: string, lastProvedAt: string | null = null, severity: Finding['severity'] = 'medium'): Proof => ({
+      state: 'open',
+      evidence: 'No restore was ever proved, for 40 days',
+      fix: "Restore Shop's newest backup once",
+      findings: [{ id: `${id}/s`, check: id, subject: 'Shop', severity, title: 't', evidence: { lastProvedAt }, fix: 'f', links: [] }],
+    });
+    const overdue = asks('restore-drill-overdue');
+    const isAsked = (round: Round) => keys(round).filter((key) => key === 'restore' || key === 'backups');
+
+    test.each([
+      ['never restored and overdue', overdue],
+      ['the last drill failed', asks('restore-failed', null, 'critical')],
+    ])('%s', (_name, backups) => {
+      const round = buildRound(anInput({ proofs: allOf(aSite(), { backups }), neverRestored: [aSite()] }));
+      expect(isAsked(round)).toEqual(['backups']);
+      expect(round.tasks[0]).toMatchObject({ key: 'backups', proof: 'restore' });
+    });
+
+    test('also when the other was carried over, and in the first week of a month', () => {
+      const before = close(buildRound(anInput({ neverRestored: [aSite()] })), TUESDAY);
+      expect(before.tasks[0]).toMatchObject({ key: 'restore', state: 'carried' });
+      const proofs = allOf(aSite(), { backups: overdue });
+      const next = { previous: before, proofs, occurrence: weeksLater(1), neverRestored: [aSite()] };
+      expect(isAsked(buildRound(anInput(next)))).toEqual(['backups']);
+      expect(isAsked(buildRound(anInput({ ...next, proofs: allOf(aSite()) })))).toEqual(['restore']);
+    });
+
+    test('other sites are asked for theirs', () => {
+      const other = aSite({ id: 'other', name: 'Blog' });
+      const sites = [aSite(), other];
+      const proofs = [...allOf(aSite(), { backups: overdue }), ...allOf(other)];
+      const round = buildRound(anInput({ sites, proofs, neverRestored: sites }));
+      expect(round.tasks.find(({ key }) => key === 'restore')).toMatchObject({
+        title: "Restore Blog's newest backup once",
+        sites: ['other'],
+      });
+    });
+
+    test('it ranks higher when nothing was ever restored than when the last one is too old', () => {
+      const rankOf = (backups: Proof) => auditCandidates(allOf(aSite(), { backups }), null)[0]?.rank;
+      const tooOld = rankOf(asks('restore-drill-overdue', '2026-10-01T00:00:00.000Z'));
+      expect(rankOf(overdue)).toBeLessThan(tooOld ?? 0);
+      expect(rankOf(asks('restore-drill-overdue', '2026-08-01T00:00:00.000Z', 'high'))).toBe(rankOf(overdue));
+    });
   });
 
   test('at most three in the first week', () => {
