@@ -30,6 +30,10 @@ const factsSchema = drillFactsSchema.extend({
     })
     .nullable()
     .catch(null),
+  migrations: z
+    .object({ same: z.number(), apps: z.number(), lacks: z.array(z.string()), tooMuch: z.array(z.string()), leftOver: z.number() })
+    .nullable()
+    .catch(null),
 });
 type DrillFacts = z.infer<typeof factsSchema>;
 
@@ -61,7 +65,7 @@ export function backupSections(report: Report): string[] {
   const where = place === null ? '' : ` in ${escapeText(place)}`;
   const backup = `*${escapeText(newest.name)}*${where}: ${spokenBytes(newest.bytes)}, ${escapeText(drill.format)}, taken ${slackDate(new Date(newest.takenAt))}.`;
   const faults = firstOf(bySeverity(report.findings).map(findingLine), MAX_LINES);
-  return [[backup, ...faults].join('\n'), ...restored(facts), ...targets(facts), ...since(facts)];
+  return [[backup, ...faults].join('\n'), ...restored(facts), ...targets(facts), ...migrationsWords(facts), ...since(facts)];
 }
 
 function restored({ drill: { engine, seconds, rows, newestRowAt } }: DrillFacts): string[] {
@@ -90,6 +94,14 @@ function targets({ drill, targets: stated }: DrillFacts): string[] {
   return [
     `*Had it been lost now:* ${spokenMs(dataAgeMs)} of data, ${spokenMs(rpoMs)} promised: ${meetsRpo ? 'met' : '*missed*'}; ${time}.`,
   ];
+}
+
+/** That they fit; where they do not, the finding says so. */
+function migrationsWords({ migrations }: DrillFacts): string[] {
+  if (migrations === null || migrations.lacks.length + migrations.tooMuch.length > 0) return [];
+  const { same, apps, leftOver } = migrations;
+  const old = leftOver === 0 ? '' : ` ${counted(leftOver, 'older one')} of the dump went from the repository since, squashed or removed.`;
+  return [`*Fits the repository:* ${counted(same, 'migration')} of ${counted(apps, 'app')}.${old}`];
 }
 
 function since({ since: before }: DrillFacts): string[] {

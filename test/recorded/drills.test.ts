@@ -70,6 +70,7 @@ describe('every recorded dump of PostgreSQL', () => {
       if (with_no_owner === undefined) expect(found.counted?.newestRowAt?.toISOString()).toBe(times.at(-1));
       expect(found.engine).toMatch(/^PostgreSQL \d+\.\d+$/);
       expect(found.isClosed).toBe(true);
+      expect(found.counted?.migrations?.length).toBe(found.counted?.rows['django_migrations']);
     } else expect(found.faults.length).toBeGreaterThan(0);
     expect(await leftOfDrills()).toEqual([]);
   });
@@ -92,6 +93,7 @@ describe('every recorded database of SQLite', () => {
       const [time = ''] = Object.values(newest ?? {});
       expect(found.counted?.newestRowAt?.toISOString()).toBe(`${time.replace(' ', 'T').slice(0, 23)}Z`);
       expect(found.engine).toMatch(/^SQLite 3\./);
+      expect(found.counted?.migrations?.length).toBe(row_counts?.['django_migrations']);
     }
     expect(await leftOfDrills()).toEqual([]);
   });
@@ -133,6 +135,21 @@ describe('dumps that nobody listed', () => {
     const found = await drill(await written('extension.sql', text));
     expect(found).toMatchObject({ verdict: 'not-possible', counted: { rows: { orders_orderline: 10_000 } } });
     expect(found.faults[0]?.text).toContain('farrier_unknown');
+  });
+
+  it('the migrations that are applied are read by name, and another table of that name tells nothing', async () => {
+    const found = await drill(join(DUMPS, 'good.dump'));
+    expect(
+      found.counted?.migrations
+        ?.filter(({ app }) => app === 'orders')
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['0001_initial', '0002_order_note']);
+    const text = `-- PostgreSQL database dump\nCREATE TABLE public.django_migrations (who text);\nINSERT INTO public.django_migrations VALUES ('hunter2');${END}`;
+    const other = await drill(await written('other-table.sql', text));
+    expect(other).toMatchObject({ verdict: 'ok', counted: { rows: { django_migrations: 1 } } });
+    expect(other.counted?.migrations).toBeUndefined();
+    expect(JSON.stringify(other)).not.toContain('hunter2');
   });
 
   it('a trusted extension is there', async () => {

@@ -9,11 +9,22 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Environment, findProgram, runProgram } from '../../shared/programs.js';
+import { readApplied } from './migrations.js';
 import type { Sandbox } from './open-sandbox.js';
 import { readServerError, type ServerError } from './restore-errors.js';
 import { type Ended, ended, feed, PROGRAM_SCRIPT, SERVER_SCRIPT } from './run-inside.js';
-import { countQueries, nameOf, newestQueries, TABLES, TIME_COLUMNS, tableSchema, timeColumnSchema } from './sanity-queries.js';
-import type { Counted } from './verdict.js';
+import {
+  countQueries,
+  migrationsQuery,
+  nameOf,
+  newestQueries,
+  TABLES,
+  type Table,
+  TIME_COLUMNS,
+  tableSchema,
+  timeColumnSchema,
+} from './sanity-queries.js';
+import { type Counted, MOST_MIGRATIONS, migrationsAmong } from './verdict.js';
 import { withoutCommands } from './without-commands.js';
 
 /** The server and client programs of one PostgreSQL. */
@@ -124,6 +135,19 @@ export async function openCluster(sandbox: Sandbox, postgres: Postgres): Promise
     if (code !== 0) throw new Error(`the restored database could not be asked: ${stderr.trim().split('\n')[0]}`);
     return stdout.split('\n').slice(0, -1);
   }
+  /** Nothing where the table is another than Django's. */
+  async function migrationsIn(tables: readonly Table[], rows: Record<string, number>): Promise<Pick<Counted, 'migrations'>> {
+    const wanted = migrationsAmong(Object.keys(rows));
+    const table = tables.find((one) => nameOf(one) === wanted);
+    if (table === undefined || (rows[nameOf(table)] ?? 0) > MOST_MIGRATIONS) return {};
+    try {
+      const lines = await query(migrationsQuery(table), readOnly);
+      return { migrations: readApplied(lines.map((line) => z.array(z.unknown()).parse(JSON.parse(line)))) };
+    } catch {
+      return {};
+    }
+  }
+
   const asSuper = { PGUSER: 'postgres', PGDATABASE: 'postgres' };
   await query(`create role ${ROLE} login; create database ${ROLE} owner ${ROLE};`, asSuper);
   // Tables that a role filled must not have it run anything while they are counted.
@@ -152,8 +176,10 @@ export async function openCluster(sandbox: Sandbox, postgres: Postgres): Promise
       const counts = await query(countQueries(tables), readOnly);
       const newest = await query(newestQueries(columns, until), readOnly);
       const times = newest.filter((line) => line !== '').map((line) => Date.parse(line));
+      const rows = Object.fromEntries(tables.map((table, index) => [nameOf(table), Number(counts[index])]));
       return {
-        rows: Object.fromEntries(tables.map((table, index) => [nameOf(table), Number(counts[index])])),
+        rows,
+        ...(await migrationsIn(tables, rows)),
         newestRowAt: times.length === 0 ? null : new Date(Math.max(...times)),
       };
     },

@@ -3,7 +3,8 @@ import { utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Progress } from '../../audits/audit.js';
-import type { Report } from '../../audits/report.js';
+import type { Tree } from '../../audits/inventory/tree.js';
+import { outcomeOf, type Report } from '../../audits/report.js';
 import { UserError } from '../../shared/errors.js';
 import { wordsOf } from '../places/look-at-place.js';
 import { type BackupFile, type BackupPlace, type Place, spokenLocation } from '../places/place.js';
@@ -12,6 +13,7 @@ import { against, changesSince, type DrillRecord } from '../records/drill-record
 import { measuredOf } from '../records/posted-drill.js';
 import { spokenBytes } from '../spoken.js';
 import { aboutDrills } from './about.js';
+import { type AgainstRepository, againstRepository } from './against-repository.js';
 import type { Drill } from './drill.js';
 import { drillReport } from './drill-report.js';
 
@@ -25,6 +27,8 @@ export interface DrillSiteDeps {
   drill(path: string, ask: { periodMs: number; progress: (step: string) => void; signal: AbortSignal }): Promise<Drill>;
   /** The newest record of a drill that counted rows. */
   before(): Promise<DrillRecord | null>;
+  /** The files of the site's repository; absent where none is known. */
+  repository?: (signal: AbortSignal) => Promise<Tree>;
   now: () => Date;
 }
 
@@ -65,11 +69,12 @@ export async function drillSite(
     const drill = await fetchAndDrill(deps, newest, say, signal);
     signal.throwIfAborted();
     const report = drillReport(drill, { target: site.name, startedAt, finishedAt: deps.now() });
-    const facts = { ...report.facts, ...(await comparedFacts(deps, newest.place, drill)) };
-    const all = [...report.unchecked, ...unchecked];
+    const { findings, migrations, ...gaps } = await comparedSchema(deps, drill, say, signal);
+    const facts = { ...report.facts, ...(await comparedFacts(deps, newest.place, drill)), migrations };
     // A place that could not be looked at may hold a newer one.
-    const outcome = unchecked.length > 0 && report.outcome === 'pass' ? 'warn' : report.outcome;
-    return { ...report, facts, unchecked: all, outcome };
+    const all = { findings: [...report.findings, ...findings], unchecked: [...report.unchecked, ...gaps.unchecked, ...unchecked] };
+    const outcome = outcomeOf({ ...all, sources: [], unreadable: report.outcome === 'error' });
+    return { ...report, ...all, facts, outcome };
   } catch (error) {
     signal.throwIfAborted();
     const gap = { subject: spokenLocation(newest.place.location), reason: wordsOf(error) };
@@ -136,6 +141,16 @@ async function fetchAndDrill(deps: DrillSiteDeps, { place, file }: Found, say: S
 function safeName(name: string): string {
   const plain = basename(name).replaceAll(/[^\w.+=@ -]/g, '_');
   return /^\.*$/.test(plain) ? 'backup' : plain.slice(-100);
+}
+
+/** The migrations of what was restored against those of the repository. */
+async function comparedSchema(deps: DrillSiteDeps, { counted }: Drill, say: Say, signal: AbortSignal): Promise<AgainstRepository> {
+  const { repository } = deps;
+  if (counted === null || repository === undefined) return { findings: [], unchecked: [], migrations: null };
+  say('comparing its migrations with the repository', 2);
+  const compared = await againstRepository(counted, () => repository(signal));
+  signal.throwIfAborted();
+  return compared;
 }
 
 /** The drill against what was stated, and against the drill before. */

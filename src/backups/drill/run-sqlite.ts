@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Counted } from './verdict.js';
+import { readApplied } from './migrations.js';
+import { type Counted, MIGRATIONS, MOST_MIGRATIONS } from './verdict.js';
 
 export interface SqliteRead {
   /** `SQLite 3.50.4` */
@@ -69,7 +70,17 @@ function count(database: Asked, until: Date): Counted {
       if (time !== null) times.push(time);
     }
   }
-  return { rows, newestRowAt: times.length === 0 ? null : new Date(Math.max(...times)) };
+  return { rows, newestRowAt: times.length === 0 ? null : new Date(Math.max(...times)), ...migrationsIn(database, rows) };
+}
+
+/** Nothing where the table is another than Django's. */
+function migrationsIn(database: Asked, rows: Record<string, number>): Pick<Counted, 'migrations'> {
+  if ((rows[MIGRATIONS] ?? 0) > MOST_MIGRATIONS) return {};
+  try {
+    return { migrations: readApplied(database.all(`select app, name from ${MIGRATIONS}`).map(({ app, name }) => [app, name])) };
+  } catch {
+    return {};
+  }
 }
 
 const TIME_TYPES = "'datetime', 'date', 'timestamp'";

@@ -30,6 +30,11 @@ export function newestQueries(columns: readonly TimeColumn[], until: Date): stri
     .join('\n');
 }
 
+/** One line of JSON a row, `[app, name]`. */
+export function migrationsQuery({ quoted }: Table): string {
+  return `select json_build_array(app, name) from ${quoted} where length(app) < 256 and length(name) < 256;`;
+}
+
 /** A table as reports name it: those of `public` without their schema. */
 export function nameOf({ schema, name }: Pick<Table, 'schema' | 'name'>): string {
   return schema === 'public' ? name : `${schema}.${name}`;

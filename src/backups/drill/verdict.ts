@@ -1,3 +1,5 @@
+import type { Migration } from './migrations.js';
+
 /** The words of `farrier.report/1` for a drill, the worst first. */
 export const VERDICTS = ['dangerous', 'broken', 'empty', 'stale', 'not-possible', 'ok'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -23,6 +25,8 @@ export interface Counted {
   /** By table, as reports name them. */
   rows: Record<string, number>;
   newestRowAt: Date | null;
+  /** What `django_migrations` holds, names only; absent where it could not be read. */
+  migrations?: Migration[];
 }
 
 export interface Promised {
@@ -33,7 +37,14 @@ export interface Promised {
   now: Date;
 }
 
-const MIGRATIONS = 'django_migrations';
+export const MIGRATIONS = 'django_migrations';
+/** More than any site has; of a table with more nothing is compared. */
+export const MOST_MIGRATIONS = 10_000;
+
+/** That table among those of the database, as reports name them; of several the one of `public`. */
+export function migrationsAmong(tables: readonly string[]): string | undefined {
+  return tables.find((name) => name === MIGRATIONS) ?? tables.find((name) => name.endsWith(`.${MIGRATIONS}`));
+}
 
 /** Judges what a restore left in the database: Django's tables, any rows at all, and how old the newest is. */
 export function judgeCounted({ rows, newestRowAt }: Counted, { periodMs, takenAt, now }: Promised): Fault[] {
@@ -44,7 +55,7 @@ export function judgeCounted({ rows, newestRowAt }: Counted, { periodMs, takenAt
   ];
   if (tables.length === 0) return empty('It restores, and holds no table.');
   if (total === 0) return empty(`It restores, and none of its ${tables.length} tables holds a row.`);
-  const migrations = tables.find((name) => name === MIGRATIONS || name.endsWith(`.${MIGRATIONS}`));
+  const migrations = migrationsAmong(tables);
   if (migrations === undefined) return empty(`It restores, and has no table ${MIGRATIONS}: no database of a Django site.`);
   if (rows[migrations] === 0) return empty(`It restores, and ${MIGRATIONS} holds no row.`);
   return judgeAge(newestRowAt, { periodMs, takenAt, now });

@@ -33,7 +33,9 @@ export function proveRestores(
   { drills, restores, overdueDays, restorableSince = null }: Known,
   now: Date,
 ): Proof {
-  const found = [failedFinding(site, restores, drills, now), droppedFinding(site, drills)].filter((one) => one !== null);
+  const found = [failedFinding(site, restores, drills, now), droppedFinding(site, drills), schemaFinding(site, drills)].filter(
+    (one) => one !== null,
+  );
   const { proved } = restoreState(restores, now);
   // Where nothing is connected, that is said, and the task of its own asks for the restore.
   const isCounted = proved !== null || (restorableSince !== null && job.state !== 'not-connected');
@@ -76,6 +78,24 @@ function failedFinding(site: DrilledSite, restores: readonly Restore[], drills: 
     title: `${WHAT[verdict]} (${how === 'worker' ? 'drilled by Farrier' : 'drilled elsewhere'})`,
     evidence: { backup: name, takenAt, verdict, checks },
     fix: `Find out why ${site.name}'s backup does not pass its drill`,
+    links: [],
+  };
+}
+
+const MISMATCH = 'restore-schema-mismatch';
+
+/** Whether the newest drill that counted rows found other migrations than those of the repository. */
+function schemaFinding(site: DrilledSite, drills: readonly DrillRecord[]): Finding | null {
+  const newest = drills.find(({ rows }) => rows !== null);
+  if (newest === undefined || !newest.checks.includes(MISMATCH)) return null;
+  return {
+    id: `${MISMATCH}/${site.id}`,
+    check: MISMATCH,
+    subject: site.name,
+    severity: 'high',
+    title: 'the migrations in its newest drilled backup are not those of its repository',
+    evidence: { backup: newest.name, takenAt: newest.takenAt },
+    fix: `Find out which deploy ${site.name}'s backup belongs to`,
     links: [],
   };
 }

@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sqlite from 'node-sqlite3-wasm';
 import { compareReport } from '../../../src/audits/compare.js';
+import type { Tree } from '../../../src/audits/inventory/tree.js';
 import type { Report } from '../../../src/audits/report.js';
 import { reportContent } from '../../../src/audits/report-content.js';
 import { runDrill } from '../../../src/backups/drill/run-drill.js';
@@ -28,7 +30,12 @@ async function backup(folder: string, name: string, content: string, at: string)
   await utimes(path, new Date(at), new Date(at));
 }
 
-function drilled(places: Place[], signal = new AbortController().signal, progress: (step: string) => void = () => {}): Promise<Report> {
+function drilled(
+  places: Place[],
+  signal = new AbortController().signal,
+  progress: (step: string) => void = () => {},
+  repository?: () => Promise<Tree>,
+): Promise<Report> {
   return drillSite(
     {
       places: async () => places,
@@ -40,6 +47,7 @@ function drilled(places: Place[], signal = new AbortController().signal, progres
       drill: (path, ask) => runDrill(path, { env: process.env, now: () => NOW, ...ask }),
       before: async () => null,
       now: () => NOW,
+      ...(repository === undefined ? {} : { repository }),
     },
     { name: 'Shop', timeZone: 'Europe/Berlin' },
     { progress, signal },
@@ -117,4 +125,61 @@ it('says of a file that may still be growing that it is too early, and of a dril
   });
   expect(broke).toMatchObject({ outcome: 'error', unchecked: [{ reason: 'the drill: its process ended before it had a result.' }] });
   expect(await readdir(rooms)).toEqual([]);
+});
+
+describe('the migrations of a restored backup against the repository', () => {
+  /** A database of SQLite in which these are applied. */
+  async function lay(...names: string[]): Promise<Place[]> {
+    const path = join(rooms, 'made.sqlite3');
+    await rm(path, { force: true });
+    const database = new sqlite.Database(path);
+    database.exec('create table django_migrations (id integer primary key, app text, name text, applied datetime)');
+    for (const name of names)
+      database.run('insert into django_migrations (app, name, applied) values (?, ?, ?)', ['shop', name, '2026-11-21 20:00:00']);
+    database.close();
+    await mkdir(join(root, 'db'), { recursive: true });
+    await cp(path, join(root, 'db', 'shop.sqlite3'));
+    await rm(path);
+    await utimes(join(root, 'db', 'shop.sqlite3'), new Date('2026-11-21T20:00:00Z'), new Date('2026-11-21T20:00:00Z'));
+    return [local('db')];
+  }
+
+  const files: Record<string, string> = Object.fromEntries(
+    ['0001_initial', '0002_order'].map((name) => [`shop/migrations/${name}.py`, 'class Migration(migrations.Migration):\n    pass\n']),
+  );
+  const repository = async (): Promise<Tree> => ({
+    pointedAt: '',
+    list: async () => Object.keys(files),
+    read: async (path) => files[path] ?? null,
+  });
+
+  it('fits, and says so', async () => {
+    const report = await drilled(await lay('0001_initial', '0002_order'), undefined, undefined, repository);
+    expect(report).toMatchObject({ outcome: 'pass', findings: [], unchecked: [], facts: { migrations: { same: 2, apps: 1 } } });
+    expect(shown(report)).toContain('*Fits the repository:* 2 migrations of 1 app.');
+  });
+
+  it('does not fit: the finding names what each side lacks, and the record of the drill has the check', async () => {
+    const report = await drilled(await lay('0001_initial', '0002_other'), undefined, undefined, repository);
+    expect(report).toMatchObject({
+      outcome: 'fail',
+      findings: [
+        { check: 'restore-schema-mismatch', severity: 'high', evidence: { lacks: ['shop.0002_order'], tooMuch: ['shop.0002_other'] } },
+      ],
+      facts: { drill: { verdict: 'ok' } },
+    });
+    expect(shown(report)).toContain('the dump lacks 1 migration (shop.0002_order); the repository lacks 1 migration (shop.0002_other)');
+    expect(drillOf(report, 'U1', 'r1')?.checks).toEqual(['restore-schema-mismatch']);
+  });
+
+  it('of a repository that does not answer could not be checked, which is no pass', async () => {
+    const silent = () => Promise.reject(new SourceUnavailable('repository', 'it did not answer'));
+    const report = await drilled(await lay('0001_initial'), undefined, undefined, silent);
+    expect(report).toMatchObject({ outcome: 'warn', findings: [], unchecked: [{ subject: 'django_migrations' }] });
+    expect(shown(report)).toContain('it did not answer');
+  });
+
+  it('is not asked for where no repository is known', async () => {
+    expect(await drilled(await lay('0001_initial'))).toMatchObject({ outcome: 'pass', unchecked: [], facts: { migrations: null } });
+  });
 });
