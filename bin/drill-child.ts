@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 import type { Drill } from '../src/backups/drill/drill.js';
+import { ownCheckSchema } from '../src/backups/drill/own-check.js';
 import type { DrillSiteDeps } from '../src/backups/drill/run-site-drill.js';
 import { SourceUnavailable } from '../src/shared/errors.js';
 import type { Environment } from '../src/shared/programs.js';
 
 /** What a worker asks of the process that does a drill. */
-export const drillAskSchema = z.object({ path: z.string(), periodMs: z.number() });
+export const drillAskSchema = z.object({ path: z.string(), periodMs: z.number(), checks: z.array(ownCheckSchema) });
 
 /** What that process says. */
 export type DrillSaid = { progress: string } | { drill: Drill } | { failure: string };
@@ -23,7 +24,7 @@ const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
  */
 export function drillInChild(entry: string, env: Environment): DrillSiteDeps['drill'] {
   const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-  return async (path, { periodMs, progress, signal }) => {
+  return async (path, { periodMs, checks, progress, signal }) => {
     signal.throwIfAborted();
     const child = spawn(process.execPath, [entry, 'drill-job'], {
       env: passed,
@@ -47,7 +48,7 @@ export function drillInChild(entry: string, env: Environment): DrillSiteDeps['dr
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
-      child.send({ path, periodMs } satisfies z.infer<typeof drillAskSchema>, () => {});
+      child.send({ path, periodMs, checks } satisfies z.infer<typeof drillAskSchema>, () => {});
       await ended;
     } finally {
       signal.removeEventListener('abort', stop);

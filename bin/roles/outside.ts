@@ -56,6 +56,7 @@ export function openOutside(
         open: placeOpener({ config, stores, guard: sources.guard, now }, team),
         folder: () => openSandbox(process.env),
         drill,
+        checks: (place) => stores.places.checksOf(team, place.id),
         ...(site.repository === null ? {} : { repository: (signal: AbortSignal) => sources.open(target, signal) }),
         before: async () => (await stores.drills.ofSite(team, id)).find(({ rows }) => rows !== null) ?? null,
         now,

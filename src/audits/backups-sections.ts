@@ -65,7 +65,14 @@ export function backupSections(report: Report): string[] {
   const where = place === null ? '' : ` in ${escapeText(place)}`;
   const backup = `*${escapeText(newest.name)}*${where}: ${spokenBytes(newest.bytes)}, ${escapeText(drill.format)}, taken ${slackDate(new Date(newest.takenAt))}.`;
   const faults = firstOf(bySeverity(report.findings).map(findingLine), MAX_LINES);
-  return [[backup, ...faults].join('\n'), ...restored(facts), ...targets(facts), ...migrationsWords(facts), ...since(facts)];
+  return [
+    [backup, ...faults].join('\n'),
+    ...restored(facts),
+    ...targets(facts),
+    ...migrationsWords(facts),
+    ...ownChecks(facts),
+    ...since(facts),
+  ];
 }
 
 function restored({ drill: { engine, seconds, rows, newestRowAt } }: DrillFacts): string[] {
@@ -102,6 +109,15 @@ function migrationsWords({ migrations }: DrillFacts): string[] {
   const { same, apps, leftOver } = migrations;
   const old = leftOver === 0 ? '' : ` ${counted(leftOver, 'older one')} of the dump went from the repository since, squashed or removed.`;
   return [`*Fits the repository:* ${counted(same, 'migration')} of ${counted(apps, 'app')}.${old}`];
+}
+
+/** What came of the checks of the team; what went wrong is told above, too. */
+function ownChecks({ drill: { checks } }: DrillFacts): string[] {
+  if (checks.length === 0) return [];
+  const words = { pass: 'as expected', fail: '*not as expected*', 'could-not-run': '*could not be asked*' };
+  const line = ({ name, expected, state, value }: (typeof checks)[number]) =>
+    `• ${escapeText(name)}: ${value === null ? '' : `${value}, `}${words[state]} (${escapeText(expected)})`;
+  return [[`*Own checks:*`, ...firstOf(checks.map(line), MAX_LINES * 2)].join('\n')];
 }
 
 function since({ since: before }: DrillFacts): string[] {

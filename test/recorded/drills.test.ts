@@ -10,8 +10,10 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Drill } from '../../src/backups/drill/drill.js';
 import { openSandbox, type Sandbox } from '../../src/backups/drill/open-sandbox.js';
+import type { OwnCheck, OwnResult } from '../../src/backups/drill/own-check.js';
 import { judgeErrors } from '../../src/backups/drill/restore-errors.js';
 import { runDrill } from '../../src/backups/drill/run-drill.js';
+import { runOwnChecks } from '../../src/backups/drill/run-own-checks.js';
 import { type Cluster, openCluster, openPostgres } from '../../src/backups/drill/run-postgres.js';
 import { leftOfDrills } from '../support/left-of-drills.js';
 import { DATA, readData } from './recorded-data.js';
@@ -230,6 +232,52 @@ describe('the sandbox holds what reading a script did not see', () => {
     await cluster.runScript(Readable.from([Buffer.from(`${script}\n`)]));
     expect(judgeErrors(cluster.errors.slice(before)).dangers).not.toEqual([]);
     await expect(readFile(target)).rejects.toThrow('ENOENT');
+  });
+
+  it.each<[string, OwnCheck['expects'], Partial<OwnResult>]>([
+    ['select count(*) from own_orders', { kind: 'at-least', value: 3 }, { state: 'pass', value: 3 }],
+    ['select count(*) from own_orders;', { kind: 'equals', value: 4 }, { state: 'fail', value: 3 }],
+    ['with a as (select 1 as n) select n = 1 from a', { kind: 'equals', value: true }, { state: 'pass', value: true }],
+    ["select max(who) from own_orders where who like 'hun%'", { kind: 'not-null' }, { state: 'pass', value: null }],
+    ["select max(who) from own_orders where who = 'nobody; really'", { kind: 'not-null' }, { state: 'fail', value: null }],
+    ['select id from own_orders where id < 0', { kind: 'at-least', value: 0 }, { state: 'fail', value: null }],
+    ['select id from own_orders', { kind: 'at-least', value: 0 }, { state: 'could-not-run' }],
+    ['select id, id from own_orders limit 1', { kind: 'at-least', value: 0 }, { state: 'could-not-run' }],
+    ["select 'NaN'::numeric", { kind: 'at-least', value: 0 }, { state: 'could-not-run' }],
+    ['select 1e400::numeric', { kind: 'at-least', value: 0 }, { state: 'could-not-run' }],
+    ['select who::int from own_orders limit 1', { kind: 'at-least', value: 0 }, { state: 'could-not-run' }],
+    [
+      'select count(*) from nowhere',
+      { kind: 'at-least', value: 0 },
+      { state: 'could-not-run', reason: expect.stringContaining('"nowhere" does not exist') },
+    ],
+    ['with a as (delete from own_orders returning 1) select count(*) from a', { kind: 'at-least', value: 0 }, { state: 'could-not-run' }],
+    ['select empty_own_orders()', { kind: 'at-least', value: 0 }, { state: 'could-not-run' }],
+    ['select pg_sleep(600)', { kind: 'not-null' }, { state: 'could-not-run', reason: 'it took longer than 2 s' }],
+    ["select set_config('transaction_read_only', 'off', true)", { kind: 'not-null' }, { state: 'could-not-run' }],
+    ["select pg_read_file('/etc/passwd')", { kind: 'not-null' }, { state: 'could-not-run' }],
+  ])('a check of the team: %s', async (sql, expects, result) => {
+    const made = `DROP TABLE IF EXISTS own_orders; CREATE TABLE own_orders AS SELECT n AS id, 'hunter2' AS who FROM generate_series(1, 3) n;
+      CREATE OR REPLACE FUNCTION empty_own_orders() RETURNS int LANGUAGE plpgsql AS $$ BEGIN DELETE FROM own_orders; RETURN 1; END $$;
+      ALTER ROLE drill SET standard_conforming_strings = off; ALTER ROLE drill SET search_path = nowhere;`;
+    await cluster.runScript(Readable.from([Buffer.from(`SET search_path = public; ${made}\n`)]));
+    const found = await runOwnChecks(cluster, [{ id: 'c', name: 'n', sql, expects }], 2000);
+    expect(found).toMatchObject([result]);
+    expect(JSON.stringify(found)).not.toContain('hunter2');
+    const [left] = await runOwnChecks(cluster, [
+      { id: 'c', name: 'n', sql: 'select count(*) from own_orders', expects: { kind: 'equals', value: 3 } },
+    ]);
+    expect(left).toMatchObject({ state: 'pass' });
+  });
+
+  it.each([
+    ['commit; drop table own_orders'],
+    ['select 1; drop table own_orders'],
+    ['drop table own_orders'],
+    ['select $q$; drop table own_orders'],
+  ])('what is no SELECT and came past the form is not asked: %j', async (sql) => {
+    const asked: OwnCheck = { id: 'c', name: 'n', sql, expects: { kind: 'not-null' } };
+    expect(await runOwnChecks(cluster, [asked])).toMatchObject([{ state: 'could-not-run' }]);
   });
 
   it('nothing in it reaches the network, our files or our environment', async () => {

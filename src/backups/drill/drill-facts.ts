@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownResultSchema } from './own-check.js';
 import { VERDICTS } from './verdict.js';
 
 /** What a report of a drill measured, in `facts`. */
@@ -11,5 +12,6 @@ export const drillFactsSchema = z.object({
     rows: z.record(z.string(), z.number()).nullable(),
     newestRowAt: z.iso.datetime().nullable(),
     verdict: z.enum(VERDICTS),
+    checks: z.array(ownResultSchema).catch([]),
   }),
 });

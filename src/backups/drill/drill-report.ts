@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../../audits/finding.js';
 import { outcomeOf, type Report } from '../../audits/report.js';
 import { spokenBytes } from '../spoken.js';
 import type { Drill } from './drill.js';
+import type { OwnResult } from './own-check.js';
 import type { Fault } from './verdict.js';
 
 const SEVERITIES: Record<Fault['verdict'], Severity> = {
@@ -12,6 +13,9 @@ const SEVERITIES: Record<Fault['verdict'], Severity> = {
   'not-possible': 'medium',
 };
 
+/** Public id of what a team asks itself. */
+const OWN_CHECK = 'restore-check-failed';
+
 export interface DrilledAt {
   /** As it was asked for. */
   target: string;
@@ -21,10 +25,12 @@ export interface DrilledAt {
 
 /** A drill as a report: what it measured, and a finding for each thing that is wrong. What was not possible makes it an error. */
 export function drillReport(drill: Drill, { target, startedAt, finishedAt }: DrilledAt): Report {
-  const findings = drill.faults.map((fault): Finding => findingOf(fault, drill));
-  const unchecked = drill.faults
-    .filter(({ verdict }) => verdict === 'not-possible')
-    .map(({ text }) => ({ subject: drill.name, reason: text }));
+  const { checks = [] } = drill;
+  const findings = [...drill.faults.map((fault): Finding => findingOf(fault, drill)), ...checks.flatMap(findingOfCheck)];
+  const unchecked = [
+    ...drill.faults.filter(({ verdict }) => verdict === 'not-possible').map(({ text }) => ({ subject: drill.name, reason: text })),
+    ...checks.flatMap(({ name, reason }) => (reason === null ? [] : [{ subject: `check “${name}”`, reason }])),
+  ];
   const unreadable = drill.verdict === 'not-possible';
   return {
     format: 'farrier.report/1',
@@ -44,7 +50,17 @@ function findingOf({ verdict, check, text, fix }: Fault, { name }: Drill): Findi
   return { id: check, check, subject: name, severity: SEVERITIES[verdict], title: text, evidence: { verdict }, fix, links: [] };
 }
 
-function factsOf({ engine, format, seconds, counted, verdict, noise, isClosed }: Drill): Record<string, unknown> {
+/** A check of the team that found something else than it expects. */
+function findingOfCheck({ id, name, expected, state, value }: OwnResult): Finding[] {
+  if (state !== 'fail') return [];
+  const title = `The check “${name}” expects ${expected}, and ${value === null ? 'there is nothing' : `it is ${value}`}`;
+  const fix = 'Look what the dump lacks; or change the check in /maintenance backups';
+  return [
+    { id: `${OWN_CHECK}/${id}`, check: OWN_CHECK, subject: name, severity: 'high', title, evidence: { expected, value }, fix, links: [] },
+  ];
+}
+
+function factsOf({ engine, format, seconds, counted, verdict, noise, isClosed, checks = [] }: Drill): Record<string, unknown> {
   return {
     engine,
     format,
@@ -55,6 +71,7 @@ function factsOf({ engine, format, seconds, counted, verdict, noise, isClosed }:
     verdict,
     noise,
     withoutNetwork: isClosed,
+    checks,
   };
 }
 

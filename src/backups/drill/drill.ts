@@ -1,4 +1,5 @@
 import type { Environment } from '../../shared/programs.js';
+import type { OwnCheck, OwnResult } from './own-check.js';
 import { type Counted, type Fault, type Verdict, worstOf } from './verdict.js';
 
 export interface DrillDeps {
@@ -9,6 +10,8 @@ export interface DrillDeps {
   signal: AbortSignal;
   /** How often there is a backup. */
   periodMs: number;
+  /** What the team asks of what was restored. */
+  checks?: readonly OwnCheck[];
 }
 
 /** What a drill came to. Counts only: nothing of the rows. */
@@ -32,6 +35,8 @@ export interface Drill {
   commands: string[];
   /** Whether it ran without a network; null when nothing ran. */
   isClosed: boolean | null;
+  /** What came of the checks of the team; absent where they were not asked. */
+  checks?: OwnResult[];
 }
 
 /** A drill that is not judged yet. */

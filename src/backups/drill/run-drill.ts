@@ -17,6 +17,7 @@ import { openSandbox, type Sandbox, watchDisk } from './open-sandbox.js';
 import { type JudgedErrors, judgeErrors, withoutData } from './restore-errors.js';
 import type { Ended } from './run-inside.js';
 import { drillMariadb } from './run-mariadb-drill.js';
+import { runOwnChecks } from './run-own-checks.js';
 import { type Archive, canRestrict, openCluster, openPostgres, type Postgres, readArchive, unpackTar } from './run-postgres.js';
 import { readSqlite } from './run-sqlite.js';
 import { type ScriptFacts, scriptReader } from './script-reader.js';
@@ -148,7 +149,9 @@ async function restored(looked: LookedAt, base: Unjudged, place: Place & { postg
   const counted = await cluster.count(takenAt < now ? takenAt : now);
   const faults = [...faultsOfRestore(judged, done), ...judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now })];
   const engine = `PostgreSQL ${postgres.version}`;
-  return close({ ...base, takenAt, engine, seconds, counted, noise: judged.noise, commands: commandsFor(looked) }, faults);
+  const result = { engine, seconds, counted, noise: judged.noise, commands: commandsFor(looked) };
+  const checks = deps.checks === undefined ? {} : { checks: await runOwnChecks(cluster, deps.checks) };
+  return close({ ...base, takenAt, ...result, ...checks }, faults);
 }
 
 function faultsOfRestore({ dangers, extensions, faults }: JudgedErrors, done: Ended): Fault[] {

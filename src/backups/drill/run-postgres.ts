@@ -86,6 +86,8 @@ export interface Cluster {
   restore(archive: Archive, options: readonly string[]): Promise<Ended>;
   /** Tables, rows and the newest moment not after `until`, counted as the owner, read only. */
   count(until: Date): Promise<Counted>;
+  /** What psql says to a script of ours, as the owner, with these settings of the server. */
+  ask(script: string, settings: string): Promise<Ended>;
 }
 
 const SETTINGS = {
@@ -169,6 +171,11 @@ export async function openCluster(sandbox: Sandbox, postgres: Postgres): Promise
     },
     restore: (archive, options) =>
       withArchive(archive, (words) => sandbox.spawn(program('pg_restore'), [...options, '-d', ROLE, ...words], connect)),
+    ask(script, settings) {
+      const child = psql(['-A', '-t', '-v', 'ON_ERROR_STOP=1', '-v', 'VERBOSITY=verbose'], { PGOPTIONS: settings });
+      child.stdin?.end(script);
+      return ended(child);
+    },
     async count(until) {
       const [tablesLine = '[]', columnsLine = '[]'] = await query(`${TABLES}\n${TIME_COLUMNS}`, readOnly);
       const tables = z.array(tableSchema).parse(JSON.parse(tablesLine));

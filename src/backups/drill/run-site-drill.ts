@@ -16,6 +16,7 @@ import { aboutDrills } from './about.js';
 import { type AgainstRepository, againstRepository } from './against-repository.js';
 import type { Drill } from './drill.js';
 import { drillReport } from './drill-report.js';
+import { couldNotRun, type OwnCheck } from './own-check.js';
 
 export interface DrillSiteDeps {
   /** Where files of the site lie. */
@@ -24,7 +25,9 @@ export interface DrillSiteDeps {
   /** A folder that goes when it is closed, and when this process is killed. */
   folder(): Promise<{ folder: string; close(): Promise<void> }>;
   /** Restores a file and removes everything again. */
-  drill(path: string, ask: { periodMs: number; progress: (step: string) => void; signal: AbortSignal }): Promise<Drill>;
+  drill(path: string, ask: { periodMs: number; checks: OwnCheck[]; progress: (step: string) => void; signal: AbortSignal }): Promise<Drill>;
+  /** What the team asks of what is restored from a place. */
+  checks(place: Place): Promise<OwnCheck[]>;
   /** The newest record of a drill that counted rows. */
   before(): Promise<DrillRecord | null>;
   /** The files of the site's repository; absent where none is known. */
@@ -130,8 +133,10 @@ async function fetchAndDrill(deps: DrillSiteDeps, { place, file }: Found, say: S
     }
     await utimes(path, file.at, file.at);
     const progress = (step: string) => say(step, 2);
-    const drill = await deps.drill(path, { periodMs: place.periodMs, progress, signal });
-    return { ...drill, name: file.name };
+    const checks = await deps.checks(place);
+    const drill = await deps.drill(path, { periodMs: place.periodMs, checks, progress, signal });
+    const why = drill.counted === null ? 'nothing was restored' : 'own checks are asked in PostgreSQL only so far';
+    return { ...drill, name: file.name, checks: drill.checks ?? checks.map((check) => couldNotRun(check, why)) };
   } finally {
     await room.close();
   }

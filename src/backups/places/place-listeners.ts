@@ -7,6 +7,8 @@ import type { SiteStore } from '../../sites/site-store.js';
 import { escapeText, modal, section } from '../../slack/blocks.js';
 import { valueOf } from '../../slack/view-values.js';
 import { notice } from '../list-views.js';
+import { checksModal } from './check-form.js';
+import { registerOwnChecks } from './check-listeners.js';
 import { type Place, spokenLocation } from './place.js';
 import { type FilledPlace, PLACE_FIELDS, PLACE_FORM, placeModal, readPlaceForm } from './place-form.js';
 import { PLACE_ACTIONS, readNone, readPlaceMenu, secretWords } from './place-views.js';
@@ -28,6 +30,7 @@ export function registerPlaces(app: App, deps: PlaceListenerDeps): void {
   registerNone(app, deps);
   registerForm(app, deps);
   registerRemoval(app, deps);
+  registerOwnChecks(app, { ...deps, theirs: (team, user, id) => theirs(deps, team, user, id) });
 }
 
 async function siteFor(deps: PlaceListenerDeps, team: string, user: string, id: string): Promise<Site | null> {
@@ -59,7 +62,13 @@ function registerMenu(app: App, deps: PlaceListenerDeps): void {
       await startLooking(deps, team, { place: id, request: body.trigger_id });
       const text = `I look into ${escapeText(spokenLocation(shown.place.location))} now. \`/maintenance backups ${escapeText(shown.site.name)}\` shows what I saw, in a moment.`;
       await respond({ response_type: 'ephemeral', replace_original: false, text });
-    } else await client.views.open({ trigger_id: body.trigger_id, view: viewFor(entry, shown.site, shown.place) });
+    } else {
+      const view =
+        entry === 'checks'
+          ? checksModal(shown.site, shown.place, await deps.places.checksOf(team, id))
+          : viewFor(entry, shown.site, shown.place);
+      await client.views.open({ trigger_id: body.trigger_id, view });
+    }
     await ack();
   });
 }

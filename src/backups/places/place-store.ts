@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type RedisConnection, readJson, workspaceKey } from '../../shared/redis.js';
+import { type OwnCheck, ownCheckSchema } from '../drill/own-check.js';
 import { type Look, lookSchema } from './look.js';
 import { HOLDS, type Place, placeSchema } from './place.js';
 
@@ -9,6 +10,8 @@ const placeKey = (team: string, id: string) => workspaceKey(team, 'backup-place'
 const placesKey = (team: string) => workspaceKey(team, 'backup-places');
 /** Hash: place id → JSON of the newest look. */
 const looksKey = (team: string) => workspaceKey(team, 'backup-looks');
+/** Hash: check id → JSON of what the team asks of what is restored from the place. */
+const checksKey = (team: string, id: string) => workspaceKey(team, 'backup-checks', id);
 /** Hash: place id → `<host>:<port> <fingerprint>` of the server that was met at first. */
 const hostKeysKey = (team: string) => workspaceKey(team, 'backup-host-keys');
 
@@ -44,6 +47,10 @@ export interface PlaceStore {
   saidNone(team: string, site: string): Promise<Partial<Record<Place['holds'], NoneSaid>>>;
   /** Keeps that somebody said so; null takes it back. */
   sayNone(team: string, site: string, holds: Place['holds'], said: NoneSaid | null): Promise<void>;
+  /** What the team asks of what is restored from the place, by name. */
+  checksOf(team: string, id: string): Promise<OwnCheck[]>;
+  /** Keeps a check, unless the place was removed meanwhile; null removes it. */
+  keepCheck(team: string, id: string, check: string, asked: OwnCheck | null): Promise<void>;
   remove(team: string, id: string): Promise<void>;
   removeOfSite(team: string, site: string): Promise<string[]>;
 }
@@ -51,6 +58,11 @@ export interface PlaceStore {
 /** KEYS places, looks; ARGV id, look. Nothing where the place is gone. */
 const KEEP_LOOK = `
   if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then redis.call('HSET', KEYS[2], ARGV[1], ARGV[2]) end
+  return 1`;
+
+/** KEYS places, checks; ARGV place id, check id, check. Nothing where the place is gone. */
+const KEEP_CHECK = `
+  if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then redis.call('HSET', KEYS[2], ARGV[2], ARGV[3]) end
   return 1`;
 
 export function placeStore(redis: RedisConnection): PlaceStore {
@@ -66,7 +78,13 @@ export function placeStore(redis: RedisConnection): PlaceStore {
     return places.flatMap((place) => place ?? []).sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
   };
   const remove = async (team: string, id: string) => {
-    await redis.multi().del(placeKey(team, id)).hdel(placesKey(team), id).hdel(looksKey(team), id).hdel(hostKeysKey(team), id).exec();
+    await redis
+      .multi()
+      .del(placeKey(team, id), checksKey(team, id))
+      .hdel(placesKey(team), id)
+      .hdel(looksKey(team), id)
+      .hdel(hostKeysKey(team), id)
+      .exec();
   };
   return {
     get,
@@ -103,6 +121,14 @@ export function placeStore(redis: RedisConnection): PlaceStore {
     async sayNone(team, site, holds, said) {
       if (said === null) await redis.hdel(noneKey(team), `${site}/${holds}`);
       else await redis.hset(noneKey(team), `${site}/${holds}`, JSON.stringify(said));
+    },
+    async checksOf(team, id) {
+      const checks = (await redis.hvals(checksKey(team, id))).map((text) => ownCheckSchema.parse(JSON.parse(text)));
+      return checks.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+    },
+    async keepCheck(team, id, check, asked) {
+      if (asked === null) await redis.hdel(checksKey(team, id), check);
+      else await redis.eval(KEEP_CHECK, 2, placesKey(team), checksKey(team, id), id, check, JSON.stringify(asked));
     },
     async removeOfSite(team, site) {
       const places = await ofSite(team, site);

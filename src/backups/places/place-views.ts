@@ -18,7 +18,7 @@ import type { NoneSaid, PlaceState } from './place-store.js';
 
 export const PLACE_ACTIONS = { add: 'backups.place-new', menu: 'backups.place', none: 'backups.place-none' } as const;
 
-const ENTRIES = { look: 'Look now', edit: 'Edit', secret: 'How to add its secret', remove: 'Remove' } as const;
+const ENTRIES = { look: 'Look now', edit: 'Edit', secret: 'How to add its secret', checks: 'Own checks', remove: 'Remove' } as const;
 export type PlaceEntry = keyof typeof ENTRIES;
 
 /** Each is a block of 50. */
@@ -139,7 +139,14 @@ function seen(look: Look, now: Date): string[] {
 }
 
 function menuOf(place: Place) {
-  const entries: PlaceEntry[] = place.location.kind === 'local' ? ['look', 'edit', 'remove'] : ['look', 'edit', 'secret', 'remove'];
+  const some: (PlaceEntry | null)[] = [
+    'look',
+    'edit',
+    place.location.kind === 'local' ? null : 'secret',
+    place.holds === 'database' ? 'checks' : null,
+    'remove',
+  ];
+  const entries = some.filter((entry) => entry !== null);
   return overflow(
     PLACE_ACTIONS.menu,
     entries.map((entry) => ({ text: ENTRIES[entry], value: `${entry} ${place.id}` })),

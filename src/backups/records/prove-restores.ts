@@ -33,9 +33,8 @@ export function proveRestores(
   { drills, restores, overdueDays, restorableSince = null }: Known,
   now: Date,
 ): Proof {
-  const found = [failedFinding(site, restores, drills, now), droppedFinding(site, drills), schemaFinding(site, drills)].filter(
-    (one) => one !== null,
-  );
+  const failed = [failedFinding(site, restores, drills, now), droppedFinding(site, drills)].filter((one) => one !== null);
+  const found = [...failed, ...contentFindings(site, drills)];
   const { proved } = restoreState(restores, now);
   // Where nothing is connected, that is said, and the task of its own asks for the restore.
   const isCounted = proved !== null || (restorableSince !== null && job.state !== 'not-connected');
@@ -82,22 +81,37 @@ function failedFinding(site: DrilledSite, restores: readonly Restore[], drills: 
   };
 }
 
-const MISMATCH = 'restore-schema-mismatch';
-
-/** Whether the newest drill that counted rows found other migrations than those of the repository. */
-function schemaFinding(site: DrilledSite, drills: readonly DrillRecord[]): Finding | null {
-  const newest = drills.find(({ rows }) => rows !== null);
-  if (newest === undefined || !newest.checks.includes(MISMATCH)) return null;
-  return {
-    id: `${MISMATCH}/${site.id}`,
-    check: MISMATCH,
-    subject: site.name,
-    severity: 'high',
+/** What a drill can find in a backup that restores. */
+const CONTENTS: Record<string, { title: string; fix: (site: string) => string }> = {
+  'restore-schema-mismatch': {
     title: 'the migrations in its newest drilled backup are not those of its repository',
-    evidence: { backup: newest.name, takenAt: newest.takenAt },
-    fix: `Find out which deploy ${site.name}'s backup belongs to`,
-    links: [],
-  };
+    fix: (site) => `Find out which deploy ${site}'s backup belongs to`,
+  },
+  'restore-check-failed': {
+    title: 'its newest drilled backup holds something else than a check of the team expects',
+    fix: (site) => `Look what ${site}'s backup lacks`,
+  },
+};
+
+/** What the newest drill that counted rows found in what it restored. */
+function contentFindings(site: DrilledSite, drills: readonly DrillRecord[]): Finding[] {
+  const newest = drills.find(({ rows }) => rows !== null);
+  return Object.entries(CONTENTS).flatMap(([check, { title, fix }]): Finding[] =>
+    newest === undefined || !newest.checks.includes(check)
+      ? []
+      : [
+          {
+            id: `${check}/${site.id}`,
+            check,
+            subject: site.name,
+            severity: 'high',
+            title,
+            evidence: { backup: newest.name, takenAt: newest.takenAt },
+            fix: fix(site.name),
+            links: [],
+          },
+        ],
+  );
 }
 
 /** The newest drill that counted rows against the one before it that did. */

@@ -6,6 +6,8 @@ import { compareReport } from '../../../src/audits/compare.js';
 import type { Tree } from '../../../src/audits/inventory/tree.js';
 import type { Report } from '../../../src/audits/report.js';
 import { reportContent } from '../../../src/audits/report-content.js';
+import type { Drill } from '../../../src/backups/drill/drill.js';
+import type { OwnCheck } from '../../../src/backups/drill/own-check.js';
 import { runDrill } from '../../../src/backups/drill/run-drill.js';
 import { drillSite } from '../../../src/backups/drill/run-site-drill.js';
 import { openPlace } from '../../../src/backups/places/open-place.js';
@@ -17,7 +19,10 @@ import { aPlace } from '../places/builders.js';
 const NOW = new Date('2026-11-22T02:00:00Z');
 let root: string;
 let rooms: string;
+/** What the team asks of what is restored. */
+let checks: OwnCheck[];
 beforeEach(async () => {
+  checks = [];
   root = await mkdtemp(join(tmpdir(), 'root-'));
   rooms = await mkdtemp(join(tmpdir(), 'rooms-'));
 });
@@ -35,6 +40,7 @@ function drilled(
   signal = new AbortController().signal,
   progress: (step: string) => void = () => {},
   repository?: () => Promise<Tree>,
+  change: (drill: Drill) => Drill = (drill) => drill,
 ): Promise<Report> {
   return drillSite(
     {
@@ -44,7 +50,8 @@ function drilled(
         const folder = await mkdtemp(join(rooms, 'room-'));
         return { folder, close: () => rm(folder, { recursive: true, force: true }) };
       },
-      drill: (path, ask) => runDrill(path, { env: process.env, now: () => NOW, ...ask }),
+      drill: async (path, ask) => change(await runDrill(path, { env: process.env, now: () => NOW, ...ask })),
+      checks: async () => checks,
       before: async () => null,
       now: () => NOW,
       ...(repository === undefined ? {} : { repository }),
@@ -127,23 +134,23 @@ it('says of a file that may still be growing that it is too early, and of a dril
   expect(await readdir(rooms)).toEqual([]);
 });
 
-describe('the migrations of a restored backup against the repository', () => {
-  /** A database of SQLite in which these are applied. */
-  async function lay(...names: string[]): Promise<Place[]> {
-    const path = join(rooms, 'made.sqlite3');
-    await rm(path, { force: true });
-    const database = new sqlite.Database(path);
-    database.exec('create table django_migrations (id integer primary key, app text, name text, applied datetime)');
-    for (const name of names)
-      database.run('insert into django_migrations (app, name, applied) values (?, ?, ?)', ['shop', name, '2026-11-21 20:00:00']);
-    database.close();
-    await mkdir(join(root, 'db'), { recursive: true });
-    await cp(path, join(root, 'db', 'shop.sqlite3'));
-    await rm(path);
-    await utimes(join(root, 'db', 'shop.sqlite3'), new Date('2026-11-21T20:00:00Z'), new Date('2026-11-21T20:00:00Z'));
-    return [local('db')];
-  }
+/** A database of SQLite in which these are applied. */
+async function layDatabase(...names: string[]): Promise<Place[]> {
+  const path = join(rooms, 'made.sqlite3');
+  await rm(path, { force: true });
+  const database = new sqlite.Database(path);
+  database.exec('create table django_migrations (id integer primary key, app text, name text, applied datetime)');
+  for (const name of names)
+    database.run('insert into django_migrations (app, name, applied) values (?, ?, ?)', ['shop', name, '2026-11-21 20:00:00']);
+  database.close();
+  await mkdir(join(root, 'db'), { recursive: true });
+  await cp(path, join(root, 'db', 'shop.sqlite3'));
+  await rm(path);
+  await utimes(join(root, 'db', 'shop.sqlite3'), new Date('2026-11-21T20:00:00Z'), new Date('2026-11-21T20:00:00Z'));
+  return [local('db')];
+}
 
+describe('the migrations of a restored backup against the repository', () => {
   const files: Record<string, string> = Object.fromEntries(
     ['0001_initial', '0002_order'].map((name) => [`shop/migrations/${name}.py`, 'class Migration(migrations.Migration):\n    pass\n']),
   );
@@ -154,13 +161,13 @@ describe('the migrations of a restored backup against the repository', () => {
   });
 
   it('fits, and says so', async () => {
-    const report = await drilled(await lay('0001_initial', '0002_order'), undefined, undefined, repository);
+    const report = await drilled(await layDatabase('0001_initial', '0002_order'), undefined, undefined, repository);
     expect(report).toMatchObject({ outcome: 'pass', findings: [], unchecked: [], facts: { migrations: { same: 2, apps: 1 } } });
     expect(shown(report)).toContain('*Fits the repository:* 2 migrations of 1 app.');
   });
 
   it('does not fit: the finding names what each side lacks, and the record of the drill has the check', async () => {
-    const report = await drilled(await lay('0001_initial', '0002_other'), undefined, undefined, repository);
+    const report = await drilled(await layDatabase('0001_initial', '0002_other'), undefined, undefined, repository);
     expect(report).toMatchObject({
       outcome: 'fail',
       findings: [
@@ -174,12 +181,66 @@ describe('the migrations of a restored backup against the repository', () => {
 
   it('of a repository that does not answer could not be checked, which is no pass', async () => {
     const silent = () => Promise.reject(new SourceUnavailable('repository', 'it did not answer'));
-    const report = await drilled(await lay('0001_initial'), undefined, undefined, silent);
+    const report = await drilled(await layDatabase('0001_initial'), undefined, undefined, silent);
     expect(report).toMatchObject({ outcome: 'warn', findings: [], unchecked: [{ subject: 'django_migrations' }] });
     expect(shown(report)).toContain('it did not answer');
   });
 
   it('is not asked for where no repository is known', async () => {
-    expect(await drilled(await lay('0001_initial'))).toMatchObject({ outcome: 'pass', unchecked: [], facts: { migrations: null } });
+    expect(await drilled(await layDatabase('0001_initial'))).toMatchObject({ outcome: 'pass', unchecked: [], facts: { migrations: null } });
+  });
+});
+
+describe('what the team asks of a restored backup', () => {
+  const asked: OwnCheck = {
+    id: 'c1',
+    name: 'orders <b>',
+    sql: 'select count(*) from shop_order',
+    expects: { kind: 'at-least', value: 1000 },
+  };
+  const result = { id: 'c1', name: 'orders <b>', expected: 'at least 1000' };
+
+  it('is told with its number, and what is not as expected is a finding and on record', async () => {
+    checks = [asked];
+    const results = [{ ...result, state: 'fail' as const, value: 12, reason: null }];
+    const report = await drilled(await layDatabase('0001_initial'), undefined, undefined, undefined, (drill) => ({
+      ...drill,
+      checks: results,
+    }));
+    expect(report).toMatchObject({
+      outcome: 'fail',
+      findings: [{ id: 'restore-check-failed/c1', check: 'restore-check-failed', severity: 'high' }],
+    });
+    expect(shown(report)).toContain('• orders &lt;b&gt;: 12, *not as expected* (at least 1000)');
+    expect(drillOf(report, 'U1', 'r1')).toMatchObject({ verdict: 'ok', checks: ['restore-check-failed'] });
+    expect(JSON.stringify(report)).not.toContain('shop_order');
+  });
+
+  it('is said to be as expected where it is', async () => {
+    const results = [{ ...result, state: 'pass' as const, value: 1000, reason: null }];
+    const report = await drilled(await layDatabase('0001_initial'), undefined, undefined, undefined, (drill) => ({
+      ...drill,
+      checks: results,
+    }));
+    expect(report).toMatchObject({ outcome: 'pass', findings: [], unchecked: [] });
+    expect(shown(report)).toContain('• orders &lt;b&gt;: 1000, as expected (at least 1000)');
+  });
+
+  it.each([
+    ['in another database than PostgreSQL', () => layDatabase('0001_initial'), 'warn', /in PostgreSQL only so far/],
+    [
+      'of what was not restored',
+      async () => {
+        await backup('a', 'monday.sql', 'not sql', '2026-11-21T20:00:00Z');
+        return [local('a')];
+      },
+      'fail',
+      /nothing was restored/,
+    ],
+  ])('could not be asked %s, which is no pass', async (_name, lay, outcome, reason) => {
+    checks = [asked];
+    const report = await drilled(await lay());
+    expect(report.outcome).toBe(outcome);
+    expect(report.unchecked).toEqual([{ subject: 'check “orders <b>”', reason: expect.stringMatching(reason) }]);
   });
 });

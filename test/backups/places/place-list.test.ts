@@ -155,6 +155,40 @@ test('for how many days a restore proves a place is stated in its form', async (
   expect(await office.stores.places.ofSite(office.team, 's1')).toMatchObject([{ provedDays: null }]);
 });
 
+test('checks of the team are stated for a place of the database, one window for all, and go with it', async () => {
+  await add({ Address: 'local:shop' });
+  const [place] = await office.stores.places.ofSite(office.team, 's1');
+  const asked = () => office.stores.places.checksOf(office.team, place?.id ?? '');
+  await office.type();
+  await press('backups.place', 'Own checks');
+  const filled = { Name: 'orders', 'One SELECT': 'select count(*) from shop_order', Value: '1000' };
+  const { errors } = await office.slack.submit({
+    user: ada(),
+    values: { ...filled, 'One SELECT': 'drop table shop_order', Value: 'many' },
+  });
+  expect(Object.keys(errors ?? {}).toSorted()).toEqual(['One SELECT', 'Value']);
+  expect(await asked()).toEqual([]);
+  await office.slack.submit({ user: ada(), values: filled });
+  expect(await asked()).toMatchObject([
+    { name: 'orders', sql: 'select count(*) from shop_order', expects: { kind: 'at-least', value: 1000 } },
+  ]);
+  expect(view()).toContain('*orders*, at least 1000');
+
+  await office.slack.submit({ user: ada(), values: { ...filled, Value: '5' } });
+  expect(await asked()).toMatchObject([{ name: 'orders', expects: { value: 5 } }]);
+  await office.slack.submit({ user: ada(), values: { ...filled, Name: 'users' } });
+  expect((await asked()).map(({ name }) => name)).toEqual(['orders', 'users']);
+  await office.slack.clickView({ user: ada(), actionId: `backups.check-remove.${(await asked())[0]?.id}` });
+  await office.slack.until(() => !view().includes('*orders*'), 'the window without it');
+  expect((await asked()).map(({ name }) => name)).toEqual(['users']);
+
+  await office.stores.places.remove(office.team, place?.id ?? '');
+  expect(await asked()).toEqual([]);
+  await office.slack.submit({ user: ada(), values: filled });
+  expect(view()).toContain('That place is gone');
+  expect(await asked()).toEqual([]);
+});
+
 test('who is not in the channel of the site gets no place of it, and changes none', async () => {
   await add({ Address: 'local:shop' });
   const [place] = await office.stores.places.ofSite(office.team, 's1');

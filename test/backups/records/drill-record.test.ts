@@ -144,9 +144,12 @@ describe('the task Backups', () => {
     expect(of(drills).evidence).toContain('shop_order 1000 → 10');
   });
 
-  it('is open when the newest counted drill found other migrations than those of the repository', () => {
-    const other = aDrill({ ranAt: ago(2), checks: ['restore-schema-mismatch'] });
-    expect(of([other])).toMatchObject({ state: 'open', findings: [{ check: 'restore-schema-mismatch', severity: 'high' }] });
+  it.each([
+    ['other migrations than those of the repository', 'restore-schema-mismatch'],
+    ['something else than the team expects', 'restore-check-failed'],
+  ])('is open when the newest counted drill found %s', (_name, check) => {
+    const other = aDrill({ ranAt: ago(2), checks: [check] });
+    expect(of([other])).toMatchObject({ state: 'open', findings: [{ check, severity: 'high' }] });
     expect(of([aDrill({ ranAt: ago(1) }), other])).toEqual(job);
     expect(of([aDrill({ ranAt: ago(1), verdict: 'not-possible', rows: null }), other]).state).toBe('open');
   });
