@@ -54,9 +54,9 @@ async function take(
     return checkedIn(before, checkIn, now);
   });
   if (monitor === null) return reply(res, 404, 'No such check-in address.');
-  await scheduleDeadline(deps, team, monitor);
   // The time is kept, so that the monitor is right when Farrier is back; what the job sent is not, and nobody is told anything.
-  if (await deps.workspaces.isRemoved(team)) return reply(res, 200, 'OK');
+  const [isRemoved] = await Promise.all([deps.workspaces.isRemoved(team), scheduleDeadline(deps, team, monitor)]);
+  if (isRemoved) return reply(res, 200, 'OK');
   const { signal, rid, bytes } = checkIn;
   const word = signal.kind === 'fail' && signal.exit !== null ? `exit ${signal.exit}` : signal.kind;
   await deps.monitors.addLog(team, id, { at: now.toISOString(), signal: word, rid, bytes, body: cleanLog(body.toString()) });
