@@ -8,8 +8,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Drill } from '../../src/backups/drill/drill.js';
 import { judgeClientErrors } from '../../src/backups/drill/mariadb-errors.js';
 import { openSandbox, type Sandbox } from '../../src/backups/drill/open-sandbox.js';
+import type { OwnCheck } from '../../src/backups/drill/own-check.js';
 import { runDrill } from '../../src/backups/drill/run-drill.js';
 import { findMariadb, type MariadbServer, openMariadb } from '../../src/backups/drill/run-mariadb.js';
+import { runMariadbChecks } from '../../src/backups/drill/run-mariadb-checks.js';
 import { leftOfDrills } from '../support/left-of-drills.js';
 import { DATA } from './recorded-data.js';
 
@@ -127,6 +129,59 @@ describe('dumps that nobody listed', () => {
     expect(found.verdict).toBe('dangerous');
     await expect(readFile(target)).rejects.toThrow('ENOENT');
     expect(await leftOfDrills()).toEqual([]);
+  });
+});
+
+describe('what the team asks of the restored database', () => {
+  let sandbox: Sandbox;
+  let server: MariadbServer;
+  beforeAll(async () => {
+    const mariadb = await findMariadb(process.env);
+    if (mariadb === null) throw new Error('These tests need mariadb-server-core and mariadb-client-core');
+    sandbox = await openSandbox(process.env);
+    server = await openMariadb(sandbox, mariadb);
+    await server.addDatabases(['shop']);
+    const own = 'CREATE DATABASE shop;\nUSE shop;\n';
+    await server.runScript(Readable.from([Buffer.from(own + (await script()) + END)]));
+  });
+  afterAll(() => sandbox.close());
+
+  const check = (sql: string, expects: OwnCheck['expects']): OwnCheck => ({ id: 'c', name: 'c', sql, expects });
+  const atLeast = (value: number) => ({ kind: 'at-least', value }) as const;
+
+  it.each([
+    ['select count(*) from orders_order', atLeast(4000), 'pass', 4000],
+    ['select count(*) from orders_order;', atLeast(4001), 'fail', 4000],
+    ['with o as (select id from orders_order) select count(*) from o', { kind: 'equals', value: 4000 }, 'pass', 4000],
+    ["select count(*) > 10 from auth_user where username like '%'", { kind: 'equals', value: true }, 'pass', true],
+    ['select max(id) from auth_user where id < 0', { kind: 'not-null' }, 'fail', null],
+    ['select password from auth_user limit 1', { kind: 'not-null' }, 'pass', null],
+    ['select avg(1.5) from auth_user', atLeast(1.5), 'pass', 1.5],
+  ] as const)('%s', async (sql, expects, state, value) => {
+    expect(await runMariadbChecks(server, [check(sql, expects)])).toMatchObject([{ state, value }]);
+  });
+
+  it.each([
+    ['select id from auth_user', 'more than one row'],
+    ['select id, username from auth_user limit 1', 'several columns'],
+    ['select username from auth_user limit 1', 'no number'],
+    ['select no_such from auth_user', "did not take it: Unknown column 'no_such'"],
+    ['select sleep(30)', 'longer than 1 s'],
+    ['select 1) select 1 from (select 2', 'did not take it'],
+    ["select 1 into outfile '/tmp/x'", 'did not take it'],
+    ['delete from auth_user', 'SELECT'],
+    ['select 1; drop table auth_user', 'semicolon'],
+    ["select 1 -- '", 'comments'],
+  ])('%s could not run', async (sql, why) => {
+    const [result] = await runMariadbChecks(server, [check(sql, atLeast(1))], 1000);
+    expect(result).toMatchObject({ state: 'could-not-run', value: null, reason: expect.stringContaining(why) });
+  });
+
+  it('keeps the names of its migrations, and has lost no row', async () => {
+    const { migrations, rows } = await server.count(NOW);
+    expect(migrations).toHaveLength(rows['django_migrations'] ?? -1);
+    expect(migrations).toContainEqual({ app: 'auth', name: '0001_initial' });
+    expect(rows['auth_user']).toBe(1000);
   });
 });
 

@@ -53,7 +53,7 @@ export function judgeClientErrors(errors: readonly ClientError[]): JudgedScript 
 const SYSTEM = /(?:database|table) [`'](?:mysql|sys|performance_schema|information_schema)[`']/i;
 
 /** A message without values of rows: what the server quotes after these words. */
-function withoutRows(message: string): string {
+export function withoutRows(message: string): string {
   return message
     .replace(/\bnear '.*$/s, 'near …')
     .replace(/\b(entry|value:?|string|constant) '.*' (for|at|in)\b/s, '$1 … $2')

@@ -44,6 +44,21 @@ export function newestOf({ schema, name, column }: MariadbTimeColumn, until: Dat
   return `select date_format(max(${at}), '%Y-%m-%dT%H:%i:%s.%fZ') from ${quoted(schema)}.${quoted(name)} where ${at} <= '${limit}';`;
 }
 
+/** One line of JSON a row, `[app, name]`. */
+export function migrationsOf({ schema, name }: MariadbTable): string {
+  return `select json_array(app, name) from ${quoted(schema)}.${quoted(name)} where char_length(app) < 256 and char_length(name) < 256;`;
+}
+
+/**
+ * One line of JSON: how many rows a question has, whether the one is null, and its value where that is a number. The server takes one
+ * SELECT of one column, and lets nothing else of the answer out.
+ */
+export function answerTo(question: string): string {
+  const value = 'cast(min(value) as char)';
+  const shown = `if(${value} regexp '^-?[0-9]{1,15}([.][0-9]+)?$', ${value}, null)`;
+  return `with answer(value) as (${question}\n) select json_object('rows', count(*), 'isNull', if(min(value) is null, 1, 0), 'value', ${shown}) from answer;`;
+}
+
 /** Lets a user do in one database what its owner may, and nothing outside of it. In a grant, `_` and `%` stand for any sign. */
 export function mayUse(database: string, user: string): string {
   return `grant all on ${quoted(database.replaceAll(/[\\_%]/g, '\\$&'))}.* to ${user}@localhost;`;

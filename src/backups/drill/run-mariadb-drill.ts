@@ -4,6 +4,7 @@ import { type LookedAt, openBackup } from './look-at-backup.js';
 import { type JudgedScript, judgeClientErrors } from './mariadb-errors.js';
 import type { Sandbox } from './open-sandbox.js';
 import { findMariadb, type Mariadb, openMariadb } from './run-mariadb.js';
+import { runMariadbChecks } from './run-mariadb-checks.js';
 import { type Fault, judgeCounted } from './verdict.js';
 
 const INSTALL = 'Install one on the machine of the worker (Debian: mariadb-server-core and mariadb-client-core).';
@@ -37,7 +38,8 @@ export async function drillMariadb(
   ];
   const commands = commandsFor(looked, databases.length > 0);
   const engine = `MariaDB ${mariadb.version}`;
-  return close({ ...base, engine, seconds, counted, noise: judged.noise, commands }, faults);
+  const checks = deps.checks === undefined ? {} : { checks: await runMariadbChecks(server, deps.checks) };
+  return close({ ...base, engine, seconds, counted, noise: judged.noise, commands, ...checks }, faults);
 }
 
 function faultsOfScript({ dangers, faults, foreign }: JudgedScript, { head }: LookedAt, { version }: Mariadb): Fault[] {

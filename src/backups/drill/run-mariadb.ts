@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
 import { type Environment, findProgram, runProgram } from '../../shared/programs.js';
 import { type ClientError, readClientErrors } from './mariadb-errors.js';
 import {
   BEFORE_COUNTING,
   countOf,
   LEFT_OUT,
+  type MariadbTable,
   mayUse,
+  migrationsOf,
   nameIn,
   newestOf,
   readTables,
@@ -19,9 +22,10 @@ import {
   TIME_COLUMNS,
 } from './mariadb-queries.js';
 import { forMariadb } from './mariadb-script.js';
+import { readApplied } from './migrations.js';
 import type { Sandbox } from './open-sandbox.js';
 import { type Ended, ended, feed, PROGRAM_SCRIPT, SERVER_SCRIPT } from './run-inside.js';
-import type { Counted } from './verdict.js';
+import { type Counted, MOST_MIGRATIONS, migrationsAmong } from './verdict.js';
 
 /** The programs of a MariaDB, as full paths. */
 export interface Mariadb {
@@ -55,6 +59,8 @@ export interface MariadbServer {
   addDatabases(names: readonly string[]): Promise<void>;
   /** Feeds a script to the client, which runs nothing but SQL. What it refused, and how the client ended. */
   runScript(script: Readable): Promise<{ errors: ClientError[]; done: Ended }>;
+  /** What the client says to a question of the team, read only, in the database that holds `django_migrations`. */
+  ask(sql: string, limitMs: number): Promise<Ended>;
   /** Tables, rows and the newest moment not after `until`, read only. */
   count(until: Date): Promise<Counted>;
 }
@@ -145,18 +151,44 @@ export async function openMariadb(sandbox: Sandbox, { server: program, client, i
       const [done] = await Promise.all([ended(child, () => {}), feed(script, forMariadb(LEFT_OUT), child)]);
       return { errors: readClientErrors(done.stderr).slice(0, MOST_ERRORS), done };
     },
+    async ask(sql, limitMs) {
+      const tables = readTables(await query(BEFORE_COUNTING + TABLES));
+      const { schema = ROLE } = tableOfMigrations(tables) ?? {};
+      const child = start([`--user=${ROLE}`, `--database=${schema}`, '--batch', '--raw', '--skip-column-names', '--binary-mode']);
+      child.stdin?.end(`${BEFORE_COUNTING}set session max_statement_time = ${limitMs / 1000};\n${sql}\n`);
+      return await ended(child);
+    },
     async count(until) {
       const tables = readTables(await query(BEFORE_COUNTING + TABLES));
       const columns = readTimeColumns(await query(BEFORE_COUNTING + TIME_COLUMNS));
       const counts = await query(BEFORE_COUNTING + tables.map(countOf).join('\n'));
       const newest = await query(BEFORE_COUNTING + columns.map((column) => newestOf(column, until)).join('\n'));
       const times = newest.map((line) => Date.parse(line)).filter((time) => !Number.isNaN(time));
+      const rows = Object.fromEntries(tables.map((table, index) => [nameIn(tables, table, ROLE), Number(counts[index])]));
       return {
-        rows: Object.fromEntries(tables.map((table, index) => [nameIn(tables, table, ROLE), Number(counts[index])])),
+        rows,
+        ...(await migrationsIn(tables, rows)),
         newestRowAt: times.length === 0 ? null : new Date(Math.max(...times)),
       };
     },
   };
+
+  function tableOfMigrations(tables: readonly MariadbTable[]): MariadbTable | undefined {
+    const wanted = migrationsAmong(tables.map((table) => nameIn(tables, table, ROLE)));
+    return tables.find((table) => nameIn(tables, table, ROLE) === wanted);
+  }
+
+  /** Nothing where the table is another than Django's. */
+  async function migrationsIn(tables: readonly MariadbTable[], rows: Record<string, number>): Promise<Pick<Counted, 'migrations'>> {
+    const table = tableOfMigrations(tables);
+    if (table === undefined || (rows[nameIn(tables, table, ROLE)] ?? 0) > MOST_MIGRATIONS) return {};
+    try {
+      const lines = await query(BEFORE_COUNTING + migrationsOf(table));
+      return { migrations: readApplied(lines.map((line) => z.array(z.unknown()).parse(JSON.parse(line)))) };
+    } catch {
+      return {};
+    }
+  }
 
   /** Newer clients take it; with `--binary-mode` the others run no commands either. */
   async function knowsSandbox(): Promise<boolean> {

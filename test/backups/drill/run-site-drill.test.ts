@@ -227,7 +227,7 @@ describe('what the team asks of a restored backup', () => {
   });
 
   it.each([
-    ['in another database than PostgreSQL', () => layDatabase('0001_initial'), 'warn', /in PostgreSQL only so far/],
+    ['in another database than PostgreSQL', () => layDatabase('0001_initial'), 'warn', /in PostgreSQL and MariaDB only so far/],
     [
       'of what was not restored',
       async () => {
