@@ -24,10 +24,15 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: Object.fromEntries(
-        ['bin/farrier', 'bench/run', 'bench/load-process', 'bench/ballot-process', 'bench/no-op-bolt', 'bench/plain-bolt'].map((name) => [
-          name,
-          `${name}.ts`,
-        ]),
+        [
+          'bin/farrier',
+          'bench/run',
+          'bench/load-process',
+          'bench/ballot-process',
+          'bench/no-op-bolt',
+          'bench/plain-bolt',
+          'bench/sources-process',
+        ].map((name) => [name, `${name}.ts`]),
       ),
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
     },

@@ -1,13 +1,22 @@
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { projectRoot } from '../playground/server/project-root.js';
+import { stopProcess } from './surroundings.js';
+
+const seenSchema = z.object({ requests: z.number(), batches: z.number(), mostInFlight: z.number(), notModified: z.number() });
+/** Requests since they were last taken, and the most that were waiting at the same time. */
+export type Seen = z.infer<typeof seenSchema>;
 
 export interface FakeSources {
   url: string;
-  /** Requests since the last reset, and the most that were waiting at the same time. */
-  seen: { requests: number; mostInFlight: number; notModified: number };
-  reset(): void;
+  /** What was seen since the last time. */
+  take(): Promise<Seen>;
   close(): Promise<void>;
 }
 
@@ -15,13 +24,34 @@ export interface FakeSources {
 const isVulnerable = (name: string) => name.endsWith('0');
 const MODIFIED = '2026-11-20T00:00:00Z';
 
+const PROCESS = join(projectRoot(), 'dist', 'bench', 'sources-process.js');
+const NOTHING: Seen = { requests: 0, batches: 0, mostInFlight: 0, notModified: 0 };
+
+/** Starts the sources in a process of their own, so that what they cost is not counted. */
+export async function startSources(latencyMs: number, releases: number): Promise<FakeSources> {
+  const child = fork(PROCESS, [String(latencyMs), String(releases)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+  const [first] = await once(child, 'message');
+  const { url } = z.object({ url: z.string() }).parse(first);
+  return {
+    url,
+    async take() {
+      const answer = once(child, 'message');
+      child.send('take');
+      const [seen] = await answer;
+      return seenSchema.parse(seen);
+    },
+    close: () => stopProcess(child),
+  };
+}
+
 /** An index, advisories and release dates of made-up packages, each answer `latencyMs` late and with an ETag. */
-export async function fakeSources(latencyMs: number, releases: number): Promise<FakeSources> {
-  const seen = { requests: 0, mostInFlight: 0, notModified: 0 };
+export async function serveSources(latencyMs: number, releases: number): Promise<{ url: string; take(): Seen }> {
+  let seen = { ...NOTHING };
   let inFlight = 0;
   const server = createServer((request, response) => {
     void (async () => {
       seen.requests += 1;
+      if (request.url === '/v1/querybatch') seen.batches += 1;
       inFlight += 1;
       seen.mostInFlight = Math.max(seen.mostInFlight, inFlight);
       const body = await bodyOf(request);
@@ -38,13 +68,11 @@ export async function fakeSources(latencyMs: number, releases: number): Promise<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
-    reset: () => Object.assign(seen, { requests: 0, mostInFlight: 0, notModified: 0 }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    take() {
+      const taken = seen;
+      seen = { ...NOTHING };
+      return taken;
+    },
   };
 }
 

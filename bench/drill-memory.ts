@@ -8,7 +8,7 @@ import { GLOBAL_TAG } from '../src/shared/redis.js';
 import { S3_KEY, type S3Server, startS3 } from '../test/support/s3-server.js';
 import { makeDump } from './make-dump.js';
 import type { Benchmark, Measurement } from './measurement.js';
-import { FARRIER, freePort, openSurroundings, type Surroundings, startReady, stopProcess } from './surroundings.js';
+import { FARRIER, freePort, openSurroundings, peakMb, type Surroundings, startReady, stopProcess } from './surroundings.js';
 
 const ORDERS = 1_000_000;
 const ORDER_BYTES = 1000;
@@ -55,7 +55,7 @@ async function measure(folder: string, scale: number): Promise<Measurement[]> {
     await drilled(around, 'Shop: the newest backup restores.');
     return [
       { what: 'the large archive', value: content.length / 1e6, unit: 'MB' },
-      { what: 'most memory of the worker', value: await mostMb(worker.pid), unit: 'MB', bound: { at: 'most', value: MOST_MB } },
+      { what: 'most memory of the worker', value: await peakMb(worker.pid), unit: 'MB', bound: { at: 'most', value: MOST_MB } },
       { what: 'most memory of the process of a drill', value: await children.stop(), unit: 'MB', bound: { at: 'most', value: MOST_MB } },
     ];
   } finally {
@@ -123,7 +123,7 @@ function watchDrills(worker: number | undefined): { stop(): Promise<number> } {
         .filter((pid) => pid !== '');
       for (const pid of pids) {
         const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-        if (line.includes('drill-job')) most = Math.max(most, await mostMb(Number(pid)).catch(() => 0));
+        if (line.includes('drill-job')) most = Math.max(most, (await peakMb(Number(pid))) || 0);
       }
       await wait(SAMPLE_MS);
     }
@@ -139,10 +139,4 @@ function watchDrills(worker: number | undefined): { stop(): Promise<number> } {
       return watching;
     },
   };
-}
-
-/** The most memory that a process ever held, in MB (10^6 bytes). Linux only. */
-async function mostMb(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return (Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) * 1024) / 1e6;
 }

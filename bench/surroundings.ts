@@ -92,6 +92,12 @@ export async function residentMb(pid: number | undefined): Promise<number> {
   return (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6;
 }
 
+/** The most memory that a process ever held, in MB (10^6 bytes); NaN when it is gone. Linux only. */
+export async function peakMb(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return (Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) * 1024) / 1e6;
+}
+
 /** Processor time that a process has used so far, in seconds. Linux only, where a tick is 10 ms. */
 export async function processorSeconds(pid: number | undefined): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

@@ -66,8 +66,8 @@ export async function askIndex(
       answer.metadata.set(key, latestMetadata);
       return latestMetadata;
     }
+    // How long ago it was asked tells nothing: a release never changes.
     const release = await pypi.release(name, version, until);
-    note(release?.fetchedAt);
     answer.metadata.set(key, release?.value ?? null);
     return release?.value ?? null;
   }

@@ -26,6 +26,9 @@ const fileSchema = z.object({
 const projectSchema = z.object({ info: infoSchema, releases: z.record(z.string(), z.array(fileSchema)) });
 const releaseSchema = z.object({ info: infoSchema });
 
+/** What a release says about itself is in its files, which the index never replaces. Whether it was yanked is asked of the project. */
+const RELEASE_HOLDS_MS = 30 * 86_400_000;
+
 export function createPypiSource(client: SourceClient): PypiSource {
   return {
     name: client.name,
@@ -34,6 +37,7 @@ export function createPypiSource(client: SourceClient): PypiSource {
     release: (name, version, signal) =>
       client.ask({
         path: `/pypi/${encodeURIComponent(name)}/${encodeURIComponent(version)}/json`,
+        holdsMs: RELEASE_HOLDS_MS,
         shape: (json) => toMetadata(releaseSchema.parse(json).info),
         signal,
       }),
@@ -64,6 +68,7 @@ function toMetadata(info: z.infer<typeof infoSchema>): ReleaseMetadata {
 }
 
 function earliest(times: (string | null | undefined)[]): string | null {
-  const known = times.flatMap((time) => (time == null ? [] : [Date.parse(time)]));
+  // The files of a release mostly came together, and there are thousands of them.
+  const known = [...new Set(times)].flatMap((time) => (time == null ? [] : [Date.parse(time)]));
   return known.length === 0 ? null : new Date(Math.min(...known)).toISOString();
 }

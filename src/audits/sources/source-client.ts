@@ -25,6 +25,8 @@ export interface Question<T> {
   accept?: string;
   /** Asked by POST when given. */
   body?: unknown;
+  /** How long an answer holds without asking again; by default an hour. That there is nothing holds an hour whatever stands here. */
+  holdsMs?: number;
   /** Checks the parsed answer and reduces it to what is used; throws when it is not what was asked for. */
   shape: (json: unknown) => T;
   signal: AbortSignal;
@@ -57,7 +59,8 @@ export function createSourceClient(options: SourceClientOptions): SourceClient {
 
   async function askAnew<T>(key: string, question: Question<T>): Promise<Fetched<T> | null> {
     const kept = await cache.read(key);
-    if (kept !== null && now().getTime() - Date.parse(kept.fetchedAt) < FRESH_MS) return fromCache<T>(kept);
+    const holdsMs = kept?.value == null ? FRESH_MS : (question.holdsMs ?? FRESH_MS);
+    if (kept !== null && now().getTime() - Date.parse(kept.fetchedAt) < holdsMs) return fromCache<T>(kept);
     const answer = await limit(() => askPatiently(options, question, kept?.etag ?? null));
     const fetchedAt = now();
     if (answer.status === 304 && kept !== null) {

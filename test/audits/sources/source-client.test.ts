@@ -111,6 +111,21 @@ test('asks only whether anything changed after the hour', async () => {
   expect(asked.at(-1)?.headers['if-none-match']).toBe('"one"');
 });
 
+test('asks nothing again for as long as an answer holds, but whether there is one now', async () => {
+  const held = () => client.ask({ path: '/pypi/django/5.2/json', holdsMs: 30 * 86_400_000, shape, signal });
+  handle = (res) => res.writeHead(404).end();
+  expect(await held()).toBeNull();
+  now = new Date('2026-11-22T13:00:00Z');
+  handle = ok;
+  expect((await held())?.value).toBe('5.2');
+  now = new Date('2026-12-22T12:59:59Z');
+  expect((await held())?.value).toBe('5.2');
+  expect(asked).toHaveLength(2);
+  now = new Date('2026-12-22T13:00:00Z');
+  await held();
+  expect(asked).toHaveLength(3);
+});
+
 test('does not take over that somebody else gave up', async () => {
   const impatient = new AbortController();
   const isAsked = new Promise<void>((resolve) => {
