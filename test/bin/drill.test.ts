@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import zlib from 'node:zlib';
 import { runAuditCommand } from '../../bin/commands/audit.js';
 import { runDrillCommand } from '../../bin/commands/drill.js';
 import { reportSchema } from '../../src/audits/report.js';
@@ -11,9 +12,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function run(command: typeof runDrillCommand, words: string[]): Promise<{ status: number; stdout: string }> {
+async function run(
+  command: typeof runDrillCommand,
+  words: string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ status: number; stdout: string }> {
   let stdout = '';
-  const here = { env: {}, now: new Date(), stdout: (text: string) => void (stdout += text), stderr: () => {} };
+  const here = { env, now: new Date(), stdout: (text: string) => void (stdout += text), stderr: () => {} };
   return { status: await command(words, here), stdout };
 }
 
@@ -59,4 +64,21 @@ test.each([
 
 test('a folder without a file holds no backup', async () => {
   await expect(run(runDrillCommand, [folder])).rejects.toThrow('holds no file, so there is no backup');
+});
+
+test.each([
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd, 4, 0], 'zstd'],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], 'xz-utils'],
+  ['bzip2', [0x42, 0x5a, 0x68, 0x39], 'bzip2'],
+  ['lz4', [0x04, 0x22, 0x4d, 0x18, 0x64], 'lz4'],
+])('what is packed with %s, where that is not installed, is not possible, and the package is named', async (program, bytes, name) => {
+  await writeFile(join(folder, 'shop.backup'), Buffer.from(bytes));
+  const { status, stdout } = await run(runDrillCommand, [folder], { PATH: folder });
+  // Node may know zstd by itself: then these bytes are no more than its beginning.
+  if (program === 'zstd' && 'createZstdDecompress' in zlib) expect(stdout).toContain('shop.backup: broken');
+  else {
+    expect(stdout).toContain(`It is packed with ${program}, which is not installed here.`);
+    expect(stdout).toContain(`(Debian: ${name})`);
+    expect(status).toBe(2);
+  }
 });

@@ -10,6 +10,7 @@ export type BackupFormat =
   | 'zstd'
   | 'xz'
   | 'bzip2'
+  | 'lz4'
   | 'zip'
   | 'encrypted'
   | 'html'
@@ -24,8 +25,12 @@ const MAGIC: [BackupFormat, number, string][] = [
   ['sqlite', 0, Buffer.from('SQLite format 3\0').toString('hex')],
   ['gzip', 0, '1f8b'],
   ['zstd', 0, '28b52ffd'],
+  // Its parts, as pzstd writes them, begin with a frame that is skipped.
+  ['zstd', 0, '502a4d18'],
   ['xz', 0, 'fd377a585a00'],
   ['bzip2', 0, '425a68'],
+  ['lz4', 0, '04224d18'],
+  ['lz4', 0, '02214c18'],
   ['zip', 0, '504b0304'],
   ['tar', 257, Buffer.from('ustar').toString('hex')],
   ['encrypted', 0, Buffer.from('age-encryption.org/').toString('hex')],

@@ -16,6 +16,7 @@ const FORMAT_WORDS: Record<LookedAt['inner'], string> = {
   zstd: 'zstd',
   xz: 'xz',
   bzip2: 'bzip2',
+  lz4: 'lz4',
   zip: 'ZIP',
   encrypted: 'encrypted file',
   html: 'web page',
@@ -26,6 +27,11 @@ const FORMAT_WORDS: Record<LookedAt['inner'], string> = {
 /** A script that makes its databases itself, as `--databases` has it. */
 export const OWN_DATABASES = 'with its databases';
 
+/** Whether something else is in it than it looks from outside; `format` is then the name of the program, too. */
+function isPacked({ format, inner }: Pick<LookedAt, 'format' | 'inner'>): boolean {
+  return format === 'gzip' || format !== inner;
+}
+
 /** `archive of pg_dump (custom, 1.14), gzip` */
 export function formatWords(
   { format, inner, head, script }: Pick<LookedAt, 'format' | 'inner' | 'head' | 'script'>,
@@ -35,7 +41,7 @@ export function formatWords(
   const own = inner === 'mysql-script' && (script?.databases.length ?? 0) > 0 ? ` (${OWN_DATABASES})` : '';
   const detail = archive === null ? own : ` (${[packed ?? archive.kind, archive.version].filter(Boolean).join(', ')})`;
   const kind = archive === null ? FORMAT_WORDS[inner] : FORMAT_WORDS['pg-archive'];
-  return `${kind}${detail}${format === 'gzip' ? ', gzip' : ''}`;
+  return `${kind}${detail}${isPacked({ format, inner }) ? `, ${format}` : ''}`;
 }
 
 /** What is wrong with the file itself, before anything is restored. */
@@ -94,6 +100,14 @@ export function noClosedPlace(or: string): Fault {
   return notPossible(text, `Use the drill service of docker-compose.yml, ${or}.`);
 }
 
+/** Why a packed file cannot be unpacked on this machine. */
+export function missingUnpacker({ program, package: name }: { program: string; package: string }): Fault {
+  return notPossible(
+    `It is packed with ${program}, which is not installed here.`,
+    `Install it on the machine of the worker (Debian: ${name}).`,
+  );
+}
+
 /** Why none of the PostgreSQL here fits. `archive`: what it is; null for a script. */
 export function missingProgram([newest]: Postgres[], archive: ArchiveHead | null): Fault {
   const install = 'on the machine of the worker';
@@ -112,12 +126,13 @@ export function missingProgram([newest]: Postgres[], archive: ArchiveHead | null
 /** What somebody would type to do the same by hand. `isOwn`: the script makes its databases itself. */
 export function commandsFor({ inner, format, name }: Pick<LookedAt, 'inner' | 'format' | 'name'>, isOwn = false): string[] {
   const file = `'${name.replaceAll("'", "'\\''")}'`;
-  const unpacked = format === 'gzip' ? `gzip -dc ${file}` : `cat ${file}`;
-  if (inner === 'sqlite') return format === 'gzip' ? [`${unpacked} > restored.sqlite3`] : [`cp ${file} restored.sqlite3`];
+  const packed = isPacked({ format, inner });
+  const unpacked = packed ? `${format} -dc ${file}` : `cat ${file}`;
+  if (inner === 'sqlite') return packed ? [`${unpacked} > restored.sqlite3`] : [`cp ${file} restored.sqlite3`];
   const options = '--no-owner --no-privileges -d restored';
   if (inner === 'tar') return ['createdb restored', `tar -xf ${file} --one-top-level=dump`, `pg_restore ${options} -Fd dump`];
   if (inner === 'pg-archive')
-    return ['createdb restored', format === 'gzip' ? `${unpacked} | pg_restore ${options}` : `pg_restore ${options} ${file}`];
+    return ['createdb restored', packed ? `${unpacked} | pg_restore ${options}` : `pg_restore ${options} ${file}`];
   const load = `${unpacked} | mariadb --binary-mode`;
   if (inner === 'mysql-script') return isOwn ? [load] : [`mariadb -e 'create database restored'`, `${load} restored`];
   return ['createdb restored', `${unpacked} | psql -X -v ON_ERROR_STOP=1 restored`];

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { type BackupFormat, formatOf, HEAD_BYTES } from './backup-format.js';
 import { type ScriptFacts, scriptReader } from './script-reader.js';
+import type { Unpack } from './unpack.js';
 
 /** A backup file as it lies there, judged without restoring it. */
 export interface LookedAt {
@@ -14,7 +14,9 @@ export interface LookedAt {
   modifiedAt: Date;
   /** What the file is. */
   format: BackupFormat;
-  /** What is inside, where the file is compressed; else as `format`. */
+  /** How it is unpacked; null where it is not, or cannot be here. */
+  unpack: Unpack | null;
+  /** What is inside, where the file is unpacked; else as `format`. */
   inner: BackupFormat;
   /** The first bytes of what is inside. */
   head: Buffer;
@@ -27,12 +29,12 @@ export interface LookedAt {
 const SCRIPTS: Partial<Record<BackupFormat, 'postgres' | 'mysql'>> = { 'pg-script': 'postgres', sql: 'postgres', 'mysql-script': 'mysql' };
 
 /** Reads a backup once from beginning to end, keeping nothing of it: whether it is whole, and what it would do. */
-export async function lookAtBackup(path: string, signal?: AbortSignal): Promise<LookedAt> {
+export async function lookAtBackup(path: string, unpack: Unpack | null, signal?: AbortSignal): Promise<LookedAt> {
   const { size, mtime } = await stat(path);
-  const format = formatOf(await headOf(path));
-  const about = { name: basename(path), path, bytes: size, modifiedAt: mtime, format };
+  const format = await formatAt(path);
+  const about = { name: basename(path), path, bytes: size, modifiedAt: mtime, format, unpack };
   let head: Buffer = Buffer.alloc(0);
-  let inner: BackupFormat | null = format === 'gzip' ? null : format;
+  let inner: BackupFormat | null = unpack === null ? format : null;
   let reader: ReturnType<typeof scriptReader> | null = null;
   try {
     for await (const part of openBackup(about, signal)) {
@@ -54,14 +56,15 @@ export async function lookAtBackup(path: string, signal?: AbortSignal): Promise<
   return { ...about, inner: inner ?? 'empty', head, damage: null, script: reader?.end() ?? null };
 }
 
+/** What the file is, by its first bytes. */
+export async function formatAt(path: string): Promise<BackupFormat> {
+  return formatOf(await headOf(path));
+}
+
 /** What is in the file, unpacked, a piece at a time. The stream fails where the file is cut or its checksum is wrong. */
-export function openBackup({ path, format }: Pick<LookedAt, 'path' | 'format'>, signal?: AbortSignal): Readable {
+export function openBackup({ path, unpack }: Pick<LookedAt, 'path' | 'unpack'>, signal?: AbortSignal): Readable {
   const file = createReadStream(path, { highWaterMark: 1 << 18, ...(signal === undefined ? {} : { signal }) });
-  if (format !== 'gzip') return file;
-  const unpacked = createGunzip({ chunkSize: 1 << 18 });
-  file.on('error', (error) => unpacked.destroy(error));
-  unpacked.on('close', () => file.destroy());
-  return file.pipe(unpacked);
+  return unpack === null ? file : unpack(file);
 }
 
 async function headOf(path: string): Promise<Buffer> {

@@ -7,12 +7,13 @@ import {
   faultsOfFile,
   formatWords,
   missingProgram,
+  missingUnpacker,
   noBackup,
   noClosedPlace,
   notPossible,
   unreadable,
 } from './file-faults.js';
-import { type LookedAt, lookAtBackup, openBackup } from './look-at-backup.js';
+import { formatAt, type LookedAt, lookAtBackup, openBackup } from './look-at-backup.js';
 import { openSandbox, type Sandbox, watchDisk } from './open-sandbox.js';
 import { type JudgedErrors, judgeErrors, withoutData } from './restore-errors.js';
 import type { Ended } from './run-inside.js';
@@ -21,6 +22,7 @@ import { runOwnChecks } from './run-own-checks.js';
 import { type Archive, canRestrict, openCluster, openPostgres, type Postgres, readArchive, unpackTar } from './run-postgres.js';
 import { readSqlite } from './run-sqlite.js';
 import { type ScriptFacts, scriptReader } from './script-reader.js';
+import { openUnpacker, PACKINGS } from './unpack.js';
 import { type Fault, judgeCounted } from './verdict.js';
 
 const LONGEST_MS = 3_600_000;
@@ -35,7 +37,15 @@ const RESTORABLE = new Set<LookedAt['inner']>(['pg-archive', 'pg-script', 'sql',
  */
 export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   deps.progress('reading the backup');
-  const looked = await lookAtBackup(path, deps.signal);
+  const unpacker = await openUnpacker(await formatAt(path), deps.env);
+  try {
+    return await drillLooked(await lookAtBackup(path, unpacker.unpack, deps.signal), deps);
+  } finally {
+    await unpacker.close();
+  }
+}
+
+async function drillLooked(looked: LookedAt, deps: DrillDeps): Promise<Drill> {
   const { name, bytes, modifiedAt } = looked;
   const nothing = { engine: null, seconds: null, counted: null, noise: [], commands: [], isClosed: null };
   const base: Unjudged = { name, bytes, takenAt: modifiedAt, format: formatWords(looked), ...nothing };
@@ -43,6 +53,8 @@ export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   if (faults.length > 0) return close(base, faults);
   if (RESTORABLE.has(looked.inner)) return await inSandbox(looked, base, deps);
   if (looked.inner === 'sqlite') return await inSqlite(looked, base, deps);
+  const packing = looked.format === looked.inner ? PACKINGS[looked.inner] : undefined;
+  if (packing !== undefined) return close(base, [missingUnpacker(packing)]);
   const text = `Restoring it (${base.format}) is not possible here yet.`;
   return close(base, [notPossible(text, 'Restore it by hand, and record it with Proved by hand.')]);
 }

@@ -1,3 +1,4 @@
+import type { BackupFormat } from '../drill/backup-format.js';
 import { commandsFor, OWN_DATABASES } from '../drill/file-faults.js';
 import { spokenBytes, spokenMs } from '../spoken.js';
 import { type DrillRecord, total } from './drill-record.js';
@@ -32,9 +33,9 @@ export function restoreCard(site: { name: string }, place: string, drill: DrillR
 }
 
 function commandsOf({ format, name }: DrillRecord): string[] {
-  const isPacked = format.endsWith(', gzip');
+  const packed = /, (gzip|zstd|xz|bzip2|lz4)$/.exec(format)?.[1] as BackupFormat | undefined;
   const of = (inner: Parameters<typeof commandsFor>[0]['inner'], isOwn?: boolean) =>
-    commandsFor({ inner, format: isPacked ? 'gzip' : inner, name }, isOwn);
+    commandsFor({ inner, format: packed ?? inner, name }, isOwn);
   if (/mysql|mariadb/i.test(format)) return of('mysql-script', format.includes(OWN_DATABASES));
   if (/sqlite/i.test(format)) return of('sqlite');
   if (/\((?:directory|tar),/.test(format)) return of('tar');

@@ -1,4 +1,6 @@
 import { archiveHead, formatOf } from '../../../src/backups/drill/backup-format.js';
+import { missingProgram } from '../../../src/backups/drill/file-faults.js';
+import type { Postgres } from '../../../src/backups/drill/run-postgres.js';
 
 const tar = Buffer.alloc(512);
 tar.write('ustar', 257);
@@ -9,6 +11,9 @@ it.each([
   ['SQLite', Buffer.from('SQLite format 3\0and more'), 'sqlite'],
   ['gzip', Buffer.from([0x1f, 0x8b, 8, 0]), 'gzip'],
   ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 4]), 'zstd'],
+  ['parts of zstd, as pzstd writes them', Buffer.from([0x50, 0x2a, 0x4d, 0x18, 4]), 'zstd'],
+  ['lz4', Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x64]), 'lz4'],
+  ['lz4 of before', Buffer.from([0x02, 0x21, 0x4c, 0x18, 0x64]), 'lz4'],
   ['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), 'xz'],
   ['bzip2', Buffer.from('BZh91AY'), 'bzip2'],
   ['tar', tar, 'tar'],
@@ -39,4 +44,24 @@ it.each([
 ])('the head of an archive %j tells its version and who reads it', (bytes, head) => {
   expect(archiveHead(Buffer.concat([Buffer.from('PGDMP'), Buffer.from(bytes)]))).toEqual(head);
   expect(archiveHead(Buffer.from('PGDMP'))).toBeNull();
+});
+
+const old: Postgres = { folder: '/x', version: '15.18', major: 15 };
+
+it.each<[string, number[], Postgres[], RegExp]>([
+  ['1.15, of PostgreSQL 16', [1, 15, 0, 4, 8, 1], [old], /^The archive \(1\.15\) is newer than the pg_restore here \(15\.18\)\.$/],
+  [
+    '1.16, of PostgreSQL 17',
+    [1, 16, 0, 4, 8, 1],
+    [{ ...old, version: '16.4', major: 16 }, old],
+    /\(1\.16\) is newer than the pg_restore here \(16\.4\)/,
+  ],
+  ['any, where no server is', [1, 14, 0, 4, 8, 1], [], /^No PostgreSQL server is installed here\.$/],
+])('an archive that is %s says why it is not possible, and is not broken', (_name, bytes, all, text) => {
+  const head = archiveHead(Buffer.concat([Buffer.from('PGDMP'), Buffer.from(bytes)]));
+  expect(missingProgram(all, head)).toMatchObject({
+    verdict: 'not-possible',
+    check: 'restore-version-unsupported',
+    text: expect.stringMatching(text),
+  });
 });
