@@ -39,10 +39,10 @@ export async function gatherNpm(tree: Tree | null, target: Target): Promise<Gath
 }
 
 async function projectsOf(tree: Tree, target: Target): Promise<NpmProject[]> {
-  // What somebody sent are Python files.
-  if (tree.sent !== undefined) return [];
-  if (target.manifest !== null && isNpmFile(target.manifest)) return [named(target.manifest, await tree.list())];
   const files = await tree.list();
+  // Chosen in the repository; of what somebody sent it counts only when it is among it.
+  const chosen = tree.sent === undefined || files.includes(target.manifest ?? '') ? target.manifest : null;
+  if (chosen !== null && isNpmFile(chosen)) return [named(chosen, files)];
   if (files.includes(tree.pointedAt)) return isNpmFile(tree.pointedAt) ? [named(tree.pointedAt, files)] : [];
   const prefix = tree.pointedAt === '' ? '' : `${tree.pointedAt}/`;
   const inside = files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));

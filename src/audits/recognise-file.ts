@@ -1,4 +1,6 @@
-import { baseName, type Format, formatOf } from './inventory/formats.js';
+import { baseName, type Format, folderOf, formatOf } from './inventory/formats.js';
+import { isNpmFile, npmProjectAt } from './inventory/npm/find-npm.js';
+import { readNpm } from './inventory/npm/read-npm.js';
 import { maskCredentials } from './inventory/packages.js';
 import { type Inventory, readInventory } from './inventory/read-inventory.js';
 import { resolvePath } from './inventory/tree.js';
@@ -8,7 +10,7 @@ import type { SentFile } from './sent-files.js';
 export type Recognised = { ok: true; file: SentFile; packages: number } | { ok: false; why: string };
 
 export const WANTED =
-  'Wanted: the output of pip freeze, a requirements file, or Pipfile.lock, poetry.lock, uv.lock, pdm.lock, pylock.toml, pyproject.toml, setup.cfg.';
+  'Wanted: the output of pip freeze, a requirements file, or Pipfile.lock, poetry.lock, uv.lock, pdm.lock, pylock.toml, pyproject.toml, setup.cfg; for a front end package-lock.json, yarn.lock, pnpm-lock.yaml, package.json.';
 
 const LONGEST_NAME = 200;
 /**
@@ -19,8 +21,7 @@ const MOST_PACKAGES = 10_000;
 const LARGEST_BY_HAND = 256 * 1024;
 const BY_HAND = new Set<string>(['pyproject', 'pipfile', 'setup-cfg', 'setup-py'] satisfies Format[]);
 /** Files of other ecosystems that look like ours by their ending. */
-const FOREIGN =
-  /^(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|composer\.(?:json|lock)|cargo\.(?:toml|lock)|gemfile\.lock|yarn\.lock|go\.(?:mod|sum))$/i;
+const FOREIGN = /^(?:composer\.(?:json|lock)|cargo\.(?:toml|lock)|gemfile\.lock|go\.(?:mod|sum)|bun\.lockb?)$/i;
 
 /**
  * Reads what somebody sent: by its name where that says what it is, else by its content. Passwords in addresses are taken out
@@ -33,7 +34,9 @@ export async function recogniseFile(name: string | null, bytes: Uint8Array): Pro
   const path = name === null || name === '' ? 'requirements.txt' : safePath(name);
   if (path === null) return refuse(`"${shown(name ?? '')}" is no file name. Wanted: a name such as poetry.lock or requirements/prod.txt.`);
   if (FOREIGN.test(baseName(path))) return refuse(`${shown(path)} is not read. ${WANTED}`);
-  const file = { name: formatOf(path) === 'requirements' ? nameByContent(path, text) : path, text: maskCredentials(text) };
+  const isNamed = isNpmFile(path) || formatOf(path) !== 'requirements';
+  const file = { name: isNamed ? path : nameByContent(path, text), text: maskCredentials(text) };
+  if (isNpmFile(file.name)) return await recogniseNpm(file);
   const excess = excessOf(file);
   if (excess !== null) return refuse(`${shown(file.name)} ${excess}`);
   const inventory = await readInventory(
@@ -42,6 +45,15 @@ export async function recogniseFile(name: string | null, bytes: Uint8Array): Pro
   );
   const fault = faultOf(inventory);
   return fault === null ? { ok: true, file, packages: inventory.requirements.length } : refuse(`${shown(file.name)}: ${fault} ${WANTED}`);
+}
+
+/** Of each npm file alone: what the others beside it say is seen when they are read together. */
+async function recogniseNpm(file: SentFile): Promise<Recognised> {
+  const tree = { pointedAt: '', list: async () => [file.name], read: async () => file.text };
+  const { inventory, unreadable } = await readNpm(tree, npmProjectAt(folderOf(file.name), new Set([file.name])));
+  const packages = inventory.packages.length + (inventory.lock === null ? inventory.direct.length : 0);
+  const fault = unreadable[0]?.reason ?? (packages === 0 ? 'it names no package' : null);
+  return fault === null ? { ok: true, file, packages } : refuse(`${shown(file.name)}: ${fault}. ${WANTED}`);
 }
 
 /** Why it is too much to be read; null when it is not. */
@@ -78,6 +90,8 @@ function shown(name: string): string {
 
 /** The canonical name of what the text is; requirements keep theirs, with an ending that says so. */
 function nameByContent(path: string, text: string): string {
+  const npm = npmNameByContent(text);
+  if (npm !== null) return npm;
   if (/^\s*\{/.test(text) && /"_meta"\s*:/.test(text)) return 'Pipfile.lock';
   const has = (pattern: RegExp) => pattern.test(text);
   if (has(/^\[\[packages\]\]/m) && has(/^lock-version\s*=/m)) return 'pylock.toml';
@@ -90,6 +104,15 @@ function nameByContent(path: string, text: string): string {
   if (has(/^\[\[source\]\]/m) || has(/^\[(?:dev-)?packages\]/m)) return 'Pipfile';
   if (has(/^\[options\]/m) && has(/^install_requires\s*=/m)) return 'setup.cfg';
   return /\.(?:txt|in|pip)$/i.test(path) ? path : `${path}.txt`;
+}
+
+function npmNameByContent(text: string): string | null {
+  if (/^\s*\{/.test(text)) {
+    if (/"lockfileVersion"\s*:/.test(text)) return 'package-lock.json';
+    return /"(?:dev|peer|optional)?[dD]ependencies"\s*:/.test(text) ? 'package.json' : null;
+  }
+  if (/^# yarn lockfile v1$/m.test(text) || /^__metadata:$/m.test(text)) return 'yarn.lock';
+  return /^lockfileVersion:/m.test(text) ? 'pnpm-lock.yaml' : null;
 }
 
 /** Why nothing can be learned from it; null when something can. Lines that are not understood are said in the report. */

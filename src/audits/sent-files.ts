@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../shared/errors.js';
 import { isManifest } from './inventory/formats.js';
+import { isNpmFile } from './inventory/npm/find-npm.js';
 import type { Tree } from './inventory/tree.js';
 import type { Unchecked } from './report.js';
 
@@ -30,12 +31,18 @@ export type SentFiles = z.infer<typeof sentFilesSchema>;
 
 /**
  * What is known after these files came: they replace what was there, but files of one commit, sent one after the other, belong together.
+ * Those of a front end alone replace nothing that says what Python the site has.
  * @throws {UserError} when that is more than is kept.
  */
 export function withSent(before: SentFiles | null, origin: SentOrigin, files: SentFile[]): SentFiles {
   const names = new Set(files.map(({ name }) => name));
   const kept = before !== null && isSameCommit(before.origin, origin) ? before.files.filter(({ name }) => !names.has(name)) : [];
   const all = [...kept, ...files];
+  const lost = (before?.files ?? []).filter(({ name }) => !isNpmFile(name)).map(({ name }) => name);
+  if (lost.length > 0 && all.every(({ name }) => isNpmFile(name)))
+    throw new UserError(
+      `That would leave the site without ${lost.slice(0, 3).join(', ')}. Send the Python files of this commit first, with the same commit=…, or drop them together with these.`,
+    );
   const bytes = all.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   if (bytes > SENT_LIMIT_BYTES)
     throw new UserError(`The files of one site have at most ${SENT_LIMIT_BYTES} bytes together; these have ${bytes}.`);
@@ -73,7 +80,7 @@ export function isStale(origin: SentOrigin, now: Date): boolean {
 export function sentTree(sent: SentFiles, repositoryTrouble: string | null = null): Tree {
   // Files that only their content tells to be requirements, such as `prod.txt`, are found in a folder of that name.
   const named = sent.files.some(({ name }) => isManifest(name));
-  const texts = new Map(sent.files.map(({ name, text }) => [named ? name : `requirements/${name}`, text]));
+  const texts = new Map(sent.files.map(({ name, text }) => [named || isNpmFile(name) ? name : `requirements/${name}`, text]));
   return {
     pointedAt: '',
     list: async () => [...texts.keys()].sort(),

@@ -89,6 +89,22 @@ describe('a file sent from CI', () => {
     expect((await stored())?.files.map(({ name }) => name)).toEqual(['requirements.txt', 'base.txt']);
   });
 
+  it('may be the lock of a front end, beside Python files of the same commit and never instead of them', async () => {
+    const lock = '{"lockfileVersion": 3, "packages": {"node_modules/cart": {"version": "1.0.5"}}}';
+    await send(FREEZE, '?commit=abc');
+    expect(await send(lock, '?name=web/package-lock.json&commit=abc')).toMatchObject({
+      status: 200,
+      text: 'Stored web/package-lock.json: 1 package. Farrier reads it now.\n',
+    });
+    const before = await stored();
+    expect(before?.files.map(({ name }) => name)).toEqual(['requirements.txt', 'web/package-lock.json']);
+    for (const query of ['?name=web/package-lock.json&commit=def', '?name=web/package-lock.json', '?commit=def']) {
+      const refused = await send(lock, query);
+      expect(refused).toMatchObject({ status: 400, text: expect.stringContaining('Send the Python files of this commit first') });
+    }
+    expect(await stored()).toEqual(before);
+  });
+
   it.each([
     ['nonsense', '<html>\nPlease sign in\n</html>', '', 'Wanted: the output of pip freeze'],
     ['nothing', '', '', 'Nothing was sent.'],

@@ -1,4 +1,5 @@
 import { gatherInventory } from '../../src/audits/gather-inventory.js';
+import { gatherNpm } from '../../src/audits/gather-npm.js';
 import { isStale, type SentOrigin, sentTree, sentWords, withSent } from '../../src/audits/sent-files.js';
 
 const COMMIT = '4f2a91c0e1d2c3b4a5968778695a4b3c2d1e0f00';
@@ -43,6 +44,16 @@ describe('files that are sent', () => {
     expect(both.files[1]?.text).toBe('django==4.2.30\n');
   });
 
+  it('of a front end alone replace nothing that says what Python the site has', () => {
+    const lock = file('package-lock.json', '{}');
+    expect(() => withSent(first, ci('another'), [lock])).toThrow('That would leave the site without requirements.txt, base.txt.');
+    expect(() => withSent(first, { from: 'slack', by: 'U1', at }, [lock])).toThrow('drop them together with these');
+    expect(names(withSent(first, ci(COMMIT), [lock]))).toEqual(['requirements.txt', 'base.txt', 'package-lock.json']);
+    expect(names(withSent(first, ci('another'), [lock, file('uv.lock')]))).toEqual(['package-lock.json', 'uv.lock']);
+    const front = withSent(null, ci(COMMIT), [lock]);
+    expect(names(withSent(front, ci('another'), [file('yarn.lock')]))).toEqual(['yarn.lock']);
+  });
+
   it('are bounded together', () => {
     const half = 'x'.repeat(1024 * 1024);
     const two = withSent(null, ci(COMMIT), [file('a.txt', half), file('b.txt', half)]);
@@ -64,6 +75,17 @@ describe('sent files that are read', () => {
     const read = await gather([file('requirements.txt')]);
     expect(read).toMatchObject({ sent: ci(COMMIT), unchecked: [], unreadable: false });
     expect(read.inventory?.requirements.map(({ name, pinned }) => [name, pinned])).toEqual([['django', '3.2.13']]);
+  });
+
+  it('may be those of a front end, beside Python files under whatever name', async () => {
+    const lock = file('web/package-lock.json', '{"lockfileVersion": 3, "packages": {"node_modules/cart": {"version": "1.0.5"}}}');
+    const tree = sentTree({ version: 1, origin: ci(COMMIT), files: [file('prod.txt'), lock] });
+    expect(await tree.list()).toEqual(['requirements/prod.txt', 'web/package-lock.json']);
+    const { readings, unchecked, unreadable } = await gatherNpm(tree, { ...target, manifest: 'requirements.txt' });
+    expect({ unchecked, unreadable }).toEqual({ unchecked: [], unreadable: false });
+    expect(readings.map(({ inventory }) => inventory.packages.map(({ name, version }) => [name, version]))).toEqual([[['cart', '1.0.5']]]);
+    const python = await gather([file('prod.txt'), lock]);
+    expect(python.inventory?.requirements.map(({ name }) => name)).toEqual(['django']);
   });
 
   it('are never silently old', async () => {

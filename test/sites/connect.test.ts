@@ -129,6 +129,18 @@ describe('a site whose repository is private', () => {
     expect((await farrier.stores.sentFiles.get(farrier.team, (await site()).id))?.origin).toMatchObject({ from: 'slack', by: ada });
   });
 
+  it('is known by the lock of its front end too, when that is dropped beside the Python files', async () => {
+    await start();
+    await press(await unreadable(), CONNECT.drop);
+    const { slack } = farrier;
+    const lock = '{"lockfileVersion": 3, "packages": {"node_modules/cart": {"version": "1.0.5"}}}';
+    const files = [slack.upload(ada, 'prod.txt', FREEZE), slack.upload(ada, 'package-lock.json', lock)];
+    await slack.submit({ user: ada, values: { Files: files } });
+    expect(JSON.stringify(slack.view(ada)?.blocks)).toContain('`prod.txt`, `package-lock.json`, 3 packages');
+    const names = (await farrier.stores.sentFiles.get(farrier.team, (await site()).id))?.files.map(({ name }) => name);
+    expect(names).toEqual(['prod.txt', 'package-lock.json']);
+  });
+
   it('says at the field when Slack does not hand over the file', async () => {
     await start();
     const { slack } = farrier;

@@ -38,5 +38,5 @@ function compareTexts(a: string, b: string): number {
 
 /** An address without the name and password in it; a plain user name of a VCS (`git@`) stays. */
 export function maskCredentials(url: string): string {
-  return url.replace(/(:\/\/)(?!(?:git|hg|svn)@)[^/@\s]+@/g, '$1***@');
+  return url.replace(/(:\/\/)(?!(?:git|hg|svn)@)[^/@\s"]+@/g, '$1***@');
 }
