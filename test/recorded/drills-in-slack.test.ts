@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -33,18 +33,21 @@ const TITLES: Record<string, string> = {
 let root: string;
 /** Where drills make their folders. */
 let rooms: string;
+/** Where sites have their repositories. */
+let repositories: string;
 let app: WholeApp;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'backups-'));
   rooms = await mkdtemp(join(tmpdir(), 'rooms-'));
   // As /tmp: who is nobody removes what is nobody's.
   await chmod(rooms, 0o1777);
-  app = await wholeApp({ env: { BACKUP_ROOT: root, TMPDIR: rooms } });
-  await app.stores.sites.save(app.team, aSite({ id: 's1', name: 'Shop', channel: app.slack.channels.shop }));
+  repositories = await mkdtemp(join(tmpdir(), 'repositories-'));
+  app = await wholeApp({ env: { BACKUP_ROOT: root, TMPDIR: rooms, REPOSITORY_ROOT: repositories } });
+  await app.stores.sites.save(app.team, aSite({ id: 's1', name: 'Shop', channel: app.slack.channels.shop, repository: null }));
 });
 afterAll(async () => {
   await app.close();
-  await Promise.all([root, rooms].map((folder) => rm(folder, { recursive: true })));
+  await Promise.all([root, rooms, repositories].map((folder) => rm(folder, { recursive: true })));
 });
 
 const messages = () => app.slack.messages(app.slack.channels.shop);
@@ -84,6 +87,47 @@ describe('/audit backups', () => {
     120_000,
   );
 });
+
+it('a drill asks what the team wants to know, and holds the migrations against the repository', async () => {
+  await lay('', 'good.dump', 'ok');
+  const migrations: Record<string, string[]> = {
+    catalog: ['0001_initial', '0002_product_attributes'],
+    orders: ['0001_initial', '0002_order_note', '0003_order_state'],
+    blog: ['0001_initial'],
+  };
+  for (const [name, files] of Object.entries(migrations)) {
+    const folder = join(repositories, 'shop', name, 'migrations');
+    await mkdir(folder, { recursive: true });
+    for (const file of files) await writeFile(join(folder, `${file}.py`), 'class Migration(migrations.Migration):\n    pass\n');
+  }
+  await app.stores.sites.update(app.team, 's1', (site) => ({ ...site, repository: 'local:shop' }));
+  const [place] = await app.stores.places.ofSite(app.team, 's1');
+  const check = (id: string, sql: string, value: number) =>
+    app.stores.places.keepCheck(app.team, place?.id ?? '', id, { id, name: id, sql, expects: { kind: 'at-least', value } });
+  await check('orders', 'select count(*) from orders_order', 4000);
+  await check('lines', 'select count(*) from orders_orderline', 10_001);
+  await check('gone', 'select count(*) from shop_gone', 1);
+  const before = messages().length;
+  await app.slack.command({ user: app.slack.users.ada, channel: app.slack.channels.shop, text: '/audit backups Shop' });
+  const shown = () =>
+    messages()
+      .slice(before)
+      .map((message) => JSON.stringify([message.text, message.blocks]))
+      .join();
+  await app.slack.until(() => shown().includes('*Own checks:*'), `the report; ${messages().at(-1)?.text}`, 90_000);
+  for (const words of [
+    'Shop: the newest backup restores.',
+    'the dump lacks 1 migration (orders.0003_order_state)',
+    '• orders: 4000, as expected (at least 4000)',
+    '• lines: 10000, *not as expected* (at least 10001)',
+    '• gone: *could not be asked* (at least 1)',
+  ])
+    expect(shown()).toContain(words);
+  const [record] = await app.stores.drills.ofSite(app.team, 's1');
+  expect(record).toMatchObject({ verdict: 'ok', checks: ['restore-check-failed', 'restore-schema-mismatch'] });
+  await app.stores.places.remove(app.team, place?.id ?? '');
+  await app.stores.sites.update(app.team, 's1', (site) => ({ ...site, repository: null }));
+}, 120_000);
 
 describe('a worker that is killed in the middle of a drill', () => {
   const inRooms = async () => (await readdir(rooms)).filter((name) => name.startsWith('farrier-drill-'));
