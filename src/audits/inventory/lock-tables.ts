@@ -2,29 +2,31 @@ import { parse as parseTomlText } from 'smol-toml';
 import type { z } from 'zod';
 import { messageOf } from '../../shared/errors.js';
 import { type Requirement, UnreadableFile } from './inventory.js';
+import { PROTOTYPE, refuseAt, requireSmall } from './limits.js';
 import { normalizeName } from './names.js';
 
-/** Parses TOML or JSON and checks its shape. @throws {UnreadableFile} with a reason for people. */
-export function parseToml<T>(text: string, schema: z.ZodType<T>): T {
-  return parseShaped(text, parseTomlText, 'TOML', schema);
-}
+/** Also when its letters are written as escapes; no key has any. */
+const PROTOTYPE_IN_TOML = /__proto__|\\(?:u00|U000000)5f/i;
 
-export function parseJson<T>(text: string, schema: z.ZodType<T>): T {
-  return parseShaped(text, (json): unknown => JSON.parse(json), 'JSON', schema);
-}
-
-function parseShaped<T>(text: string, parse: (text: string) => unknown, format: string, schema: z.ZodType<T>): T {
-  let value: unknown;
-  try {
-    value = parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const [firstLine = ''] = messageOf(error).split('\n');
-    throw new UnreadableFile(`it is no valid ${format}: ${firstLine}`);
-  }
-  const shaped = schema.safeParse(value);
+/** Parses TOML that anybody may have written and checks its shape. @throws {UnreadableFile} with a reason for people. */
+export function parseToml<T>(raw: string, schema: z.ZodType<T>): T {
+  const text = raw.replace(/^\uFEFF/, '');
+  requireSmall(text);
+  const at = text.search(PROTOTYPE_IN_TOML);
+  if (at >= 0) throw refuseAt(text, at, PROTOTYPE);
+  const shaped = schema.safeParse(tomlOf(text));
   if (shaped.success) return shaped.data;
   const [issue] = shaped.error.issues;
   throw new UnreadableFile(`"${issue?.path.join('.')}" is not what it should be: ${issue?.message}`);
+}
+
+function tomlOf(text: string): unknown {
+  try {
+    return parseTomlText(text);
+  } catch (error) {
+    const [firstLine = ''] = messageOf(error).split('\n');
+    throw new UnreadableFile(`it is no valid TOML: ${firstLine}`);
+  }
 }
 
 /** A package as a lock file pins it. */

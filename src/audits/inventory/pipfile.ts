@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { emptyReading, type Reading, type Requirement } from './inventory.js';
-import { addressedRequirement, lockedRequirement, parseJson, parseToml } from './lock-tables.js';
+import { parseJsonText } from './json-text.js';
+import { addressedRequirement, lockedRequirement, parseToml } from './lock-tables.js';
 import { parseRequirement } from './requirement.js';
 
 const lockedSchema = z.looseObject({
@@ -24,7 +25,7 @@ const sectionSchema = z.record(z.string(), lockedSchema);
 
 /** Reads Pipfile.lock (pipenv). Its sections `default` and `develop` are the groups `default` and `dev`. */
 export function readPipfileLock(text: string, file: string): Reading {
-  const { _meta: meta, ...sections } = parseJson(text, lockSchema);
+  const { _meta: meta, ...sections } = parseJsonText(text, lockSchema);
   const reading = emptyReading();
   for (const [section, content] of Object.entries(sections)) {
     const packages = sectionSchema.safeParse(content);

@@ -1,6 +1,7 @@
 import { messageOf } from '../../shared/errors.js';
 import { type Format, formatOf } from './formats.js';
 import { emptyReading, type Reading, type Requirement, UnreadableFile } from './inventory.js';
+import { requireByHand, requireFewLines } from './limits.js';
 import { readPdmLock } from './pdm.js';
 import { readPipfile, readPipfileLock } from './pipfile.js';
 import { readPoetryLock } from './poetry.js';
@@ -34,6 +35,8 @@ const READERS: Record<Exclude<Format, 'requirements'>, (text: string, file: stri
   'setup-py': readSetupPy,
 };
 
+const BY_HAND = new Set<Format>(['pyproject', 'pipfile', 'setup-cfg', 'setup-py']);
+
 /** More files than this in one chain of includes is a mistake or an attack. */
 const FILES = 200;
 
@@ -48,6 +51,7 @@ export async function readInventory(tree: Tree, entry: string): Promise<Inventor
   const text = await readText(tree, entry, inventory);
   if (text === null) return inventory;
   try {
+    if (BY_HAND.has(format)) requireByHand(text);
     return { ...inventory, ...READERS[format](text, entry) };
   } catch (error) {
     const reason = error instanceof UnreadableFile ? error.message : `it cannot be understood: ${messageOf(error)}`;
@@ -60,6 +64,7 @@ async function readText(tree: Tree, path: string, inventory: Inventory): Promise
   inventory.files.push(path);
   try {
     const text = await tree.read(path);
+    if (text !== null && formatOf(path) === 'requirements') requireFewLines(text);
     if (text !== null) return text;
     inventory.unreadable.push({ file: path, reason: 'there is no such file' });
   } catch (error) {

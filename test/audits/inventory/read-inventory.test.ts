@@ -305,7 +305,7 @@ test.each([
   ['uv.lock', 'version = "one"', 'is not what it should be'],
   ['uv.lock', `a = ${'['.repeat(100_000)}`, 'TOML'],
   ['Pipfile.lock', '{"default": {', 'no valid JSON'],
-  ['Pipfile.lock', '['.repeat(200_000), 'JSON'],
+  ['Pipfile.lock', '['.repeat(200_000), 'nested more than 200 deep'],
   ['Pipfile.lock', '[]', 'is not what it should be'],
   ['pylock.toml', 'lock-version = "1.0"', 'is not what it should be'],
   ['pdm.lock', 'package = "none"', 'is not what it should be'],

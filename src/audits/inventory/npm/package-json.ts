@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJsonText } from './json-text.js';
+import { parseJsonText } from '../json-text.js';
 import { type Asked, type Group, requireFewAsked } from './lock.js';
 
 const rangesSchema = z.record(z.string(), z.string()).optional();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Unparsed, UnreadableFile } from '../inventory.js';
-import { parseJsonText } from './json-text.js';
+import { parseJsonText } from '../json-text.js';
 import { type Asked, isForeign, type Lock, type LockNode, requireFewPackages, requireFewUses, splitAtVersion } from './lock.js';
 import { askedIn } from './package-json.js';
 

@@ -1,4 +1,4 @@
-import { DEEPEST, linesOf, PROTOTYPE, refuseAtLine, requireSmall, TOO_DEEP } from './limits.js';
+import { DEEPEST, linesOf, PROTOTYPE, refuseAtLine, requireSmall, TOO_DEEP } from '../limits.js';
 import type { YamlMap, YamlValue } from './yaml-value.js';
 import { endOfQuoted, FORBIDDEN, indentOf, unescaped, withoutComment } from './yaml-words.js';
 

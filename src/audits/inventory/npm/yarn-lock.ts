@@ -1,5 +1,5 @@
 import { type Unparsed, UnreadableFile } from '../inventory.js';
-import { linesOf, PROTOTYPE, requireSmall } from './limits.js';
+import { linesOf, PROTOTYPE, requireSmall } from '../limits.js';
 import { type Asked, isForeign, type Lock, type LockNode, requireFewPackages, splitAtVersion } from './lock.js';
 import { readYarnBerry } from './yarn-berry.js';
 

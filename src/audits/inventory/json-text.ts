@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { messageOf } from '../../../shared/errors.js';
-import { UnreadableFile } from '../inventory.js';
+import { messageOf } from '../../shared/errors.js';
+import { UnreadableFile } from './inventory.js';
 import { DEEPEST, PROTOTYPE, refuseAt, requireSmall, TOO_DEEP } from './limits.js';
 
 const QUOTE = 34;

@@ -1,4 +1,4 @@
-import { UnreadableFile } from '../inventory.js';
+import { UnreadableFile } from './inventory.js';
 
 /** Also the limit of what is read out of folders and repositories. */
 const LARGEST_BYTES = 16 * 1024 * 1024;
@@ -10,6 +10,22 @@ export function requireSmall(text: string): void {
   const megabytes = (size: number) => Math.ceil(size / 1024 / 1024);
   if (text.length > LARGEST_BYTES)
     throw new UnreadableFile(`it has ${megabytes(text.length)} MB, and files of its kind over ${megabytes(LARGEST_BYTES)} MB are not read`);
+}
+
+/** What people write by hand is small; a name takes two bytes, and each is read with care. */
+const LARGEST_BY_HAND_BYTES = 1024 * 1024;
+const MOST_LISTED = 20_000;
+
+/** @throws {UnreadableFile} when nobody wrote that by hand. */
+export function requireByHand(text: string): void {
+  if (text.length > LARGEST_BY_HAND_BYTES) throw new UnreadableFile('it has more than 1 MB, and files of its kind over 1 MB are not read');
+}
+
+/** @throws {UnreadableFile} when a list of packages, one a line, is longer than any that is installed. */
+export function requireFewLines(text: string): void {
+  // A line that goes on is one with the next.
+  const listed = text.match(/(?<!\\\r?\n)^[ \t]*[^\s#-]/gm)?.length ?? 0;
+  if (listed > MOST_LISTED) throw new UnreadableFile(`it names ${listed} packages, and more than ${MOST_LISTED} are not read`);
 }
 
 /** A lock of 20,000 packages has a quarter of that. */
