@@ -8,7 +8,7 @@ import { SourceUnavailable } from '../src/shared/errors.js';
 import type { Environment } from '../src/shared/programs.js';
 
 /** What a worker asks of the process that does a drill. */
-export const drillAskSchema = z.object({ path: z.string(), periodMs: z.number(), checks: z.array(ownCheckSchema) });
+export const drillAskSchema = z.object({ path: z.string(), periodMs: z.number(), checks: z.array(ownCheckSchema), isApart: z.boolean() });
 
 /** What that process says. */
 export type DrillSaid = { progress: string } | { drill: Drill } | { failure: string };
@@ -20,9 +20,9 @@ const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 
 /**
  * Does each drill in a process of its own, `farrier drill-job`: reading a large backup never holds up the worker's other jobs, and what
- * could break the process breaks one drill. It ends with this one, however that ends.
+ * could break the process breaks one drill. `isApart`: all of this is where there is no network. It ends with this one, however that ends.
  */
-export function drillInChild(entry: string, env: Environment): DrillSiteDeps['drill'] {
+export function drillInChild(entry: string, env: Environment, { isApart = false } = {}): DrillSiteDeps['drill'] {
   const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
   return async (path, { periodMs, checks, progress, signal }) => {
     signal.throwIfAborted();
@@ -48,7 +48,7 @@ export function drillInChild(entry: string, env: Environment): DrillSiteDeps['dr
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
-      child.send({ path, periodMs, checks } satisfies z.infer<typeof drillAskSchema>, () => {});
+      child.send({ path, periodMs, checks, isApart } satisfies z.infer<typeof drillAskSchema>, () => {});
       await ended;
     } finally {
       signal.removeEventListener('abort', stop);

@@ -32,6 +32,10 @@ const COMMANDS: Record<string, Entry> = {
     summary: '',
     run: async (words, here) => (await import('./commands/drill-job.js')).runDrillJob(words, here),
   },
+  'drill-service': {
+    summary: 'does the drills of workers where there is no network: the drill service of docker-compose.yml',
+    run: async (words, here) => (await import('./commands/drill-service.js')).runDrillService(words, here),
+  },
   playground: {
     summary: 'a Slack workspace in your browser, with the real bot and worker behind it',
     run: async (words, here) => (await import('./commands/playground.js')).runPlayground(words, here),

@@ -179,6 +179,11 @@ export const VARIABLES = {
     wanted: 'a folder',
     schema: z.string(),
   }),
+  DRILL_FOLDER: optional({
+    doc: 'Folder by which workers hand restore drills to `farrier drill-service`, which has no network. Absent: they do them themselves.',
+    wanted: 'a folder',
+    schema: z.string(),
+  }),
   LOG_LEVEL: variable({
     doc: 'How much is logged.',
     wanted: 'one of debug, info, warn, error',

@@ -31,6 +31,7 @@ export interface Config {
   egressAllow: EgressRule[];
   repositoryRoot: string | null;
   backupRoot: string | null;
+  drillFolder: string | null;
   /** A null format means JSON, pretty on a terminal. */
   log: { level: 'debug' | 'info' | 'warn' | 'error'; format: 'json' | 'pretty' | null };
 }
@@ -65,6 +66,7 @@ export function readConfig(env: Environment): Config {
     egressAllow: values.EGRESS_ALLOW,
     repositoryRoot: values.REPOSITORY_ROOT,
     backupRoot: values.BACKUP_ROOT,
+    drillFolder: values.DRILL_FOLDER,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   };
 }

@@ -32,6 +32,7 @@ describe('readConfig', () => {
       egressAllow: [],
       repositoryRoot: null,
       backupRoot: null,
+      drillFolder: null,
       log: { level: 'info', format: null },
     });
   });

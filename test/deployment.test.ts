@@ -6,7 +6,10 @@ import { VARIABLES } from '../src/config-variables.js';
 
 const Service = z.object({
   image: z.string().optional(),
-  build: z.string().optional(),
+  build: z.union([z.string(), z.object({ context: z.string(), target: z.string() })]).optional(),
+  network_mode: z.string().optional(),
+  read_only: z.boolean().optional(),
+  cap_drop: z.array(z.string()).optional(),
   command: z.union([z.string(), z.array(z.string())]),
   environment: z.record(z.string(), z.string()).default({}),
   env_file: z.string().optional(),
@@ -66,9 +69,24 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('restores backups where there is no network and nothing secret, in the folder that workers name', async () => {
+    const { drill, worker } = compose.services;
+    expect(drill).toMatchObject({ network_mode: 'none', read_only: true, cap_drop: ['ALL'], environment: {} });
+    expect(drill?.env_file).toBeUndefined();
+    const folder = worker?.environment.DRILL_FOLDER ?? '';
+    expect(drill?.command).toEqual(['drill-service', folder]);
+    for (const service of [drill, worker]) expect(service?.volumes).toContain(`drills:${folder}`);
+    expect(await readFile('bin/farrier.ts', 'utf8')).toContain("\n  'drill-service': {");
+    expect(drill?.build).toEqual({ context: '.', target: 'drill' });
+    const stage = /^FROM farrier AS drill\n([\s\S]*?)^FROM /m.exec(dockerfile)?.[1] ?? '';
+    for (const name of ['postgresql', 'mariadb-server-core', 'mariadb-client-core', 'zstd', 'xz-utils', 'bzip2', 'lz4'])
+      expect(stage).toContain(` ${name} `);
+    expect(stage).toMatch(/^USER node$/m);
+  });
+
   it('declares every volume it mounts', () => {
-    const mounted = Object.values(compose.services).flatMap(({ volumes }) => volumes.map((volume) => volume.split(':')[0] ?? ''));
-    expect(mounted.sort()).toEqual(Object.keys(compose.volumes).sort());
+    const mounted = new Set(Object.values(compose.services).flatMap(({ volumes }) => volumes.map((volume) => volume.split(':')[0] ?? '')));
+    expect([...mounted].sort()).toEqual(Object.keys(compose.volumes).sort());
   });
 });
 

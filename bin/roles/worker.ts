@@ -37,6 +37,7 @@ import { startRefreshBoards } from '../../workers/refresh-boards.js';
 import { startRunAudits } from '../../workers/run-audits.js';
 import { startTellVoters } from '../../workers/tell-voters.js';
 import { drillInChild } from '../drill-child.js';
+import { drillInFolder } from '../drill-folder.js';
 import { announcedFor } from './announced.js';
 import { dueKinds } from './due-kinds.js';
 import { lookAgain } from './look-again.js';
@@ -98,7 +99,8 @@ export async function runWorker(
   const importJobs = importQueue({ connection, prefix, onError });
   const placeJobs = placeQueue({ connection, prefix, onError });
   const newsJobs = newsQueue({ connection, prefix, onError });
-  const drill = drillInChild(process.argv[1] ?? '', process.env);
+  const { drillFolder } = config;
+  const drill = drillFolder === null ? drillInChild(process.argv[1] ?? '', process.env) : drillInFolder(drillFolder);
   const outside = outsideLater(async () => (await import('./outside.js')).openOutside(config, stores, now, drill));
   const { audit, findManifests, lookAtAddress, lookAtPlace } = outside;
 

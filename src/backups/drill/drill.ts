@@ -12,6 +12,8 @@ export interface DrillDeps {
   periodMs: number;
   /** What the team asks of what was restored. */
   checks?: readonly OwnCheck[];
+  /** This process is where there is no network and nothing but backups: its sandboxes are closed, whatever the machine lets them do. */
+  isApart?: boolean;
 }
 
 /** What a drill came to. Counts only: nothing of the rows. */

@@ -28,16 +28,17 @@ export interface Sandbox {
 
 /**
  * Opens a sandbox. Whatever runs in it ends, and its folder goes, when it is closed and also when this process is killed: its first
- * process waits on a pipe from us and cleans up at its end.
+ * process waits on a pipe from us and cleans up at its end. `isApart`: this process has no network itself.
  */
-export async function openSandbox(env: Environment): Promise<Sandbox> {
+export async function openSandbox(env: Environment, isApart = false): Promise<Sandbox> {
   await sweep();
   const isRoot = process.getuid?.() === 0;
   const [setpriv, unshare, shell] = await Promise.all(['setpriv', 'unshare', 'sh'].map((name) => findProgram([name], env)));
   const drop = isRoot && setpriv != null ? [setpriv, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'] : [];
   const apart = unshare == null ? [] : [unshare, '--map-current-user', '--net', '--ipc', '--pid', '--fork', '--kill-child'];
-  const isClosed = (!isRoot || drop.length > 0) && apart.length > 0 && (await works([...drop, ...apart], env));
-  const before = [...drop, ...(isClosed ? apart : [])];
+  const isNobody = !isRoot || drop.length > 0;
+  const isOwn = isNobody && apart.length > 0 && (await works([...drop, ...apart], env));
+  const before = [...drop, ...(isOwn ? apart : [])];
   // From here to its keeper nothing waits: nobody else would remove it.
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   if (isRoot) chownSync(folder, NOBODY, NOBODY);
@@ -61,7 +62,7 @@ export async function openSandbox(env: Environment): Promise<Sandbox> {
 
   return {
     folder,
-    isClosed,
+    isClosed: isOwn || (isApart && isNobody),
     spawn: (file, args, more) => start([...before, file, ...args], more),
     close() {
       closing ??= end();

@@ -37,7 +37,7 @@ const RESTORABLE = new Set<LookedAt['inner']>(['pg-archive', 'pg-script', 'sql',
  */
 export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   deps.progress('reading the backup');
-  const unpacker = await openUnpacker(await formatAt(path), deps.env);
+  const unpacker = await openUnpacker(await formatAt(path), deps);
   try {
     return await drillLooked(await lookAtBackup(path, unpacker.unpack, deps.signal), deps);
   } finally {
@@ -64,7 +64,7 @@ async function inSqlite(looked: LookedAt, base: Unjudged, deps: DrillDeps): Prom
   const now = deps.now();
   const { takenAt } = base;
   // Only its folder is used: it goes also when this process is killed.
-  const sandbox = await openSandbox(deps.env);
+  const sandbox = await openSandbox(deps.env, deps.isApart);
   try {
     const read = () => openBackup(looked, deps.signal);
     const { engine, damage, counted, seconds } = await readSqlite(read, takenAt < now ? takenAt : now, sandbox.folder);
@@ -78,7 +78,7 @@ async function inSqlite(looked: LookedAt, base: Unjudged, deps: DrillDeps): Prom
 
 /** Restores it where nothing of it can reach anything, and takes that place away again. */
 async function inSandbox(looked: LookedAt, base: Unjudged, deps: DrillDeps): Promise<Drill> {
-  const sandbox = await openSandbox(deps.env);
+  const sandbox = await openSandbox(deps.env, deps.isApart);
   const disk = watchDisk(sandbox.folder, looked.bytes);
   const limit = AbortSignal.any([deps.signal, disk.full, AbortSignal.timeout(LONGEST_MS)]);
   const onEnd = () => void sandbox.close();

@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { PassThrough, type Readable, type Transform } from 'node:stream';
 import zlib from 'node:zlib';
-import { type Environment, findProgram } from '../../shared/programs.js';
+import { findProgram } from '../../shared/programs.js';
 import type { BackupFormat } from './backup-format.js';
+import type { DrillDeps } from './drill.js';
 import { openSandbox } from './open-sandbox.js';
 import { ended, feed } from './run-inside.js';
 
@@ -35,14 +36,14 @@ export interface Unpacker {
 }
 
 /** How a file of this format is unpacked on this machine: gzip by Node, the others by their program in a sandbox of its own, else by Node where that knows them. */
-export async function openUnpacker(format: BackupFormat, env: Environment): Promise<Unpacker> {
+export async function openUnpacker(format: BackupFormat, { env, isApart }: Pick<DrillDeps, 'env' | 'isApart'>): Promise<Unpacker> {
   const nothing = { close: async () => {} };
   if (format === 'gzip') return { ...nothing, unpack: through(() => zlib.createGunzip({ chunkSize: CHUNK_BYTES })) };
   const packing = PACKINGS[format];
   if (packing === undefined) return { ...nothing, unpack: null };
   const program = await findProgram([packing.program], env);
   if (program === null) return { ...nothing, unpack: format === 'zstd' ? zstdOfNode() : null };
-  const sandbox = await openSandbox(env);
+  const sandbox = await openSandbox(env, isApart);
   return { unpack: (file) => throughProgram(file, sandbox.spawn(program, packing.words), packing.program), close: () => sandbox.close() };
 }
 
