@@ -6,7 +6,7 @@ import { type DueDays, dueDates, inOrder, isLate } from './due-days.js';
 import type { Finding } from './finding.js';
 import type { RunResult } from './result.js';
 import { hashOfEvidence, isQuiet, type Silence, type Silences, UNTRUE_WORDS } from './silence.js';
-import { SEVERITY_WORDS, spokenDay } from './spoken.js';
+import { SEVERITY_WORDS, spokenDay, withSpokenDays } from './spoken.js';
 import { ACTIONS, FINDINGS_MODAL, type ReportRef, writeRef } from './views.js';
 
 /** Findings on one page of the modal: with their buttons and sources each takes three blocks of 100. */
@@ -73,9 +73,9 @@ interface InList {
 }
 
 function findingBlocks(finding: Finding, { index, place, silence, now, due }: InList): KnownBlock[] {
-  const fix = finding.fix === '' ? '' : `\n${escapeText(clampText(finding.fix, 900))}`;
+  const fix = finding.fix === '' ? '' : `\n${escapeText(clampText(withSpokenDays(finding.fix), 900))}`;
   const said = silence === undefined ? '' : `\n${saidWords(silence, finding, now)}`;
-  const text = `*${escapeText(clampText(finding.title, 500))}* · ${SEVERITY_WORDS[finding.severity]}${fix}${said}`;
+  const text = `*${escapeText(clampText(withSpokenDays(finding.title), 500))}* · ${SEVERITY_WORDS[finding.severity]}${fix}${said}`;
   const isWished = place.wished.includes(index);
   const spoken = (words: string) => clampText(`${words}: ${finding.title}`, 75);
   const act = (words: string, actionId: string) => button({ text: words, actionId, value: String(index), spoken: spoken(words) });

@@ -12,7 +12,7 @@ import type { Finding } from './finding.js';
 import type { Report, SourceState } from './report.js';
 import type { RunResult } from './result.js';
 import { originOf, productionSchema, productionWords, sentWords } from './sent-files.js';
-import { silencedWords } from './silence.js';
+import { silencedSections } from './silenced-sections.js';
 import { bySeverity, counted, findingLine, firstOf, joined, spokenDay, withSpokenDays } from './spoken.js';
 import { upgradeWish } from './upgrade-plan.js';
 import { ACTIONS, type ReportRef, writeRef } from './views.js';
@@ -40,8 +40,8 @@ export function reportContent(
     ...trouble(report),
     ...sectionsOf(report),
     ...hidden(report),
-    ...silenced(heard),
-    ...changed(report, comparison),
+    ...silencedSections(heard),
+    ...changed(heard, comparison),
     ...overdue(report, comparison, dueDays),
     ...notChecked(report),
   ];
@@ -125,19 +125,13 @@ function sectionsOf(report: Report): string[] {
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
 
-/** What people's words keep quiet is counted, so that quiet never looks like gone. */
-function silenced({ accepted, untrue }: Heard): string[] {
-  const words = silencedWords(accepted.length, untrue.length);
-  return words === '' ? [] : [`*Kept quiet: ${words}.* The list has each with who said so, and [Take back].`];
-}
-
 /** What an attacker could use at once is counted in a channel, and shown only to who asks. */
 function hidden(report: Report): string[] {
   const count = report.findings.filter(isExploitable).length;
   return count === 0 ? [] : [`*${counted(count, 'critical finding')}* that I do not spell out in a channel. Press \`Show to me\`.`];
 }
 
-function changed(report: Report, comparison: Comparison): string[] {
+function changed({ report, accepted, untrue }: Heard, comparison: Comparison): string[] {
   const { baseline, baselineAt, still, fixed, unseen } = comparison;
   if (baseline || baselineAt === null) return [];
   const isNew = new Set(comparison.new);
@@ -146,7 +140,10 @@ function changed(report: Report, comparison: Comparison): string[] {
   const mayBeTold = report.findings.filter((finding) => isNew.has(finding.id) && !isExploitable(finding));
   const arrived = mayBeTold.filter(({ id }) => !isBack.has(id));
   const reopened = mayBeTold.filter(({ id }) => isBack.has(id));
-  const counts = [`${comparison.new.length} new`, `${fixed.length} fixed`, `${still.length} still open`];
+  const quiet = new Set([...accepted, ...untrue].map(({ id }) => id));
+  const quietStill = still.filter(({ id }) => quiet.has(id)).length;
+  const stillOpen = `${still.length} still open${quietStill > 0 ? ` (${quietStill} of them kept quiet)` : ''}`;
+  const counts = [`${comparison.new.length} new`, `${fixed.length} fixed`, stillOpen];
   if (back.length > 0) counts.splice(1, 0, `${back.length} of them back after a fix`);
   if (unseen.length > 0) counts.push(`${unseen.length} not looked at this time`);
   return [
@@ -199,7 +196,7 @@ const PIN = /^([^=\s]+)==(.+)$/;
 
 function named(word: string, findings: (Finding | Known)[]): string[] {
   return firstOf(
-    findings.map((finding) => `${word}: ${escapeText(clampText(finding.title, 200))}`),
+    findings.map((finding) => `${word}: ${escapeText(clampText(withSpokenDays(finding.title), 200))}`),
     MAX_LINES,
   );
 }

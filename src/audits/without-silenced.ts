@@ -2,24 +2,35 @@ import { z } from 'zod';
 import type { Finding } from './finding.js';
 import { vulnerabilityId } from './inventory/vulnerability.js';
 import { type Outcome, outcomeOf, type Report } from './report.js';
-import { isQuiet, type Silences } from './silence.js';
+import { type AcceptedRisk, isQuiet, type Silences } from './silence.js';
 
 /** A report as far as it asks for anything, and what people's words keep quiet of it. */
 export interface Heard {
   report: Report;
   accepted: Finding[];
   untrue: Finding[];
+  /** Was accepted and counts again: its time is over, or its evidence has changed. */
+  over: Over[];
+}
+
+interface Over {
+  finding: Finding;
+  risk: AcceptedRisk;
 }
 
 /** A report of which nothing is kept quiet. */
 export function asItIs(report: Report): Heard {
-  return { report, accepted: [], untrue: [] };
+  return { report, accepted: [], untrue: [], over: [] };
 }
 
 /** Leaves out the findings that are accepted or called not true, and what its facts say about the same. */
 export function withoutSilenced(report: Report, silences: Silences, now: Date): Heard {
   const quiet = report.findings.filter((finding) => isQuiet(silences[finding.id], finding, now));
-  if (quiet.length === 0) return asItIs(report);
+  const over = report.findings.flatMap((finding) => {
+    const silence = silences[finding.id];
+    return silence?.kind === 'accepted' && !quiet.includes(finding) ? [{ finding, risk: silence }] : [];
+  });
+  if (quiet.length === 0) return { ...asItIs(report), over };
   const findings = report.findings.filter((finding) => !quiet.includes(finding));
   const accepted = quiet.filter(({ id }) => silences[id]?.kind === 'accepted');
   const heard = { ...report, findings, facts: factsLeft(report.facts, new Set(quiet.map(({ id }) => id))) };
@@ -27,6 +38,7 @@ export function withoutSilenced(report: Report, silences: Silences, now: Date): 
     report: { ...heard, outcome: outcomeLeft(report, findings, accepted) },
     accepted,
     untrue: quiet.filter((finding) => !accepted.includes(finding)),
+    over,
   };
 }
 

@@ -57,6 +57,16 @@ describe('a report without what people keep quiet', () => {
     expect(heard.accepted.length + heard.untrue.length + heard.report.findings.length).toBe(2);
   });
 
+  it('says what was accepted and counts again, but not what was called not true', () => {
+    const changed = { ...accepted(fact), hash: 'of other evidence' };
+    const words = said(accepted(hole, now.toISOString()), changed);
+    const heard = withoutSilenced(aReport({ findings: [hole, fact], facts }), words, now);
+    expect(heard.over.map(({ finding }) => finding)).toEqual([hole, fact]);
+    expect(heard.report.findings).toEqual([hole, fact]);
+    const other = withoutSilenced(aReport({ findings: [hole, fact], facts }), said(accepted(hole), { ...untrue(fact), hash: 'x' }), now);
+    expect([other.over, other.accepted]).toEqual([[], [hole]]);
+  });
+
   it('names no advisory in its facts that is kept quiet', () => {
     const heard = withoutSilenced(aReport({ findings: [hole, fact], facts }), said(untrue(hole)), now);
     expect(heard.report.facts['packages']).toEqual([{ ...facts.packages[0], advisories: [] }]);

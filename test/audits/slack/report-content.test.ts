@@ -186,6 +186,17 @@ describe('the report of dependencies', () => {
     expect(text).toContain('New: Finding three');
     expect(text).toContain('Fixed: Finding one');
   });
+
+  it('counts what is kept quiet among what is still open', () => {
+    const [one, two] = ['one', 'two'].map((id) => aFinding({ id, title: `Finding ${id}` }));
+    if (!one || !two) throw new Error('unreachable');
+    const report = aReport({ facts, findings: [one, two] });
+    const { comparison } = compareReport(compareReport(null, report).memory, report);
+    const heard = { report: { ...report, findings: [two] }, accepted: [one], untrue: [], over: [] };
+    const text = words(reportContent('Shop', REF, { report, comparison }, heard));
+    expect(text).toContain('*Since the run before:* 0 new, 0 fixed, 2 still open (1 of them kept quiet).');
+    expect(text).toContain('*Kept quiet: 1 accepted.*');
+  });
 });
 
 describe('the life of a finding', () => {
