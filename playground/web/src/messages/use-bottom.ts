@@ -21,11 +21,15 @@ export function useBottom(key: string): {
     const [box, inside] = [list.current, content.current];
     if (box === null || inside === null) return undefined;
     let following = true;
+    let top = 0;
     const follow = () => {
       if (following) box.scrollTop = box.scrollHeight;
     };
+    // What grows between a scroll to the end and its event is no reader who went away: only they scroll up.
     const look = () => {
-      following = box.scrollHeight - box.scrollTop - box.clientHeight < nearPx;
+      const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < nearPx;
+      following = isNear || (following && box.scrollTop >= top);
+      top = box.scrollTop;
       setAway(!following);
     };
     follow();
