@@ -4,7 +4,7 @@ import { daysUntil, isSupported, type Product, type Series, seriesOf } from '../
 import { compareVersions } from '../inventory/version.js';
 import { DATABASE_MINIMUMS } from './database-minimums.js';
 import { includesPython } from './supported-python.js';
-import type { NamedDatabase, NamedPython } from './surroundings.js';
+import { ENGINE_NAMES, type NamedDatabase, type NamedPython } from './surroundings.js';
 
 const PYTHONS = 'https://devguide.python.org/versions/';
 const INSTALL = 'https://docs.djangoproject.com/en/stable/faq/install/';
@@ -104,9 +104,9 @@ export function checkDatabases(databases: NamedDatabase[], current: Series, next
         check: 'database-django-matrix',
         subject: `${database.engine} ${database.version} with Django ${target.name}`,
         severity: now ? ('high' as const) : ('medium' as const),
-        title: `Django ${target.name} needs ${database.engine} ${minimum} or newer; ${database.file} starts ${database.version}`,
+        title: `Django ${target.name} needs ${ENGINE_NAMES[database.engine]} ${minimum} or newer; ${database.file} starts ${database.version}`,
         evidence: { ...database, django: target.name, minimum },
-        fix: `Upgrade the ${database.engine} server first, then Django.`,
+        fix: `Upgrade the ${ENGINE_NAMES[database.engine]} server first, then Django.`,
         links: [DATABASES],
       },
     ];

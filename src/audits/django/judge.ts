@@ -12,6 +12,7 @@ import { DATABASE_MINIMUMS } from './database-minimums.js';
 import { datesDiffer } from './dates-differ.js';
 import type { DjangoEvidence } from './evidence.js';
 import { type DjangoStatus, djangoStatus } from './status.js';
+import { ENGINE_NAMES } from './surroundings.js';
 import { upgradeSteps } from './upgrade-plan.js';
 
 /** Judges what was gathered. Pure: the same evidence and time give the same report. */
@@ -55,7 +56,10 @@ function gapsOf({ inventory, databases }: DjangoEvidence, status: DjangoStatus, 
   for (const { engine, version, file } of databases) {
     const minimums = DATABASE_MINIMUMS[status.series?.name ?? ''];
     if (status.series !== null && minimums?.[engine] == null)
-      gaps.push({ subject: `${engine} ${version} (${file})`, reason: `the minimum of Django ${status.series.name} is not known here` });
+      gaps.push({
+        subject: `${ENGINE_NAMES[engine]} ${version} (${file})`,
+        reason: `the minimum of Django ${status.series.name} is not known here`,
+      });
   }
   return gaps;
 }

@@ -10,6 +10,9 @@ export interface NamedPython {
   range: string | null;
 }
 
+/** As their makers write them, for people. */
+export const ENGINE_NAMES: Record<NamedDatabase['engine'], string> = { postgresql: 'PostgreSQL', mysql: 'MySQL', mariadb: 'MariaDB' };
+
 /** A database server that some file of the repository starts. */
 export interface NamedDatabase {
   file: string;

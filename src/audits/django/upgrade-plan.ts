@@ -3,7 +3,7 @@ import type { Blocker } from './blockers.js';
 import { isTooOld, type PythonStatus } from './check-surroundings.js';
 import { DATABASE_MINIMUMS } from './database-minimums.js';
 import { includesPython } from './supported-python.js';
-import type { NamedDatabase } from './surroundings.js';
+import { ENGINE_NAMES, type NamedDatabase } from './surroundings.js';
 
 /** One thing to do on the way, in the order of the way. */
 export interface UpgradeStep {
@@ -49,7 +49,7 @@ function databaseSteps(series: Series, databases: NamedDatabase[]): UpgradeStep[
     const minimum = DATABASE_MINIMUMS[series.name]?.[engine] ?? '';
     return {
       id: `database:${engine}:${series.name}`,
-      text: `Move ${engine} to ${minimum} or newer, for Django ${series.name}`,
+      text: `Move ${ENGINE_NAMES[engine]} to ${minimum} or newer, for Django ${series.name}`,
       series: series.name,
     };
   });

@@ -236,7 +236,7 @@ describe('databases', () => {
 
   test('whose minimum is not known are not judged, and that is said', async () => {
     const report = await audit(pinned('6.1', { 'compose.yaml': 'services: {db: {image: "mysql:5.7"}}' }));
-    expect(report.unchecked).toEqual([{ subject: 'mysql 5.7 (compose.yaml)', reason: expect.stringContaining('not known here') }]);
+    expect(report.unchecked).toEqual([{ subject: 'MySQL 5.7 (compose.yaml)', reason: expect.stringContaining('not known here') }]);
   });
 });
 
@@ -310,7 +310,7 @@ describe('the way to the next series', () => {
         { id: 'move:django-shop:4.2', text: 'Move django-shop from 1.0 to 1.1' },
         { id: 'django:4.2', text: 'Move to Django 4.2.30 LTS, which ended on 2026-04-07: do not stay there' },
         { id: 'python:5.2' },
-        { id: 'database:postgresql:5.2', text: 'Move postgresql to 14 or newer, for Django 5.2' },
+        { id: 'database:postgresql:5.2', text: 'Move PostgreSQL to 14 or newer, for Django 5.2' },
         { id: 'wait:django-cart:5.2', text: 'Wait for a django-cart that takes Django 5.2 (it requires Django <5), or replace it' },
         { id: 'move:django-cart:5.2', text: 'Move django-cart from 1.0 to that release' },
         { id: 'move:django-shop:5.2', text: 'Move django-shop from 1.1 to 1.5' },
