@@ -17,6 +17,9 @@ jest.setTimeout(180_000);
 
 /** A folder in which the way is told in pictures, when somebody wants to look at it. */
 const pictures = process.env.FARRIER_AUDIT_PICTURES;
+/** Where the pictures of the documentation are written, when somebody wants them made anew (`npm run screenshots`), and which they are. */
+const docs = process.env.FARRIER_SCREENSHOTS;
+const forDocs: Record<string, string> = { '2-planned': 'upgrade-plan', '4-accepted': 'accepted', '7-third': 'report-again' };
 const PATIENCE_MS = 30_000;
 const TEAM = 'T0PLAYGROUND';
 
@@ -59,12 +62,17 @@ afterAll(async () => {
 
 /** Of the page as it is, or of one message of it from its beginning; then as a phone shows its end. */
 async function picture(name: string, shown?: Locator): Promise<void> {
-  if (pictures === undefined) return;
+  const inDocs = forDocs[name];
+  if (pictures === undefined && (docs === undefined || inDocs === undefined)) return;
   const { page } = ada;
   const wide = page.viewportSize();
   if (wide === null) throw new Error('the page has no size');
+  const notices = page.getByRole('button', { name: 'Dismiss' });
+  while ((await notices.count()) > 0) await notices.first().click();
   await page.mouse.move(0, 0);
   await shown?.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  if (docs !== undefined && inDocs !== undefined) await page.screenshot({ path: join(docs, `${inDocs}.png`) });
+  if (pictures === undefined) return;
   await page.screenshot({ path: join(pictures, `${name}.png`) });
   await page.setViewportSize({ width: 390, height: wide.height });
   await shown?.evaluate((element) => element.scrollIntoView({ block: 'end' }));
