@@ -91,18 +91,18 @@ async function productionOf({ production }: Tree): Promise<Production | null> {
 }
 
 async function chooseEntry(tree: Tree, target: Target): Promise<{ entry: string | null; manifests: Manifest[] }> {
-  if (isNpmFile(target.manifest ?? tree.pointedAt)) return { entry: null, manifests: [] };
   const files = target.manifest !== null && tree.sent === undefined ? [] : await tree.list();
   // Chosen in the repository; of what somebody sent it counts only when it is among it.
-  if (target.manifest !== null && (tree.sent === undefined || files.includes(target.manifest)))
-    return { entry: target.manifest, manifests: [] };
+  const chosen = tree.sent === undefined || files.includes(target.manifest ?? '') ? target.manifest : null;
+  if (isNpmFile(chosen ?? tree.pointedAt)) return { entry: null, manifests: [] };
+  if (chosen !== null) return { entry: chosen, manifests: [] };
   if (files.includes(tree.pointedAt)) return { entry: tree.pointedAt, manifests: [] };
   const prefix = tree.pointedAt === '' ? '' : `${tree.pointedAt}/`;
   const inside = files.filter((file) => file.startsWith(prefix));
   const ranked = rankManifests(inside.map((file) => file.slice(prefix.length)));
   const manifests = ranked.map((manifest) => ({ ...manifest, path: prefix + manifest.path }));
-  const chosen = chooseManifest(manifests, await includesOf(tree, manifests));
-  return { entry: chosen?.path ?? null, manifests };
+  const best = chooseManifest(manifests, await includesOf(tree, manifests));
+  return { entry: best?.path ?? null, manifests };
 }
 
 async function includesOf(tree: Tree, manifests: Manifest[]): Promise<Map<string, string[]>> {

@@ -9,6 +9,13 @@ import { type TestRedis, testRedis } from '../support/redis.js';
 import { type Served, serveRoute } from '../support/serve-route.js';
 
 const FREEZE = 'Django==3.2.13\npytz==2022.1\n';
+const PROTO = '{"lockfileVersion": 3, "packages": {"__proto__": {"version": "1.0.0"}}}';
+const BOMB = "lockfileVersion: '9.0'\na: &a [x, x]\nb: &b [*a, *a]\npackages: *b\n";
+const manyPackages = (count: number) =>
+  JSON.stringify({
+    lockfileVersion: 3,
+    packages: Object.fromEntries(Array.from({ length: count }, (_, at) => [`node_modules/p${at}`, { version: '1.0.0' }])),
+  });
 const now = new Date('2026-11-22T12:00:10.000Z');
 const site: Site = {
   version: 1,
@@ -110,6 +117,11 @@ describe('a file sent from CI', () => {
     ['nothing', '', '', 'Nothing was sent.'],
     ['a commit that is none', FREEZE, '?commit=a%20b', 'commit is up to 64 letters'],
     ['a name that leads out', FREEZE, '?name=../x.txt', 'is no file name'],
+    ['a lock of npm that is nested without end', `{"packages":${'['.repeat(200_000)}`, '?name=package-lock.json', 'package-lock.json: '],
+    ['a lock of npm that names __proto__', PROTO, '?name=package-lock.json', 'an attempt to change the program'],
+    ['a lock of npm with more packages than any site has', manyPackages(20_001), '?name=package-lock.json', 'names 20001 packages'],
+    ['a lock of pnpm that grows when it is read', BOMB, '?name=pnpm-lock.yaml', 'it has an anchor'],
+    ['a lock of npm whose name leads out', '{}', '?name=../../package-lock.json', 'is no file name'],
   ])('is refused with what is wanted when it is %s', async (_what, body, query, said) => {
     const answer = await send(body, query);
     expect(answer.status).toBe(400);

@@ -88,6 +88,13 @@ describe('sent files that are read', () => {
     expect(python.inventory?.requirements.map(({ name }) => name)).toEqual(['django']);
   });
 
+  it('are read whatever was chosen in the repository, also the file of a front end', async () => {
+    const lock = file('package-lock.json', '{"lockfileVersion": 3, "packages": {"node_modules/cart": {"version": "1.0.5"}}}');
+    const elsewhere = await gather([file('requirements.txt')], { manifest: 'web/package-lock.json' });
+    expect(elsewhere.inventory?.requirements.map(({ name }) => name)).toEqual(['django']);
+    expect((await gather([file('requirements.txt'), lock], { manifest: 'package-lock.json' })).inventory).toBeNull();
+  });
+
   it('are never silently old', async () => {
     const { unchecked, unreadable } = await gather([file('requirements.txt')], { days: 31 });
     expect(unchecked).toEqual([
