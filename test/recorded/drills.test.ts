@@ -154,6 +154,19 @@ describe('dumps that nobody listed', () => {
     expect(JSON.stringify(other)).not.toContain('hunter2');
   });
 
+  it('a restore that does not end is given up after its time, which is no verdict on the backup', async () => {
+    const path = await written('endless.sql', `${await script()}\nSELECT pg_sleep(600);${END}`);
+    const { signal } = new AbortController();
+    const deps = { env: process.env, now: () => NOW, progress: () => {}, signal, periodMs: 86_400_000, longestMs: 5000 };
+    const found = await runDrill(path, deps);
+    expect(found).toMatchObject({
+      verdict: 'not-possible',
+      counted: null,
+      faults: [{ text: 'The drill broke off: it took longer than 5 s.' }],
+    });
+    expect(await leftOfDrills()).toEqual([]);
+  }, 60_000);
+
   it('a trusted extension is there', async () => {
     const text = `${await script()}\nCREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;\nCREATE INDEX ON public.auth_user USING gin (username public.gin_trgm_ops);${END}`;
     expect(await drill(await written('trusted.sql', text))).toMatchObject({ verdict: 'ok' });

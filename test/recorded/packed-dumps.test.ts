@@ -111,3 +111,27 @@ it.each([
     expect(found.format).toContain(`(custom, ${version})`);
   }
 });
+
+describe('a few kilobytes that unpack to more than any disk holds', () => {
+  /** A frame of zstd that is 64 MB of `content`, over and over. */
+  async function bomb(head: Buffer, content: Buffer): Promise<string> {
+    const once = join(folder, 'once');
+    const pack = async (bytes: Buffer) => {
+      await writeFile(once, bytes);
+      const { stdout } = await promisify(execFile)('zstd', ['-qc', once], { encoding: 'buffer', maxBuffer: 1 << 28 });
+      return stdout;
+    };
+    const path = join(folder, 'bomb.backup');
+    const frame = await pack(content);
+    await writeFile(path, Buffer.concat([await pack(head), ...Array.from({ length: 4000 }, () => frame)]));
+    return path;
+  }
+
+  it('is given up after its time, and is no verdict on the backup', async () => {
+    const path = await bomb(Buffer.from('SQLite format 3\0'), Buffer.alloc(1 << 26));
+    const { signal } = new AbortController();
+    const found = await runDrill(path, { env: process.env, now: () => NOW, progress: () => {}, signal, periodMs: 1, longestMs: 2000 });
+    expect(found).toMatchObject({ verdict: 'not-possible', name: 'bomb.backup', format: 'zstd', counted: null });
+    expect(found.faults[0]?.text).toMatch(/^The drill broke off: it took longer than /);
+  }, 60_000);
+});

@@ -14,6 +14,8 @@ export interface DrillDeps {
   checks?: readonly OwnCheck[];
   /** This process is where there is no network and nothing but backups: its sandboxes are closed, whatever the machine lets them do. */
   isApart?: boolean;
+  /** How long reading, and how long restoring, may take; absent: an hour each. */
+  longestMs?: number;
 }
 
 /** What a drill came to. Counts only: nothing of the rows. */

@@ -1,3 +1,6 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { spokenMs } from '../spoken.js';
 import { archiveHead } from './backup-format.js';
 import { close, type Drill, type DrillDeps, type Unjudged } from './drill.js';
 import {
@@ -37,64 +40,99 @@ const RESTORABLE = new Set<LookedAt['inner']>(['pg-archive', 'pg-script', 'sql',
  */
 export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   deps.progress('reading the backup');
-  const unpacker = await openUnpacker(await formatAt(path), deps);
+  const format = await formatAt(path);
+  const unpacker = await openUnpacker(format, deps);
+  const { limit, stop } = limitOf(deps.longestMs ?? LONGEST_MS, deps.signal);
   try {
-    return await drillLooked(await lookAtBackup(path, unpacker.unpack, deps.signal), deps);
+    const looked = await lookAtBackup(path, unpacker.unpack, limit).catch((error: unknown) => {
+      deps.signal.throwIfAborted();
+      if (limit.aborted) return null;
+      throw error;
+    });
+    if (looked !== null) return await drillLooked(looked, deps);
+    const { size, mtime } = await stat(path);
+    // A few kilobytes can unpack to more than any disk holds.
+    return close({ ...NOTHING, name: basename(path), bytes: size, takenAt: mtime, format }, [brokeOff(lateWords(deps))]);
   } finally {
+    stop();
     await unpacker.close();
   }
 }
 
+const NOTHING = { engine: null, seconds: null, counted: null, noise: [], commands: [], isClosed: null };
+
+/** Aborted with the first of these, or when the time is over. A timeout that nothing but `AbortSignal.any` holds may never come: Node 20 collects it. */
+function limitOf(ms: number, ...signals: AbortSignal[]): { limit: AbortSignal; stop: () => void } {
+  const control = new AbortController();
+  const timer = setTimeout(() => control.abort(new Error('The time of a drill is over')), ms);
+  const listeners = signals.map((signal) => {
+    const onAbort = () => control.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    return () => signal.removeEventListener('abort', onAbort);
+  });
+  const stop = () => {
+    clearTimeout(timer);
+    for (const leave of listeners) leave();
+  };
+  return { limit: control.signal, stop };
+}
+
+function lateWords({ longestMs = LONGEST_MS }: DrillDeps): string {
+  return `it took longer than ${spokenMs(longestMs)}`;
+}
+
+function brokeOff(why: string): Fault {
+  return notPossible(`The drill broke off: ${why}.`, 'Run it again; when it stays so, restore it by hand.');
+}
+
 async function drillLooked(looked: LookedAt, deps: DrillDeps): Promise<Drill> {
   const { name, bytes, modifiedAt } = looked;
-  const nothing = { engine: null, seconds: null, counted: null, noise: [], commands: [], isClosed: null };
-  const base: Unjudged = { name, bytes, takenAt: modifiedAt, format: formatWords(looked), ...nothing };
+  const base: Unjudged = { ...NOTHING, name, bytes, takenAt: modifiedAt, format: formatWords(looked) };
   const faults = faultsOfFile(looked);
   if (faults.length > 0) return close(base, faults);
-  if (RESTORABLE.has(looked.inner)) return await inSandbox(looked, base, deps);
-  if (looked.inner === 'sqlite') return await inSqlite(looked, base, deps);
+  if (RESTORABLE.has(looked.inner)) return await inSandbox(looked, base, deps, drilled);
+  if (looked.inner === 'sqlite') return await inSandbox(looked, base, deps, inSqlite);
   const packing = looked.format === looked.inner ? PACKINGS[looked.inner] : undefined;
   if (packing !== undefined) return close(base, [missingUnpacker(packing)]);
   const text = `Restoring it (${base.format}) is not possible here yet.`;
   return close(base, [notPossible(text, 'Restore it by hand, and record it with Proved by hand.')]);
 }
 
-async function inSqlite(looked: LookedAt, base: Unjudged, deps: DrillDeps): Promise<Drill> {
+/** Only the folder of the sandbox is used: it goes also when this process is killed. */
+async function inSqlite(looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps: DrillDeps): Promise<Drill> {
   deps.progress('checking the database');
   const now = deps.now();
   const { takenAt } = base;
-  // Only its folder is used: it goes also when this process is killed.
-  const sandbox = await openSandbox(deps.env, deps.isApart);
-  try {
-    const read = () => openBackup(looked, deps.signal);
-    const { engine, damage, counted, seconds } = await readSqlite(read, takenAt < now ? takenAt : now, sandbox.folder);
-    const judged = counted === null ? [] : judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now });
-    const faults = damage === null ? judged : [damagedDatabase(damage)];
-    return close({ ...base, engine, seconds, counted, commands: commandsFor(looked) }, faults);
-  } finally {
-    await sandbox.close();
-  }
+  const read = () => openBackup(looked, deps.signal);
+  const { engine, damage, counted, seconds } = await readSqlite(read, takenAt < now ? takenAt : now, sandbox.folder);
+  const judged = counted === null ? [] : judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now });
+  const faults = damage === null ? judged : [damagedDatabase(damage)];
+  return close({ ...base, isClosed: null, engine, seconds, counted, commands: commandsFor(looked) }, faults);
 }
 
-/** Restores it where nothing of it can reach anything, and takes that place away again. */
-async function inSandbox(looked: LookedAt, base: Unjudged, deps: DrillDeps): Promise<Drill> {
+type Work = (looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps: DrillDeps) => Promise<Drill>;
+
+/** Restores it where nothing of it can reach anything, within time and disk, and takes that place away again. */
+async function inSandbox(looked: LookedAt, base: Unjudged, deps: DrillDeps, work: Work): Promise<Drill> {
   const sandbox = await openSandbox(deps.env, deps.isApart);
   const disk = watchDisk(sandbox.folder, looked.bytes);
-  const limit = AbortSignal.any([deps.signal, disk.full, AbortSignal.timeout(LONGEST_MS)]);
+  const { limit, stop } = limitOf(deps.longestMs ?? LONGEST_MS, deps.signal, disk.full);
   const onEnd = () => void sandbox.close();
   limit.addEventListener('abort', onEnd);
   const drill = { ...base, isClosed: sandbox.isClosed };
   try {
-    const result = await drilled(looked, drill, sandbox, deps);
+    const result = await work(looked, drill, sandbox, { ...deps, signal: limit });
     deps.signal.throwIfAborted();
     return result;
   } catch (error) {
     deps.signal.throwIfAborted();
-    const late = disk.full.aborted ? 'it needs more disk than this machine can give' : 'it took longer than an hour';
+    const late = disk.full.aborted ? 'it needs more disk than this machine can give' : lateWords(deps);
     const why = limit.aborted ? late : withoutData(error instanceof Error ? error.message : String(error));
-    return close(drill, [notPossible(`The drill broke off: ${why}.`, 'Run it again; when it stays so, restore it by hand.')]);
+    return close(drill, [brokeOff(why)]);
   } finally {
     limit.removeEventListener('abort', onEnd);
+    stop();
     disk.stop();
     await sandbox.close();
   }
