@@ -234,6 +234,15 @@ describe('the life of a finding', () => {
 });
 
 describe('the report of Django', () => {
+  it('names the releases that are announced for after it, and when that was read', () => {
+    const coming = [
+      { series: '6.2', lts: true, releasedIn: '2027-04', endsIn: '2030-04' },
+      { series: '7.0', lts: false, releasedIn: '2027-12', endsIn: '2029-04' },
+    ];
+    const text = words(contentOf(aReport({ audit: 'django', facts: { series: '5.2', coming, comingAsOf: '2026-08-22' } })));
+    expect(text).toContain('*Announced:* Django 6.2 LTS in April 2027, Django 7.0 in December 2027 (read on 22 August 2026).');
+  });
+
   it('is never good for an ended series', () => {
     const ended = { pinned: '3.2.25', series: '3.2', supported: false, endOfLife: '2024-04-01', daysLeft: -965, lts: true };
     const text = words(
