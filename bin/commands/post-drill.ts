@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Drill } from '../../src/backups/drill/drill.js';
 import { measuredOf, type PostedDrill, SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from '../../src/backups/records/posted-drill.js';
 import { messageOf, UserError } from '../../src/shared/errors.js';
+import { timeLimit } from '../../src/shared/time-limit.js';
 
 export interface DrillAddress {
   /** Without the secret, which is never sent. */
@@ -64,13 +65,15 @@ async function send({ url, secret }: DrillAddress, body: string, cancel: AbortSi
     [TIMESTAMP_HEADER]: timestamp,
     [SIGNATURE_HEADER]: signatureOf(secret, timestamp, body),
   };
+  const { signal, stop } = timeLimit(TIMEOUT_MS, cancel);
   try {
-    const signal = AbortSignal.any([cancel, AbortSignal.timeout(TIMEOUT_MS)]);
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal });
     const text = (await response.text()).trim().slice(0, 300);
     return { isTaken: response.ok, isAway: response.status >= 500 || response.status === 429, text: text || `HTTP ${response.status}` };
   } catch (error) {
     cancel.throwIfAborted();
     return { isTaken: false, isAway: true, text: `${new URL(url).host} did not answer (${messageOf(error)})` };
+  } finally {
+    stop();
   }
 }

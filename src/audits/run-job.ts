@@ -1,6 +1,7 @@
 import { aboutDrills } from '../backups/drill/about.js';
 import type { Clock } from '../shared/clock.js';
 import { UserError } from '../shared/errors.js';
+import { timeLimit } from '../shared/time-limit.js';
 import type { Site } from '../sites/site.js';
 import type { SiteStore } from '../sites/site-store.js';
 import type { Content, Outbox } from '../slack/outbox.js';
@@ -107,7 +108,12 @@ export async function performRun(deps: PerformDeps, job: AuditJob, stop: AbortSi
 /** As `performRun`, without a message. */
 async function performQuietly(deps: PerformDeps, job: AuditJob, stop: AbortSignal): Promise<void> {
   if ((await deps.sites.get(job.team, job.site)) === null) return;
-  await auditAll(deps, job, () => () => {}, AbortSignal.any([stop, AbortSignal.timeout(limitOf(job))]));
+  const limit = timeLimit(limitOf(job), stop);
+  try {
+    await auditAll(deps, job, () => () => {}, limit.signal);
+  } finally {
+    limit.stop();
+  }
   await deps.heard?.(job, 'done');
 }
 
@@ -164,17 +170,17 @@ export async function giveUpRun(
 
 async function work(deps: PerformDeps, job: AuditJob, stop: AbortSignal): Promise<void> {
   const watch = watchRun(deps, job);
-  const limit = AbortSignal.timeout(limitOf(job));
-  const signal = AbortSignal.any([stop, watch.cancelled, limit]);
+  const limit = timeLimit(limitOf(job), stop, watch.cancelled);
   try {
-    await auditAll(deps, job, watch.tell, signal);
+    await auditAll(deps, job, watch.tell, limit.signal);
     await deps.runs.update(job.team, job.run, () => ({ state: 'done', finishedAt: deps.now().toISOString() }));
   } catch (error) {
     if (watch.cancelled.aborted) return;
-    if (limit.aborted) return await giveUpRun(deps, job, new UserError(`it took longer than ${limitOf(job) / 60_000} minutes`));
+    if (limit.isOver()) return await giveUpRun(deps, job, new UserError(`it took longer than ${limitOf(job) / 60_000} minutes`));
     if (error instanceof UserError) return await giveUpRun(deps, job, error);
     throw error;
   } finally {
+    limit.stop();
     await watch.end();
   }
 }

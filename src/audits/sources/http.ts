@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
+import { timeLimit } from '../../shared/time-limit.js';
 import { requireHttpUrl } from './egress.js';
 import type { Guard } from './guard.js';
 
@@ -48,13 +49,11 @@ const USER_AGENT = 'Farrier (maintenance audits for Django sites)';
  */
 export async function guardedFetch(guard: Guard, address: string, asked: GuardedRequest = {}): Promise<GuardedAnswer> {
   const limits = { ...DEFAULT_LIMITS, ...asked.limits };
-  const timeout = AbortSignal.timeout(limits.totalMs);
-  const signal = asked.signal === undefined ? timeout : AbortSignal.any([asked.signal, timeout]);
   const whole = async ({ raw, ...answer }: RawAnswer) => ({
     ...answer,
     body: await readBody(raw, answer.headers['content-encoding'], limits.bodyBytes),
   });
-  return await within(timeout, { limits, asked }, () => follow(guard, address, { asked, limits, signal, take: whole }));
+  return await within(limits, asked, (signal) => follow(guard, address, { asked, limits, signal, take: whole }));
 }
 
 /** An answer whose body is read by whoever asked: as it was sent, not unpacked, and destroyed when it is read no further. */
@@ -68,15 +67,8 @@ export interface StreamedAnswer extends Omit<GuardedAnswer, 'body'> {
  */
 export async function guardedStream(guard: Guard, address: string, asked: GuardedRequest = {}): Promise<StreamedAnswer> {
   const limits = { ...DEFAULT_LIMITS, ...asked.limits };
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), limits.totalMs);
-  const signal = asked.signal === undefined ? timeout.signal : AbortSignal.any([asked.signal, timeout.signal]);
   const stream = ({ raw, ...answer }: RawAnswer) => Promise.resolve({ ...answer, body: raw });
-  try {
-    return await within(timeout.signal, { limits, asked }, () => follow(guard, address, { asked, limits, signal, take: stream }));
-  } finally {
-    clearTimeout(timer);
-  }
+  return await within(limits, asked, (signal) => follow(guard, address, { asked, limits, signal, take: stream }));
 }
 
 interface RawAnswer {
@@ -85,12 +77,15 @@ interface RawAnswer {
   raw: Readable;
 }
 
-async function within<T>(timeout: AbortSignal, { limits, asked }: { limits: Limits; asked: GuardedRequest }, work: () => Promise<T>) {
+async function within<T>(limits: Limits, asked: GuardedRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = timeLimit(limits.totalMs, ...(asked.signal === undefined ? [] : [asked.signal]));
   try {
-    return await work();
+    return await work(limit.signal);
   } catch (error) {
-    if (!timeout.aborted || asked.signal?.aborted === true) throw error;
+    if (!limit.isOver() || asked.signal?.aborted === true) throw error;
     throw new LimitExceeded(`no complete answer within ${limits.totalMs / 1000} s`, { cause: error });
+  } finally {
+    limit.stop();
   }
 }
 

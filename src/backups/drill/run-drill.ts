@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { timeLimit } from '../../shared/time-limit.js';
 import { spokenMs } from '../spoken.js';
 import { archiveHead } from './backup-format.js';
 import { close, type Drill, type DrillDeps, type Unjudged } from './drill.js';
@@ -42,7 +43,7 @@ export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   deps.progress('reading the backup');
   const format = await formatAt(path);
   const unpacker = await openUnpacker(format, deps);
-  const { limit, stop } = limitOf(deps.longestMs ?? LONGEST_MS, deps.signal);
+  const { signal: limit, stop } = timeLimit(deps.longestMs ?? LONGEST_MS, deps.signal);
   try {
     const looked = await lookAtBackup(path, unpacker.unpack, limit).catch((error: unknown) => {
       deps.signal.throwIfAborted();
@@ -60,23 +61,6 @@ export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
 }
 
 const NOTHING = { engine: null, seconds: null, counted: null, noise: [], commands: [], isClosed: null };
-
-/** Aborted with the first of these, or when the time is over. A timeout that nothing but `AbortSignal.any` holds may never come: Node 20 collects it. */
-function limitOf(ms: number, ...signals: AbortSignal[]): { limit: AbortSignal; stop: () => void } {
-  const control = new AbortController();
-  const timer = setTimeout(() => control.abort(new Error('The time of a drill is over')), ms);
-  const listeners = signals.map((signal) => {
-    const onAbort = () => control.abort(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort);
-    return () => signal.removeEventListener('abort', onAbort);
-  });
-  const stop = () => {
-    clearTimeout(timer);
-    for (const leave of listeners) leave();
-  };
-  return { limit: control.signal, stop };
-}
 
 function lateWords({ longestMs = LONGEST_MS }: DrillDeps): string {
   return `it took longer than ${spokenMs(longestMs)}`;
@@ -117,7 +101,7 @@ type Work = (looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps: DrillDeps
 async function inSandbox(looked: LookedAt, base: Unjudged, deps: DrillDeps, work: Work): Promise<Drill> {
   const sandbox = await openSandbox(deps.env, deps.isApart);
   const disk = watchDisk(sandbox.folder, looked.bytes);
-  const { limit, stop } = limitOf(deps.longestMs ?? LONGEST_MS, deps.signal, disk.full);
+  const { signal: limit, stop } = timeLimit(deps.longestMs ?? LONGEST_MS, deps.signal, disk.full);
   const onEnd = () => void sandbox.close();
   limit.addEventListener('abort', onEnd);
   const drill = { ...base, isClosed: sandbox.isClosed };

@@ -1,6 +1,7 @@
 import { type DueStore, dueMember } from '../../schedule/due-store.js';
 import type { DueKind } from '../../schedule/enqueue-due.js';
 import type { Clock } from '../../shared/clock.js';
+import { timeLimit } from '../../shared/time-limit.js';
 import type { Site } from '../../sites/site.js';
 import type { SiteStore } from '../../sites/site-store.js';
 import { spokenMs } from '../spoken.js';
@@ -80,12 +81,14 @@ async function lookInTime(
   { team, site, place }: { team: string; site: Site; place: Place },
   signal: AbortSignal,
 ): Promise<Look> {
-  const late = AbortSignal.timeout(longestMs);
+  const limit = timeLimit(longestMs, signal);
   try {
-    return await look(team, site, place, AbortSignal.any([signal, late]));
+    return await look(team, site, place, limit.signal);
   } catch (error) {
-    if (!late.aborted || signal.aborted) throw error;
+    if (!limit.isOver() || signal.aborted) throw error;
     return failedLook(now(), `it was not listed within ${spokenMs(longestMs)}`);
+  } finally {
+    limit.stop();
   }
 }
 
