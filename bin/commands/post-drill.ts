@@ -65,15 +65,15 @@ async function send({ url, secret }: DrillAddress, body: string, cancel: AbortSi
     [TIMESTAMP_HEADER]: timestamp,
     [SIGNATURE_HEADER]: signatureOf(secret, timestamp, body),
   };
-  const { signal, stop } = timeLimit(TIMEOUT_MS, cancel);
+  const limit = timeLimit(TIMEOUT_MS, cancel);
   try {
-    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal });
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: limit.signal });
     const text = (await response.text()).trim().slice(0, 300);
     return { isTaken: response.ok, isAway: response.status >= 500 || response.status === 429, text: text || `HTTP ${response.status}` };
   } catch (error) {
     cancel.throwIfAborted();
     return { isTaken: false, isAway: true, text: `${new URL(url).host} did not answer (${messageOf(error)})` };
   } finally {
-    stop();
+    limit.stop();
   }
 }

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Drill } from '../../src/backups/drill/drill.js';
@@ -15,7 +13,7 @@ import { judgeErrors } from '../../src/backups/drill/restore-errors.js';
 import { runDrill } from '../../src/backups/drill/run-drill.js';
 import { runOwnChecks } from '../../src/backups/drill/run-own-checks.js';
 import { type Cluster, openCluster, openPostgres } from '../../src/backups/drill/run-postgres.js';
-import { leftOfDrills } from '../support/left-of-drills.js';
+import { killDrills, leftOfDrills } from '../support/left-of-drills.js';
 import { DATA, readData } from './recorded-data.js';
 
 const DUMPS = join(DATA, 'dumps');
@@ -322,13 +320,6 @@ it('leaves nothing behind however it is killed, and the next one runs', async ()
     big,
     good.replace('\n-- PostgreSQL database dump complete', '\nSELECT pg_sleep(3);\n-- PostgreSQL database dump complete'),
   );
-  for (let kill = 0; kill < 20; kill += 1) {
-    const child = spawn(process.execPath, ['dist/bin/farrier.js', 'drill', big], { stdio: 'ignore' });
-    await wait(300 + kill * 130);
-    child.kill('SIGKILL');
-    await once(child, 'exit').catch(() => {});
-    for (let looks = 0; looks < 200 && (await leftOfDrills(child.pid)).length > 0; looks += 1) await wait(50);
-    expect(await leftOfDrills(child.pid)).toEqual([]);
-  }
+  await killDrills(big, 20, 130);
   expect((await drill(join(DUMPS, 'good.dump'))).verdict).toBe('ok');
 }, 180_000);

@@ -18,7 +18,12 @@ export function parseJsonText<T>(raw: string, schema: z.ZodType<T>): T {
   const text = raw.replace(/^\uFEFF/, '');
   requireSmall(text);
   requireHarmless(text);
-  const shaped = schema.safeParse(parse(text));
+  return shapedBy(schema, parse(text));
+}
+
+/** What a file holds, checked. @throws {UnreadableFile} naming the first thing that is not as it should be. */
+export function shapedBy<T>(schema: z.ZodType<T>, value: unknown): T {
+  const shaped = schema.safeParse(value);
   if (shaped.success) return shaped.data;
   const [issue] = shaped.error.issues;
   throw new UnreadableFile(`"${issue?.path.join('.')}" is not what it should be: ${issue?.message}`);

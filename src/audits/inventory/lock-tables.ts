@@ -2,6 +2,7 @@ import { parse as parseTomlText } from 'smol-toml';
 import type { z } from 'zod';
 import { messageOf } from '../../shared/errors.js';
 import { type Requirement, UnreadableFile } from './inventory.js';
+import { shapedBy } from './json-text.js';
 import { PROTOTYPE, refuseAt, requireSmall } from './limits.js';
 import { normalizeName } from './names.js';
 
@@ -14,10 +15,7 @@ export function parseToml<T>(raw: string, schema: z.ZodType<T>): T {
   requireSmall(text);
   const at = text.search(PROTOTYPE_IN_TOML);
   if (at >= 0) throw refuseAt(text, at, PROTOTYPE);
-  const shaped = schema.safeParse(tomlOf(text));
-  if (shaped.success) return shaped.data;
-  const [issue] = shaped.error.issues;
-  throw new UnreadableFile(`"${issue?.path.join('.')}" is not what it should be: ${issue?.message}`);
+  return shapedBy(schema, tomlOf(text));
 }
 
 function tomlOf(text: string): unknown {

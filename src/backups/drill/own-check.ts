@@ -83,3 +83,16 @@ export function whyNoSelect(sql: string): string | null {
   if (/['"\\$\0]|--|\/\*/.test(bare)) return 'Write it without comments, backslashes and dollar signs, and close its quotes.';
   return null;
 }
+
+/** Has each check asked, one after the other, by its SELECT without the semicolon; one that is no plain SELECT is not asked. */
+export async function askEach(
+  checks: readonly OwnCheck[],
+  ask: (check: OwnCheck, question: string) => Promise<OwnResult>,
+): Promise<OwnResult[]> {
+  const results: OwnResult[] = [];
+  for (const check of checks) {
+    const why = whyNoSelect(check.sql);
+    results.push(why === null ? await ask(check, check.sql.trim().replace(/;$/, '')) : couldNotRun(check, why));
+  }
+  return results;
+}

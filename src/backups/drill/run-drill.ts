@@ -43,11 +43,11 @@ export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
   deps.progress('reading the backup');
   const format = await formatAt(path);
   const unpacker = await openUnpacker(format, deps);
-  const { signal: limit, stop } = timeLimit(deps.longestMs ?? LONGEST_MS, deps.signal);
+  const limit = timeLimit(deps.longestMs ?? LONGEST_MS, deps.signal);
   try {
-    const looked = await lookAtBackup(path, unpacker.unpack, limit).catch((error: unknown) => {
+    const looked = await lookAtBackup(path, unpacker.unpack, limit.signal).catch((error: unknown) => {
       deps.signal.throwIfAborted();
-      if (limit.aborted) return null;
+      if (limit.isOver()) return null;
       throw error;
     });
     if (looked !== null) return await drillLooked(looked, deps);
@@ -55,7 +55,7 @@ export async function runDrill(path: string, deps: DrillDeps): Promise<Drill> {
     // A few kilobytes can unpack to more than any disk holds.
     return close({ ...NOTHING, name: basename(path), bytes: size, takenAt: mtime, format }, [brokeOff(lateWords(deps))]);
   } finally {
-    stop();
+    limit.stop();
     await unpacker.close();
   }
 }
@@ -101,22 +101,22 @@ type Work = (looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps: DrillDeps
 async function inSandbox(looked: LookedAt, base: Unjudged, deps: DrillDeps, work: Work): Promise<Drill> {
   const sandbox = await openSandbox(deps.env, deps.isApart);
   const disk = watchDisk(sandbox.folder, looked.bytes);
-  const { signal: limit, stop } = timeLimit(deps.longestMs ?? LONGEST_MS, deps.signal, disk.full);
+  const limit = timeLimit(deps.longestMs ?? LONGEST_MS, deps.signal, disk.full);
   const onEnd = () => void sandbox.close();
-  limit.addEventListener('abort', onEnd);
+  limit.signal.addEventListener('abort', onEnd);
   const drill = { ...base, isClosed: sandbox.isClosed };
   try {
-    const result = await work(looked, drill, sandbox, { ...deps, signal: limit });
+    const result = await work(looked, drill, sandbox, { ...deps, signal: limit.signal });
     deps.signal.throwIfAborted();
     return result;
   } catch (error) {
     deps.signal.throwIfAborted();
     const late = disk.full.aborted ? 'it needs more disk than this machine can give' : lateWords(deps);
-    const why = limit.aborted ? late : withoutData(error instanceof Error ? error.message : String(error));
+    const why = limit.signal.aborted ? late : withoutData(error instanceof Error ? error.message : String(error));
     return close(drill, [brokeOff(why)]);
   } finally {
-    limit.removeEventListener('abort', onEnd);
-    stop();
+    limit.signal.removeEventListener('abort', onEnd);
+    limit.stop();
     disk.stop();
     await sandbox.close();
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readClientErrors, withoutRows } from './mariadb-errors.js';
 import { answerTo } from './mariadb-queries.js';
-import { couldNotRun, judgeAnswer, type OwnCheck, type OwnResult, whyNoSelect } from './own-check.js';
+import { type Answer, askEach, couldNotRun, judgeAnswer, type OwnCheck, type OwnResult } from './own-check.js';
 import type { MariadbServer } from './run-mariadb.js';
 import { OWN_CHECK_LIMIT_MS } from './run-own-checks.js';
 
@@ -13,24 +13,20 @@ export async function runMariadbChecks(
   checks: readonly OwnCheck[],
   limitMs = OWN_CHECK_LIMIT_MS,
 ): Promise<OwnResult[]> {
-  const results: OwnResult[] = [];
-  for (const check of checks) results.push(await runOne(server, check, limitMs));
-  return results;
+  return await askEach(checks, async (check, question) => {
+    const { stdout, stderr } = await server.ask(answerTo(question), limitMs);
+    const [error] = readClientErrors(stderr);
+    if (error !== undefined) return couldNotRun(check, reasonOf(error, limitMs));
+    const said = answerOf(stdout);
+    return said === null ? couldNotRun(check, 'the database did not answer') : judgeAnswer(check, toAnswer(check, said));
+  });
 }
 
-async function runOne(server: Pick<MariadbServer, 'ask'>, check: OwnCheck, limitMs: number): Promise<OwnResult> {
-  const why = whyNoSelect(check.sql) ?? (/`/.test(check.sql) ? 'Write it without backticks.' : null);
-  if (why !== null) return couldNotRun(check, why);
-  const { stdout, stderr } = await server.ask(answerTo(check.sql.trim().replace(/;$/, '')), limitMs);
-  const [error] = readClientErrors(stderr);
-  if (error !== undefined) return couldNotRun(check, reasonOf(error, limitMs));
-  const said = answerOf(stdout);
-  if (said === null) return couldNotRun(check, 'the database did not answer');
-  const { rows, isNull, value } = said;
+/** MySQL has no true and false but 1 and 0. */
+function toAnswer({ expects }: OwnCheck, { rows, isNull, value }: z.infer<typeof saidSchema>): Answer {
   const number = value === null ? null : Number(value);
-  // MySQL has no true and false but 1 and 0.
-  const isBoolean = check.expects.kind === 'equals' && typeof check.expects.value === 'boolean' && (number === 0 || number === 1);
-  return judgeAnswer(check, { rows: Math.min(rows, 2), columns: 1, isNull: isNull === 1, value: isBoolean ? number === 1 : number });
+  const isBoolean = expects.kind === 'equals' && typeof expects.value === 'boolean' && (number === 0 || number === 1);
+  return { rows: Math.min(rows, 2), columns: 1, isNull: isNull === 1, value: isBoolean ? number === 1 : number };
 }
 
 function answerOf(said: string): z.infer<typeof saidSchema> | null {

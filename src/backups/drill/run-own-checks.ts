@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { type Answer, couldNotRun, judgeAnswer, type OwnCheck, type OwnResult, whyNoSelect } from './own-check.js';
+import { type Answer, askEach, couldNotRun, judgeAnswer, type OwnCheck, type OwnResult } from './own-check.js';
 import { withoutData } from './restore-errors.js';
 import type { Cluster } from './run-postgres.js';
 
@@ -34,23 +34,16 @@ export async function runOwnChecks(
   checks: readonly OwnCheck[],
   limitMs = OWN_CHECK_LIMIT_MS,
 ): Promise<OwnResult[]> {
-  const results: OwnResult[] = [];
-  for (const check of checks) results.push(await runOne(cluster, check, limitMs));
-  return results;
-}
-
-async function runOne(cluster: Pick<Cluster, 'ask'>, check: OwnCheck, limitMs: number): Promise<OwnResult> {
-  const why = whyNoSelect(check.sql);
-  if (why !== null) return couldNotRun(check, why);
-  const tag = `$q${randomBytes(12).toString('hex')}$`;
-  const question = `${tag}${check.sql.trim().replace(/;$/, '')}${tag}`;
-  const script = `${ASK}\nbegin transaction read only;\nselect pg_temp.farrier_ask(${question});\n`;
-  // What the dump set for its database or role counts no more.
-  const settings = `-c statement_timeout=${limitMs} -c standard_conforming_strings=on -c search_path=public`;
-  const { code, stdout, stderr } = await cluster.ask(script, settings);
-  if (code !== 0) return couldNotRun(check, reasonOf(stderr, limitMs));
-  const answer = answerOf(stdout);
-  return answer === null ? couldNotRun(check, 'the database did not answer') : judgeAnswer(check, answer);
+  return await askEach(checks, async (check, question) => {
+    const tag = `$q${randomBytes(12).toString('hex')}$`;
+    const script = `${ASK}\nbegin transaction read only;\nselect pg_temp.farrier_ask(${tag}${question}${tag});\n`;
+    // What the dump set for its database or role counts no more.
+    const settings = `-c statement_timeout=${limitMs} -c standard_conforming_strings=on -c search_path=public`;
+    const { code, stdout, stderr } = await cluster.ask(script, settings);
+    if (code !== 0) return couldNotRun(check, reasonOf(stderr, limitMs));
+    const answer = answerOf(stdout);
+    return answer === null ? couldNotRun(check, 'the database did not answer') : judgeAnswer(check, answer);
+  });
 }
 
 /** A number that JavaScript has not is none. */

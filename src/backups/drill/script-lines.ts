@@ -15,7 +15,7 @@ export interface LinePlace {
 export interface Lines {
   dialect: Dialect;
   /** What a line of code goes on as, with its end; '' leaves it out. Of a very long one only the beginning is shown. */
-  change(line: string, place: LinePlace): string;
+  change: (line: string, place: LinePlace) => string;
   /** What comes before the script. */
   head?: string;
 }

@@ -1,4 +1,3 @@
-import type { BackupFormat } from '../drill/backup-format.js';
 import { commandsFor, OWN_DATABASES } from '../drill/file-faults.js';
 import { spokenBytes, spokenMs } from '../spoken.js';
 import { type DrillRecord, total } from './drill-record.js';
@@ -32,8 +31,10 @@ export function restoreCard(site: { name: string }, place: string, drill: DrillR
   ].join('\n');
 }
 
+const PACKED = ['gzip', 'zstd', 'xz', 'bzip2', 'lz4'] as const;
+
 function commandsOf({ format, name }: DrillRecord): string[] {
-  const packed = /, (gzip|zstd|xz|bzip2|lz4)$/.exec(format)?.[1] as BackupFormat | undefined;
+  const packed = PACKED.find((one) => format.endsWith(`, ${one}`));
   const of = (inner: Parameters<typeof commandsFor>[0]['inner'], isOwn?: boolean) =>
     commandsFor({ inner, format: packed ?? inner, name }, isOwn);
   if (/mysql|mariadb/i.test(format)) return of('mysql-script', format.includes(OWN_DATABASES));
