@@ -258,6 +258,66 @@ describe('how packages are asked for', () => {
     expect(report).toMatchObject({ outcome: 'pass', unchecked: [] });
   });
 
+  test.each([
+    ['npm', { workspaces: ['packages/*'] }, {}],
+    ['yarn 1', { workspaces: ['packages/*'] }, { 'yarn.lock': '# yarn lockfile v1\n\n\ncart@^1.0.0:\n  version "1.0.5"\n' }],
+    [
+      'npm 6',
+      { workspaces: ['packages/*'] },
+      { 'package-lock.json': '{"lockfileVersion": 1, "dependencies": {"cart": {"version": "1.0.5"}}}' },
+    ],
+    ['pnpm', {}, { 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n' }],
+  ])('members of a workspace of %s are the registry’s business no more than the root is', async (_what, about, more) => {
+    const asked: string[] = [];
+    const sources = fakeSources({
+      ...CLEAN,
+      files: {
+        'package.json': manifest({ cart: '^1.0.0', '@shop/till': '1.0.0', gone: '^1.0.0' }, about),
+        'packages/till/package.json': '{"name": "@shop/till", "version": "1.0.0"}',
+        'packages/broken/package.json': '{',
+        'node_modules/gone/package.json': '{"name": "gone"}',
+        ...more,
+      },
+    });
+    await runAudit('dependencies', TARGET, {
+      sources: {
+        ...sources,
+        npm: { ...sources.npm, package: (name, signal) => (asked.push(name), sources.npm.package(name, signal)) },
+        osv: {
+          ...sources.osv,
+          lookUp: (packages, ...rest) => {
+            asked.push(...packages.map(({ name }) => name));
+            return sources.osv.lookUp(packages, ...rest);
+          },
+        },
+      },
+      now: () => NOW,
+      progress: () => {},
+      signal: new AbortController().signal,
+    });
+    expect(asked).toContain('cart');
+    expect(asked).toContain('gone');
+    expect(asked).not.toContain('@shop/till');
+  });
+
+  test('what is no name with a range is told, and the rest is read', async () => {
+    const report = await only({
+      'package.json': JSON.stringify({
+        name: ['shop'],
+        dependencies: { cart: '1.0.5', till: 7 },
+        devDependencies: [],
+        peerDependencies: null,
+      }),
+    });
+    expect(find(report, 'dep-unparsed:package.json')?.evidence).toMatchObject({
+      lines: [
+        { file: 'package.json', text: 'dependencies: till', reason: 'its range is no text' },
+        { file: 'package.json', text: 'devDependencies', reason: 'it is no list of names with their ranges' },
+      ],
+    });
+    expect(report.facts['packages']).toMatchObject([{ name: 'cart', version: '1.0.5' }]);
+  });
+
   test('a branch that can change is said, a commit in the lock is none', async () => {
     const address = 'git+ssh://git@github.com/shop/forked.git';
     const floating = await only({ 'package.json': manifest({ forked: 'github:shop/forked#main' }) });

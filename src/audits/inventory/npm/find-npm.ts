@@ -23,6 +23,11 @@ export function isNpmFile(path: string): boolean {
   return name === MANIFEST || LOCKS.some((lock) => lock === name);
 }
 
+/** Whether a path is the package.json of code that is the repository's own. */
+export function isOwnManifest(path: string): boolean {
+  return baseName(path) === MANIFEST && !NOT_OURS.test(path);
+}
+
 /**
  * The folders whose packages a site installs: all that have a lock, else the topmost package.json. A folder without a lock below
  * one that has a lock is taken for a member of its workspace, whose packages stand in that lock.

@@ -54,13 +54,15 @@ export interface NpmFiles {
   folder: string;
   manifest: (PackageJson & { file: string }) | null;
   lock: Lock | null;
+  /** Names of the packages that lie in the folders below, where these may be members of its workspace. */
+  members: ReadonlySet<string>;
 }
 
 /** Brings together what a project asks for and what its lock installs. */
-export function npmInventory({ folder, manifest, lock }: NpmFiles): NpmInventory {
+export function npmInventory({ folder, manifest, lock, members }: NpmFiles): NpmInventory {
   const asked = manifest?.asked ?? lock?.asked ?? [];
   const file = manifest?.file ?? lock?.file ?? '';
-  const direct = asked.map((one) => directOf(one, lock, { file, hasWorkspaces: manifest?.hasWorkspaces === true }));
+  const direct = asked.map((one) => directOf(one, lock, { file, members, hasWorkspaces: manifest?.hasWorkspaces === true }));
   const nodes = lock === null ? [] : [...lock.nodes];
   const onlyDev = lock === null ? () => false : developmentOf(lock, asked, manifest?.hasWorkspaces === true);
   const pinned = lock === null ? direct.flatMap(pinnedOf) : mergeNodes(nodes, onlyDev, lock.file);
@@ -73,7 +75,7 @@ export function npmInventory({ folder, manifest, lock }: NpmFiles): NpmInventory
     addressed:
       lock === null ? addressedOf(direct) : nodes.flatMap(([, { name, url }]) => (url === null ? [] : [{ name, url, file: lock.file }])),
     through: lock === null ? () => [] : throughOf(lock, asked),
-    unparsed: lock?.unparsed ?? [],
+    unparsed: [...(manifest?.unparsed ?? []), ...(lock?.unparsed ?? [])],
   };
 }
 
@@ -95,7 +97,12 @@ export function mergePackages(inventories: NpmInventory[]): NpmPackage[] {
   return [...merged.values()].sort((a, b) => compareTexts(a.name, b.name) || compareTexts(a.version, b.version));
 }
 
-function directOf(asked: Asked, lock: Lock | null, { file, hasWorkspaces }: { file: string; hasWorkspaces: boolean }): NpmDirect {
+interface Around extends Pick<NpmFiles, 'members'> {
+  file: string;
+  hasWorkspaces: boolean;
+}
+
+function directOf(asked: Asked, lock: Lock | null, { file, members, hasWorkspaces }: Around): NpmDirect {
   const id = lock?.installedFor(asked) ?? null;
   const node = id === null ? undefined : lock?.nodes.get(id);
   const installed = node?.version ?? null;
@@ -105,17 +112,18 @@ function directOf(asked: Asked, lock: Lock | null, { file, hasWorkspaces }: { fi
     installed,
     satisfies: installed === null ? null : admitsNpmVersion(asked.range, installed),
     url: node?.url ?? (lock === null && admitsNpmVersion(asked.range, '0.0.0') === null && /[:/]/.test(asked.range) ? asked.range : null),
-    // The lock of yarn 1 does not have the members of a workspace at all.
+    // The locks of yarn 1 and of old versions of npm do not have the members of a workspace at all.
     isOwn:
       /^(?:workspace|file|link|portal):/.test(asked.range) ||
-      (installed === null && (lock?.isOwn(asked) === true || (hasWorkspaces && lock?.format === 'yarn'))),
+      (installed === null &&
+        (lock?.isOwn(asked) === true || members.has(asked.name) || (hasWorkspaces && members.size === 0 && lock?.format === 'yarn'))),
     file,
   };
 }
 
 /** Without a lock only what is asked for in one version is known to be installed in it. */
-function pinnedOf({ registryName: name, range, group, file }: NpmDirect): NpmPackage[] {
-  const version = pinnedBy(range);
+function pinnedOf({ registryName: name, range, group, file, isOwn }: NpmDirect): NpmPackage[] {
+  const version = isOwn ? null : pinnedBy(range);
   return version === null ? [] : [{ name, version, onlyDev: group === 'dev', files: [file] }];
 }
 

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { messageOf } from '../../../shared/errors.js';
 import { baseName } from '../formats.js';
 import { UnreadableFile } from '../inventory.js';
+import { parseJsonText } from '../json-text.js';
 import type { Tree } from '../tree.js';
-import type { NpmProject } from './find-npm.js';
+import { isOwnManifest, type NpmProject } from './find-npm.js';
 import type { Lock } from './lock.js';
 import { type NpmInventory, npmInventory } from './npm-inventory.js';
 import { readPackageJson } from './package-json.js';
@@ -38,9 +40,31 @@ export async function readNpm(tree: Tree, project: NpmProject): Promise<NpmReadi
       return null;
     }
   };
-  const manifest = await read(project.manifest, (text, file) => ({ ...readPackageJson(text), file }));
+  const manifest = await read(project.manifest, (text, file) => ({ ...readPackageJson(text, file), file }));
   const lock = await read(project.lock, (text, file) => READERS[baseName(file)]?.(text, file) ?? null);
-  return { project, inventory: npmInventory({ folder: project.folder, manifest, lock }), unreadable };
+  const members = await membersOf(tree, project, manifest?.hasWorkspaces === true);
+  return { project, inventory: npmInventory({ folder: project.folder, manifest, lock, members }), unreadable };
+}
+
+/** More folders than any workspace has are not looked into. */
+const MOST_MEMBERS = 300;
+const memberSchema = z.object({ name: z.string().optional() });
+
+/** Names of the packages below a folder that is a workspace; which of them its patterns name does not matter for who serves them. */
+async function membersOf(tree: Tree, { folder, manifest }: NpmProject, hasWorkspaces: boolean): Promise<Set<string>> {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const all = await tree.list();
+  if (!hasWorkspaces && !all.includes(`${prefix}pnpm-workspace.yaml`)) return new Set();
+  const below = all.filter((path) => path.startsWith(prefix) && path !== manifest && isOwnManifest(path.slice(prefix.length)));
+  const names = below.slice(0, MOST_MEMBERS).map(async (path) => {
+    try {
+      return parseJsonText((await tree.read(path)) ?? '', memberSchema).name;
+    } catch {
+      // It is no member then; where it matters it is read, and told, as a project of its own.
+      return undefined;
+    }
+  });
+  return new Set((await Promise.all(names)).filter((name) => name !== undefined));
 }
 
 function reasonOf(error: unknown): string {

@@ -9,7 +9,12 @@ const MANIFEST = {
 };
 const lockOf = (lock: unknown) => readPackageLock(JSON.stringify(lock), 'package-lock.json');
 const inventoryOf = (lock: unknown) =>
-  npmInventory({ folder: '', manifest: { ...readPackageJson(JSON.stringify(MANIFEST)), file: 'package.json' }, lock: lockOf(lock) });
+  npmInventory({
+    folder: '',
+    members: new Set(),
+    manifest: { ...readPackageJson(JSON.stringify(MANIFEST), 'package.json'), file: 'package.json' },
+    lock: lockOf(lock),
+  });
 
 const SHA = '0123456789012345678901234567890123456789';
 
@@ -101,7 +106,7 @@ test('a workspace: members are no packages, but what they ship is shipped', () =
       'node_modules/bundler': { version: '1.0.0', dev: true },
     },
   };
-  const inventory = npmInventory({ folder: '', manifest: null, lock: lockOf(lock) });
+  const inventory = npmInventory({ folder: '', members: new Set(), manifest: null, lock: lockOf(lock) });
   expect(inventory.packages.map(({ name, onlyDev }) => [name, onlyDev])).toEqual([
     ['bundler', true],
     ['money', false],
@@ -121,7 +126,7 @@ test('names of things that every object has are names of packages', () => {
     lockfileVersion: 1,
     dependencies: { constructor: { version: '1.0.0', requires: { toString: '1' } }, toString: { version: '1.0.0' } },
   };
-  expect(npmInventory({ folder: '', manifest: null, lock: lockOf(lock) }).packages.map(({ name }) => name)).toEqual([
+  expect(npmInventory({ folder: '', members: new Set(), manifest: null, lock: lockOf(lock) }).packages.map(({ name }) => name)).toEqual([
     'constructor',
     'toString',
   ]);

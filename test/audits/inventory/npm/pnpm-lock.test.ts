@@ -178,7 +178,8 @@ snapshots:
     optional: true
 `;
 
-const inventoryOf = (text: string) => npmInventory({ folder: '', manifest: null, lock: readPnpmLock(text, 'pnpm-lock.yaml') });
+const inventoryOf = (text: string) =>
+  npmInventory({ folder: '', members: new Set(), manifest: null, lock: readPnpmLock(text, 'pnpm-lock.yaml') });
 
 describe.each([
   ['5.4', V5],

@@ -9,7 +9,8 @@ const MANIFEST = {
 const inventoryOf = (text: string, manifest: object = MANIFEST) =>
   npmInventory({
     folder: '',
-    manifest: { ...readPackageJson(JSON.stringify(manifest)), file: 'package.json' },
+    members: new Set(),
+    manifest: { ...readPackageJson(JSON.stringify(manifest), 'package.json'), file: 'package.json' },
     lock: readYarnLock(text, 'yarn.lock'),
   });
 
