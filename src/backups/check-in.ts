@@ -3,7 +3,8 @@ import { answerLine, readBody } from '../shared/http-exchange.js';
 import { hashOfKey } from './check-in-key.js';
 import { isUnfurler, readCheckIn, readCheckInAddress } from './check-in-request.js';
 import { cleanLog } from './log-lines.js';
-import { type CheckIn, checkedIn, type MonitorState, monitorState } from './monitor.js';
+import { type CheckIn, checkedIn, type Monitor, type MonitorState, monitorState } from './monitor.js';
+import type { LogEntry } from './monitor-store.js';
 import { scheduleDeadline, settleMonitor, type WatchDeps } from './watch-monitor.js';
 
 /** A job may send this much of its output; it is kept as log. */
@@ -42,29 +43,32 @@ async function take(
   const now = deps.now();
   const owner = await deps.monitors.byKeyHash(keyHash);
   if (owner === null) return reply(res, 404, 'No such check-in address.');
-  const count = await deps.monitors.countCheckIn(keyHash, now);
+  const { team, id } = owner;
+  const [count, isRemoved] = await Promise.all([deps.monitors.countCheckIn(keyHash, now), deps.workspaces.isRemoved(team)]);
   if (count > MAX_A_MINUTE) return reply(res, 429, 'Too many check-ins.', { 'retry-after': String(60 - now.getUTCSeconds()) });
   if (typeof checkIn === 'string') return reply(res, 400, checkIn);
   const body = await readBody(req, MAX_BODY_BYTES);
   if (body === null) return reply(res, 413, `At most ${MAX_BODY_BYTES} bytes are taken as log.`);
-  const { team, id } = owner;
   let stateBefore: MonitorState = 'up';
-  const monitor = await deps.monitors.update(team, id, (before) => {
+  const change = (before: Monitor) => {
     stateBefore = monitorState(before, now);
     return checkedIn(before, checkIn, now);
-  });
+  };
+  // The time is kept also where Farrier was removed, so that the monitor is right when it is back; what the job sent is not, and nobody is told anything.
+  const monitor = await deps.monitors.checkIn(team, id, change, isRemoved ? null : logEntry(checkIn, now, body));
   if (monitor === null) return reply(res, 404, 'No such check-in address.');
-  // The time is kept, so that the monitor is right when Farrier is back; what the job sent is not, and nobody is told anything.
-  const [isRemoved] = await Promise.all([deps.workspaces.isRemoved(team), scheduleDeadline(deps, team, monitor)]);
+  // Until the deadline is moved the ledger has the one before, which looks again and finds nothing.
+  await Promise.all([scheduleDeadline(deps, team, monitor), isRemoved ? null : settleMonitor(deps, team, id)]);
   if (isRemoved) return reply(res, 200, 'OK');
-  const { signal, rid, bytes } = checkIn;
-  const word = signal.kind === 'fail' && signal.exit !== null ? `exit ${signal.exit}` : signal.kind;
-  await deps.monitors.addLog(team, id, { at: now.toISOString(), signal: word, rid, bytes, body: cleanLog(body.toString()) });
-  await settleMonitor(deps, team, id);
   // Outages are told by whoever settles them; here, a check-in that is the first, came late or ended a pause.
   if (stateBefore !== 'up' && stateBefore !== 'down' && monitorState(monitor, now) === 'up')
     await deps.tellRounds(team, monitor.site, `${id}.${now.getTime()}`);
   return reply(res, 200, 'OK');
+}
+
+function logEntry({ signal, rid, bytes }: CheckIn, now: Date, body: Buffer): LogEntry {
+  const word = signal.kind === 'fail' && signal.exit !== null ? `exit ${signal.exit}` : signal.kind;
+  return { at: now.toISOString(), signal: word, rid, bytes, body: cleanLog(body.toString()) };
 }
 
 function reply(...answer: Parameters<typeof answerLine>): true {

@@ -15,6 +15,16 @@ const rateKey = (prefix: string, keyHash: string, minute: number) => `${prefix}:
 
 const LOG_LENGTH = 10;
 
+/** KEYS monitor, log; ARGV the monitor as it was read, as it is now, an entry of the log or '', how many of them are kept. 0: somebody wrote in between. */
+const CHECK_IN = `
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[2])
+  if ARGV[3] ~= '' then
+    redis.call('LPUSH', KEYS[2], ARGV[3])
+    redis.call('LTRIM', KEYS[2], 0, ARGV[4] - 1)
+  end
+  return 1`;
+
 const logEntrySchema = z.object({
   at: z.iso.datetime(),
   signal: z.string(),
@@ -38,7 +48,8 @@ export interface MonitorStore {
   /** Makes a new key count and the old one no longer. */
   replaceKey(team: string, id: string, keyHash: string): Promise<Monitor | null>;
   remove(team: string, id: string): Promise<void>;
-  addLog(team: string, id: string, entry: LogEntry): Promise<void>;
+  /** As `update`, with what the job sent put on top of its log in the same step; null keeps nothing of it. */
+  checkIn(team: string, id: string, change: (monitor: Monitor) => Monitor, entry: LogEntry | null): Promise<Monitor | null>;
   /** The last check-ins, newest first. */
   log(team: string, id: string): Promise<LogEntry[]>;
   /** Counts a check-in; how many came with this key in the minute of `now`. */
@@ -86,12 +97,14 @@ export function monitorStore(redis: RedisConnection, prefix: string): MonitorSto
       if (monitor !== null) await redis.hdel(keysKey(prefix), monitor.keyHash);
       await redis.multi().del(monitorKey(team, id), logKey(team, id)).hdel(monitorsKey(team), id).exec();
     },
-    async addLog(team, id, entry) {
-      await redis
-        .multi()
-        .lpush(logKey(team, id), JSON.stringify(entry))
-        .ltrim(logKey(team, id), 0, LOG_LENGTH - 1)
-        .exec();
+    async checkIn(team, id, change, entry) {
+      for (;;) {
+        const seen = await redis.get(monitorKey(team, id));
+        if (seen === null) return null;
+        const after = change(monitorSchema.parse(JSON.parse(seen)));
+        const words = [seen, JSON.stringify(after), entry === null ? '' : JSON.stringify(entry), LOG_LENGTH];
+        if ((await redis.eval(CHECK_IN, 2, monitorKey(team, id), logKey(team, id), ...words)) === 1) return after;
+      }
     },
     async log(team, id) {
       const texts = await redis.lrange(logKey(team, id), 0, -1);
