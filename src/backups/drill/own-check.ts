@@ -68,6 +68,12 @@ export function judgeAnswer(check: OwnCheck, { rows, columns, isNull, value }: A
   return told(expects.kind === 'equals' ? value === expects.value : Number(value) >= expects.value);
 }
 
+/** What MySQL and SQLite answer where true or false is wanted: they have 1 and 0 for them. */
+export function truthOf({ expects }: OwnCheck, value: Answer['value']): Answer['value'] {
+  const isWanted = expects.kind === 'equals' && typeof expects.value === 'boolean' && (value === 0 || value === 1);
+  return isWanted ? value === 1 : value;
+}
+
 /**
  * Why a text is not one plain SELECT, in words; null when it is. The server decides: this says it early, at the field. What could hide a
  * second statement from a reader (comments, dollar quotes, backslashes) is refused too.

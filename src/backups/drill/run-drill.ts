@@ -25,6 +25,7 @@ import { drillMariadb } from './run-mariadb-drill.js';
 import { runOwnChecks } from './run-own-checks.js';
 import { type Archive, canRestrict, openCluster, openPostgres, type Postgres, readArchive, unpackTar } from './run-postgres.js';
 import { readSqlite } from './run-sqlite.js';
+import { runSqliteChecks } from './run-sqlite-checks.js';
 import { type ScriptFacts, scriptReader } from './script-reader.js';
 import { openUnpacker, PACKINGS } from './unpack.js';
 import { type Fault, judgeCounted } from './verdict.js';
@@ -89,10 +90,12 @@ async function inSqlite(looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps
   const now = deps.now();
   const { takenAt } = base;
   const read = () => openBackup(looked, deps.signal);
-  const { engine, damage, counted, seconds } = await readSqlite(read, takenAt < now ? takenAt : now, sandbox.folder);
+  const { engine, damage, counted, seconds, path } = await readSqlite(read, takenAt < now ? takenAt : now, sandbox.folder);
   const judged = counted === null ? [] : judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now });
   const faults = damage === null ? judged : [damagedDatabase(damage)];
-  return close({ ...base, isClosed: null, engine, seconds, counted, commands: commandsFor(looked) }, faults);
+  const checks = counted === null ? undefined : deps.checks;
+  const asked = checks === undefined ? {} : { checks: await runSqliteChecks(checks, { path, signal: deps.signal }) };
+  return close({ ...base, isClosed: null, engine, seconds, counted, commands: commandsFor(looked), ...asked }, faults);
 }
 
 type Work = (looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps: DrillDeps) => Promise<Drill>;

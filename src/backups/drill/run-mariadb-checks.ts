@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readClientErrors, withoutRows } from './mariadb-errors.js';
 import { answerTo } from './mariadb-queries.js';
-import { type Answer, askEach, couldNotRun, judgeAnswer, type OwnCheck, type OwnResult } from './own-check.js';
+import { type Answer, askEach, couldNotRun, judgeAnswer, type OwnCheck, type OwnResult, truthOf } from './own-check.js';
 import type { MariadbServer } from './run-mariadb.js';
 import { OWN_CHECK_LIMIT_MS } from './run-own-checks.js';
 
@@ -22,11 +22,9 @@ export async function runMariadbChecks(
   });
 }
 
-/** MySQL has no true and false but 1 and 0. */
-function toAnswer({ expects }: OwnCheck, { rows, isNull, value }: z.infer<typeof saidSchema>): Answer {
+function toAnswer(check: OwnCheck, { rows, isNull, value }: z.infer<typeof saidSchema>): Answer {
   const number = value === null ? null : Number(value);
-  const isBoolean = expects.kind === 'equals' && typeof expects.value === 'boolean' && (number === 0 || number === 1);
-  return { rows: Math.min(rows, 2), columns: 1, isNull: isNull === 1, value: isBoolean ? number === 1 : number };
+  return { rows: Math.min(rows, 2), columns: 1, isNull: isNull === 1, value: truthOf(check, number) };
 }
 
 function answerOf(said: string): z.infer<typeof saidSchema> | null {

@@ -13,6 +13,8 @@ export interface SqliteRead {
   counted: Counted | null;
   /** How long checking it took. */
   seconds: number;
+  /** Of the copy. */
+  path: string;
 }
 
 /**
@@ -22,10 +24,10 @@ export interface SqliteRead {
 export async function readSqlite(read: () => Readable, until: Date, folder: string): Promise<SqliteRead> {
   const path = join(folder, 'copy.sqlite3');
   await pipeline(read(), createWriteStream(path, { mode: 0o600 }));
-  return await examine(path, until);
+  return { ...(await examine(path, until)), path };
 }
 
-async function examine(path: string, until: Date): Promise<SqliteRead> {
+async function examine(path: string, until: Date): Promise<Omit<SqliteRead, 'path'>> {
   const { default: sqlite } = await import('node-sqlite3-wasm');
   const from = performance.now();
   const seconds = () => Math.round((performance.now() - from) / 10) / 100;
