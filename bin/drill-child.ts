@@ -8,7 +8,13 @@ import { SourceUnavailable } from '../src/shared/errors.js';
 import type { Environment } from '../src/shared/programs.js';
 
 /** What a worker asks of the process that does a drill. */
-export const drillAskSchema = z.object({ path: z.string(), periodMs: z.number(), checks: z.array(ownCheckSchema), isApart: z.boolean() });
+export const drillAskSchema = z.object({
+  path: z.string(),
+  periodMs: z.number(),
+  isKept: z.boolean(),
+  checks: z.array(ownCheckSchema),
+  isApart: z.boolean(),
+});
 
 /** What that process says. */
 export type DrillSaid = { progress: string } | { drill: Drill } | { failure: string };
@@ -24,7 +30,7 @@ const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
  */
 export function drillInChild(entry: string, env: Environment, { isApart = false } = {}): DrillSiteDeps['drill'] {
   const passed = Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-  return async (path, { periodMs, checks, progress, signal }) => {
+  return async (path, { periodMs, isKept, checks, progress, signal }) => {
     signal.throwIfAborted();
     const child = spawn(process.execPath, [entry, 'drill-job'], {
       env: passed,
@@ -48,7 +54,7 @@ export function drillInChild(entry: string, env: Environment, { isApart = false 
     };
     signal.addEventListener('abort', stop, { once: true });
     try {
-      child.send({ path, periodMs, checks, isApart } satisfies z.infer<typeof drillAskSchema>, () => {});
+      child.send({ path, periodMs, isKept, checks, isApart } satisfies z.infer<typeof drillAskSchema>, () => {});
       await ended;
     } finally {
       signal.removeEventListener('abort', stop);

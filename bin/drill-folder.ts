@@ -30,7 +30,12 @@ export const LOOK_MS = 300;
 /** Nobody touches it any more. A busy machine may hold up either side for a while. */
 export const GONE_MS = 60_000;
 
-export const folderAskSchema = z.object({ file: z.string(), periodMs: z.number(), checks: z.array(ownCheckSchema) });
+export const folderAskSchema = z.object({
+  file: z.string(),
+  periodMs: z.number(),
+  isKept: z.boolean().default(false),
+  checks: z.array(ownCheckSchema),
+});
 
 const text = z.string().max(5000);
 const faultSchema = z.object({ verdict: z.enum(VERDICTS).exclude(['ok']), check: text, text, fix: text });
@@ -61,7 +66,7 @@ const MOST_BYTES = 32 << 20;
 
 /** Has the drill service of the folder do each drill. Its folder goes with this process's wish for the result. */
 export function drillInFolder(folder: string, goneMs = GONE_MS): DrillSiteDeps['drill'] {
-  return async (path, { periodMs, checks, progress, signal }) => {
+  return async (path, { periodMs, isKept, checks, progress, signal }) => {
     const job = await mkdtemp(join(folder, 'drill-'));
     const wanted = join(job, NAMES.wanted);
     const beat = setInterval(() => void touch(wanted).catch(() => {}), LOOK_MS * 10);
@@ -73,7 +78,7 @@ export function drillInFolder(folder: string, goneMs = GONE_MS): DrillSiteDeps['
       await utimes(join(job, NAMES.file, file), atime, mtime);
       await touch(wanted);
       await handOver(folder, [job, join(job, NAMES.file), join(job, NAMES.file, file), wanted]);
-      await writeWhole(join(job, NAMES.ask), JSON.stringify({ file, periodMs, checks } satisfies z.infer<typeof folderAskSchema>));
+      await writeWhole(join(job, NAMES.ask), JSON.stringify({ file, periodMs, isKept, checks } satisfies z.infer<typeof folderAskSchema>));
       return await awaited(folder, job, { progress, signal, goneMs });
     } finally {
       clearInterval(beat);

@@ -10,10 +10,10 @@ export async function runDrillJob(_words: string[], { env }: Surroundings): Prom
   const cancel = new AbortController();
   process.once('disconnect', () => cancel.abort(new UserError('The worker is gone.')));
   const [asked] = await once(process, 'message', { signal: cancel.signal });
-  const { path, periodMs, checks, isApart } = drillAskSchema.parse(asked);
+  const { path, ...ask } = drillAskSchema.parse(asked);
   const progress = (step: string) => void tell({ progress: step });
   try {
-    const drill = await runDrill(path, { env, now: () => new Date(), progress, signal: cancel.signal, periodMs, checks, isApart });
+    const drill = await runDrill(path, { env, now: () => new Date(), progress, signal: cancel.signal, ...ask });
     await tell({ drill });
     return 0;
   } catch (error) {

@@ -72,8 +72,8 @@ async function drilled(job: string, { env }: Surroundings, signal: AbortSignal):
     const asked = folderAskSchema.parse(JSON.parse((await readPlain(join(job, NAMES.taken), MOST_ASKED)) ?? ''));
     const progress = (step: string) => void writeWhole(join(job, NAMES.progress), step.slice(0, 300)).catch(() => {});
     const drill = drillInChild(process.argv[1] ?? '', env, { isApart: true });
-    const { periodMs, checks } = asked;
-    return { drill: await drill(join(job, NAMES.file, basename(asked.file)), { periodMs, checks, progress, signal }) };
+    const { file, ...ask } = asked;
+    return { drill: await drill(join(job, NAMES.file, basename(file)), { ...ask, progress, signal }) };
   } catch (error) {
     return { failure: error instanceof SourceUnavailable ? messageOf(error) : 'it broke off.' };
   }

@@ -3,6 +3,7 @@ import { type AcceptDeps, acceptFiles } from '../../src/audits/accept-files.js';
 import { auditQueue } from '../../src/audits/audit-queue.js';
 import { AUDITS } from '../../src/audits/catalogue.js';
 import type { Report } from '../../src/audits/report.js';
+import { requestAudit } from '../../src/audits/request-audit.js';
 import { SENT_LIMIT_BYTES } from '../../src/audits/sent-files.js';
 import { addressBook } from '../../src/audits/sources/addresses.js';
 import { withoutSilenced } from '../../src/audits/without-silenced.js';
@@ -171,6 +172,7 @@ export function botFeatures(ground: Ground) {
     places: {
       ...stores,
       queue: placeJobs,
+      drill: async (ask) => void (await requestAudit({ queue, now }, { ...ask, audits: [aboutDrills.name] })),
       backupsLine: siteWords.backupsLine,
       membership: members,
       tellRounds: watch.tellRounds,

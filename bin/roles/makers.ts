@@ -22,12 +22,14 @@ export function makers(
   members: Pick<Membership, 'isMember'>,
 ): Record<string, Maker> {
   async function restoresOf(team: string, site: string) {
-    const [drills, byHand, places] = await Promise.all([
-      stores.drills.ofSite(team, site),
+    const [all, byHand, places] = await Promise.all([
+      stores.drills.everyOf(team, site),
       stores.rounds.restores(team, site),
       stores.places.ofSite(team, site),
     ]);
-    return { drills, byHand, overdueDays: overdueDaysOf(places) };
+    const drills = all.filter(({ picked }) => picked === null);
+    const kept = all.filter(({ picked }) => picked !== null);
+    return { drills, byHand, kept, overdueDays: overdueDaysOf(places) };
   }
 
   /** Where the backups of its database lie, without anything secret. */

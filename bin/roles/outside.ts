@@ -62,7 +62,7 @@ export function openOutside(
         now,
       },
       site,
-      options,
+      { ...options, kept: target.kept },
     );
   }
 

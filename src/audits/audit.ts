@@ -1,3 +1,4 @@
+import type { KeptAsk } from '../backups/drill/wanted-backup.js';
 import type { Finding } from './finding.js';
 import type { SourceState, Unchecked } from './report.js';
 import type { Production, SentOrigin } from './sent-files.js';
@@ -22,6 +23,8 @@ export interface Target {
     /** Somebody has sent its dependency files. */
     hasSentFiles: boolean;
   };
+  /** The kept backup that is meant in place of the newest; `seed` decides what chance does. */
+  kept?: { ask: KeptAsk; seed: string } | undefined;
 }
 
 export interface Progress {

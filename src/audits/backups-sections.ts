@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { drillFactsSchema } from '../backups/drill/drill-facts.js';
+import { drillFactsSchema, pickedSchema } from '../backups/drill/drill-facts.js';
 import { spokenBytes, spokenMs } from '../backups/spoken.js';
 import { escapeText, slackDate } from '../slack/blocks.js';
 import type { Report } from './report.js';
@@ -42,28 +42,31 @@ function drillFacts(report: Report): DrillFacts | null {
   return factsSchema.safeParse(report.facts).data ?? null;
 }
 
-const VERDICTS: Record<DrillFacts['drill']['verdict'], string> = {
-  ok: 'the newest backup restores',
-  dangerous: 'do not restore the newest backup',
-  broken: 'the newest backup does not restore',
-  empty: 'the newest backup restores, and what matters is not in it',
-  stale: 'the newest backup restores, and is old',
-  'not-possible': 'whether the newest backup restores could not be tried',
+const VERDICTS: Record<DrillFacts['drill']['verdict'], (backup: string) => string> = {
+  ok: (backup) => `${backup} restores`,
+  dangerous: (backup) => `do not restore ${backup}`,
+  broken: (backup) => `${backup} does not restore`,
+  empty: (backup) => `${backup} restores, and what matters is not in it`,
+  stale: (backup) => `${backup} restores, and is old`,
+  'not-possible': (backup) => `whether ${backup} restores could not be tried`,
 };
 
 /** The verdict of a drill, in a few words; null when nothing was drilled. */
 export function drillVerdict(report: Report): string | null {
   const facts = drillFacts(report);
-  return facts === null ? null : VERDICTS[facts.drill.verdict];
+  if (facts === null) return null;
+  const { drill, picked } = facts;
+  if (picked !== null && drill.verdict === 'stale') return 'a kept backup restores, and was old when it was taken';
+  return VERDICTS[drill.verdict](picked === null ? 'the newest backup' : 'a kept backup');
 }
 
 /** What a drill found, measured and counted. */
 export function backupSections(report: Report): string[] {
   const facts = drillFacts(report);
   if (facts === null) return [];
-  const { newest, drill, place } = facts;
+  const { newest, drill, place, picked } = facts;
   const where = place === null ? '' : ` in ${escapeText(place)}`;
-  const backup = `*${escapeText(newest.name)}*${where}: ${spokenBytes(newest.bytes)}, ${escapeText(drill.format)}, taken ${slackDate(new Date(newest.takenAt))}.`;
+  const backup = `*${escapeText(newest.name)}*${where}: ${spokenBytes(newest.bytes)}, ${escapeText(drill.format)}, taken ${slackDate(new Date(newest.takenAt))}.${pickedWords(picked)}`;
   const faults = firstOf(bySeverity(report.findings).map(findingLine), MAX_LINES);
   return [
     [backup, ...faults].join('\n'),
@@ -73,6 +76,17 @@ export function backupSections(report: Report): string[] {
     ...ownChecks(facts),
     ...since(facts),
   ];
+}
+
+function pickedWords(picked: DrillFacts['picked']): string {
+  if (picked === null) return '';
+  const taken = picked.by === 'chance' ? 'Taken by chance' : 'Asked for by its name';
+  return ` ${taken}, of ${counted(picked.of, 'whole file')}. That it is old counts for nothing here.`;
+}
+
+/** Whether a report is about a backup that is not the newest. */
+export function isOfKept(report: Report): boolean {
+  return pickedSchema.safeParse(report.facts['picked']).success;
 }
 
 function restored({ drill: { engine, seconds, rows, newestRowAt } }: DrillFacts): string[] {

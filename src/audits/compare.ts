@@ -69,6 +69,11 @@ export function compareReport(before: Memory | null, report: Report): { comparis
   return { comparison, memory: { ...remember(baselineAt, report, known, unseen), gone } };
 }
 
+/** What a report is that is compared with nothing. */
+export function uncompared(): Comparison {
+  return { baseline: false, baselineAt: null, new: [], still: [], fixed: [], unseen: [] };
+}
+
 function emptyMemory(): Memory {
   return { version: 1, baselineAt: null, open: {} };
 }

@@ -146,7 +146,8 @@ function registerRunButtons(app: App, deps: AuditListenerDeps): void {
     if (site === null) return whisper(press, NOT_THEIRS);
     const before = await deps.runs.get(team, ref.run);
     const channel = before?.channel === user ? user : site.channel;
-    await requestAudit(deps, { team, user, site, audits: auditsMeant(deps, ref.audit), channel, trigger: triggerId });
+    const { kept } = before ?? {};
+    await requestAudit(deps, { team, user, site, audits: auditsMeant(deps, ref.audit), channel, trigger: triggerId, kept });
     await whisper(press, `Checking ${escapeText(site.name)} again.`);
   });
 }

@@ -2,7 +2,7 @@ import type { ActionsBlock, KnownBlock } from '@slack/types';
 import { actions, button, context, escapeText, header, section } from '../slack/blocks.js';
 import { clampText, LIMITS } from '../slack/limits.js';
 import type { Content } from '../slack/outbox.js';
-import { backupSections, drillVerdict } from './backups-sections.js';
+import { backupSections, drillVerdict, isOfKept } from './backups-sections.js';
 import type { Comparison, Known } from './compare.js';
 import { dependencyReading, dependencySections, staleWords } from './dependencies-sections.js';
 import { djangoSections } from './django-sections.js';
@@ -79,11 +79,14 @@ const ABOUT: Record<string, { name: string; are: string }> = {
   backups: { name: 'its backups', are: 'are' },
 };
 
+const KEPT = { name: 'a kept backup', are: 'is' };
+
 /** `dependencies need work`. An error is never good, whatever was found beside it. */
 export function verdictWords({ report, accepted }: Heard): string {
   const drilled = report.audit === 'backups' ? drillVerdict(report) : null;
   if (drilled !== null) return drilled;
-  const { name, are } = ABOUT[report.audit] ?? { name: report.audit, are: 'is' };
+  const kept = isOfKept(report) ? KEPT : null;
+  const { name, are } = kept ?? ABOUT[report.audit] ?? { name: report.audit, are: 'is' };
   const one = are === 'is';
   switch (report.outcome) {
     case 'fail':
@@ -246,12 +249,13 @@ function smallPrint(report: Report, comparison: Comparison): string {
   const sent = origin === null ? '' : escapeText(sentWords(origin, new Date(report.finishedAt)));
   const answered = [...new Set(report.sources.filter((source) => source.ok).map(sourceWords))];
   const asked = answered.length === 0 ? '' : `${joined(answered)}, ${spokenDay(report.finishedAt)}`;
-  const memory = comparison.baseline
-    ? 'first run: this is your baseline'
-    : comparison.baselineAt === null
-      ? 'no baseline yet: a run that could look at everything sets it'
-      : `baseline of ${spokenDay(comparison.baselineAt)}`;
-  return [reading, sent, asked, memory].filter((text) => text !== '').join(' · ');
+  return [reading, sent, asked, memoryWords(report, comparison)].filter((text) => text !== '').join(' · ');
+}
+
+function memoryWords(report: Report, { baseline, baselineAt }: Comparison): string {
+  if (isOfKept(report)) return 'about this one backup: compared with no other drill';
+  if (baseline) return 'first run: this is your baseline';
+  return baselineAt === null ? 'no baseline yet: a run that could look at everything sets it' : `baseline of ${spokenDay(baselineAt)}`;
 }
 
 /** A source asked today may know only what was known long ago. */

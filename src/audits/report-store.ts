@@ -1,5 +1,5 @@
 import { type RedisConnection, readJson, workspaceKey } from '../shared/redis.js';
-import { compareReport, type Memory, memorySchema } from './compare.js';
+import { compareReport, type Memory, memorySchema, uncompared } from './compare.js';
 import { type Report, reportSchema } from './report.js';
 import { type HistoryEntry, historyEntry, historyEntrySchema, type RunResult, resultSchema } from './result.js';
 
@@ -32,6 +32,8 @@ const RECORD = `
 export interface ReportStore {
   /** Stores the report of a run and what changed since the one before. The same run is stored once: again gives the first result. */
   record(where: { team: string; site: string; run: string }, report: Report): Promise<RunResult>;
+  /** Stores the report of a run that is about something of the past, as of a kept backup: compared with nothing, and nothing with it. */
+  keep(where: { team: string; site: string; run: string }, report: Report): Promise<RunResult>;
   /** What a run found, while it is kept. */
   result(team: string, run: string, audit: string): Promise<RunResult | null>;
   /** The newest report of each audit that ran on the site. */
@@ -75,6 +77,11 @@ export function reportStore(redis: RedisConnection): ReportStore {
         const earlier = stored === 2 ? await result(team, run, audit) : null;
         if (earlier !== null) return earlier;
       }
+    },
+    async keep({ team, run }, report) {
+      const own: RunResult = { report, comparison: uncompared() };
+      const stored = await redis.set(resultKey(team, run, report.audit), JSON.stringify(own), 'EX', RESULT_SECONDS, 'NX');
+      return (stored === 'OK' ? null : await result(team, run, report.audit)) ?? own;
     },
     async latest(team, site) {
       const all = await redis.hgetall(latestKey(team, site));

@@ -1,3 +1,4 @@
+import type { KeptAsk } from '../backups/drill/wanted-backup.js';
 import type { Clock } from '../shared/clock.js';
 import type { Site } from '../sites/site.js';
 import type { AuditQueue } from './audit-queue.js';
@@ -15,6 +16,8 @@ export interface AuditAsk {
   audits: string[];
   /** The site's home channel, or the asker's id: then the report is a direct message. */
   channel: string;
+  /** The kept backup to restore in place of the newest. */
+  kept?: KeptAsk | undefined;
   /** What started it (a trigger id): the same one starts it once. */
   trigger: string;
 }
@@ -33,6 +36,7 @@ export async function requestAudit(deps: RequestDeps, ask: AuditAsk): Promise<Au
     askedBy: ask.user,
     channel: ask.channel,
     requestedAt: deps.now().toISOString(),
+    ...(ask.kept === undefined ? {} : { kept: ask.kept }),
   };
   await deps.queue.request(job);
   return job;

@@ -195,10 +195,11 @@ async function auditAll(deps: PerformDeps, job: AuditJob, tell: (audit: string) 
       await deps.reported?.(place, before.report);
       continue;
     }
-    const report = await deps.audit(audit, targetOf(job.team, site), { progress: tell(audit), signal });
+    const kept = job.kept === undefined ? {} : { kept: { ask: job.kept, seed: job.run } };
+    const report = await deps.audit(audit, { ...targetOf(job.team, site), ...kept }, { progress: tell(audit), signal });
     signal.throwIfAborted();
     const where = { team: job.team, site, run: job.run };
-    const result = await deps.reports.record(place, report);
+    const result = await (job.kept === undefined ? deps.reports.record(place, report) : deps.reports.keep(place, report));
     await deps.reported?.(place, result.report);
     if (job.channel !== site.channel) await tellAlarms(deps, where, result);
   }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { keptAskSchema } from '../backups/drill/wanted-backup.js';
 
 export const auditJobSchema = z.object({
   team: z.string(),
@@ -13,6 +14,8 @@ export const auditJobSchema = z.object({
   requestedAt: z.iso.datetime(),
   /** Nobody asked: no message shows it, only what is new and dangerous is told. */
   quiet: z.boolean().optional(),
+  /** The kept backup to restore in place of the newest, in a run of that audit alone. */
+  kept: keptAskSchema.optional(),
 });
 /** What was asked for; the data of the job. */
 export type AuditJob = z.infer<typeof auditJobSchema>;

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const dist = join(process.cwd(), 'dist/bin/farrier.js');
-const ask = (signal = new AbortController().signal) => ({ periodMs: 86_400_000, checks: [], progress: () => {}, signal });
+const ask = (signal = new AbortController().signal) => ({ periodMs: 86_400_000, isKept: false, checks: [], progress: () => {}, signal });
 
 it('tells the verdict of a file that is no backup, with its times as times', async () => {
   const path = join(folder, 'notes.dump');

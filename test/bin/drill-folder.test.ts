@@ -21,6 +21,7 @@ afterEach(async () => {
 
 const ask = (signal = new AbortController().signal, progress: (step: string) => void = () => {}) => ({
   periodMs: 1,
+  isKept: false,
   checks: [],
   progress,
   signal,
@@ -44,7 +45,12 @@ it('hands over the file with its name and time, tells the steps, and gives back 
     ask(undefined, (step) => steps.push(step)),
   );
   const job = await asked();
-  expect(JSON.parse(await readFile(join(job, 'ask.json'), 'utf8'))).toEqual({ file: 'monday.dump', periodMs: 1, checks: [] });
+  expect(JSON.parse(await readFile(join(job, 'ask.json'), 'utf8'))).toEqual({
+    file: 'monday.dump',
+    periodMs: 1,
+    isKept: false,
+    checks: [],
+  });
   await writeFile(join(job, 'progress'), 'restoring');
   while (!steps.includes('restoring')) await wait(10);
   const { signal } = new AbortController();
@@ -54,6 +60,7 @@ it('hands over the file with its name and time, tells the steps, and gives back 
     progress: () => {},
     signal,
     periodMs: 1,
+    isKept: false,
   });
   await writeFile(join(job, 'result.json'), JSON.stringify({ drill: { ...drill, faults: drill.faults } }));
   expect(await work).toEqual(drill);

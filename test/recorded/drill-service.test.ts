@@ -46,6 +46,7 @@ afterAll(async () => {
 
 const ask = (signal = new AbortController().signal, progress: (step: string) => void = () => {}) => ({
   periodMs: LONG_MS,
+  isKept: false,
   checks: [],
   progress,
   signal,
@@ -68,6 +69,7 @@ it.each([
       progress: () => {},
       signal: new AbortController().signal,
       periodMs: LONG_MS,
+      isKept: false,
     });
     if (file === 'good.sql') expect(alone).toMatchObject({ verdict: 'not-possible' });
     const drill = await drillInFolder(drills)(join(DUMPS, file), ask());

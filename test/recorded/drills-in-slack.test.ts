@@ -129,6 +129,40 @@ it('a drill asks what the team wants to know, and holds the migrations against t
   await app.stores.sites.update(app.team, 's1', (site) => ({ ...site, repository: null }));
 }, 120_000);
 
+it('a kept backup is restored on request, beside the newest, which it proves nothing about', async () => {
+  await lay('', 'good.dump', 'ok');
+  const at = new Date(THEN.getTime() - 30 * DAY_MS);
+  await cp(join(DATA, 'dumps', 'truncated.dump'), join(root, 'shop', 'october.dump'));
+  await utimes(join(root, 'shop', 'october.dump'), at, at);
+  const { ada } = app.slack.users;
+  const { shop } = app.slack.channels;
+  const known = await app.stores.drills.ofSite(app.team, 's1');
+  const latest = await app.stores.reports.latest(app.team, 's1');
+  await app.slack.command({ user: ada, channel: shop, text: '/maintenance backups Shop' });
+  const list = app.slack.ephemerals(ada).at(-1);
+  const block = list?.blocks?.find((one) => JSON.stringify(one).includes('backups.drill-kept.s1'));
+  const before = messages().length;
+  await app.slack.click({
+    user: ada,
+    channel: shop,
+    ts: list?.ts ?? '',
+    actionId: 'backups.drill-kept.s1',
+    blockId: String(block?.['block_id']),
+  });
+  await app.slack.submit({ user: ada, values: { 'Or another, by its name': 'october.dump' } });
+  const shown = () => JSON.stringify(messages().slice(before));
+  await app.slack.until(() => shown().includes('Shop: a kept backup does not restore.'), `the report; ${messages().at(-1)?.text}`, 90_000);
+  expect(shown()).toContain('Asked for by its name, of 2 whole files.');
+  expect(shown()).toContain('compared with no other drill');
+  expect(await app.stores.drills.ofSite(app.team, 's1')).toEqual(known);
+  expect(await app.stores.reports.latest(app.team, 's1')).toEqual(latest);
+  const every = await app.stores.drills.everyOf(app.team, 's1');
+  expect(every.filter(({ picked }) => picked !== null)).toMatchObject([
+    { name: 'october.dump', picked: 'name', verdict: 'broken', who: ada },
+  ]);
+  await app.stores.places.remove(app.team, 'b1');
+}, 120_000);
+
 describe('a worker that is killed in the middle of a drill', () => {
   const inRooms = async () => (await readdir(rooms)).filter((name) => name.startsWith('farrier-drill-'));
 

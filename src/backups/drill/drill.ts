@@ -10,6 +10,8 @@ export interface DrillDeps {
   signal: AbortSignal;
   /** How often there is a backup. */
   periodMs: number;
+  /** It is one of the kept ones, as old as it may be: ages are judged as of when it was taken. */
+  isKept?: boolean;
   /** What the team asks of what was restored. */
   checks?: readonly OwnCheck[];
   /** This process is where there is no network and nothing but backups: its sandboxes are closed, whatever the machine lets them do. */

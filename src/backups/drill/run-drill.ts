@@ -91,7 +91,7 @@ async function inSqlite(looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps
   const { takenAt } = base;
   const read = () => openBackup(looked, deps.signal);
   const { engine, damage, counted, seconds, path } = await readSqlite(read, takenAt < now ? takenAt : now, sandbox.folder);
-  const judged = counted === null ? [] : judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now });
+  const judged = counted === null ? [] : judgeCounted(counted, { ...deps, takenAt, now });
   const faults = damage === null ? judged : [damagedDatabase(damage)];
   const checks = counted === null ? undefined : deps.checks;
   const asked = checks === undefined ? {} : { checks: await runSqliteChecks(checks, { path, signal: deps.signal }) };
@@ -184,7 +184,7 @@ async function restored(looked: LookedAt, base: Unjudged, place: Place & { postg
   deps.progress('counting rows');
   const now = deps.now();
   const counted = await cluster.count(takenAt < now ? takenAt : now);
-  const faults = [...faultsOfRestore(judged, done), ...judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now })];
+  const faults = [...faultsOfRestore(judged, done), ...judgeCounted(counted, { ...deps, takenAt, now })];
   const engine = `PostgreSQL ${postgres.version}`;
   const result = { engine, seconds, counted, noise: judged.noise, commands: commandsFor(looked) };
   const checks = deps.checks === undefined ? {} : { checks: await runOwnChecks(cluster, deps.checks) };

@@ -34,7 +34,7 @@ export async function drillMariadb(
   const ended = done.code === 0 || errors.length > 0 ? [] : ['the client broke off'];
   const faults = [
     ...faultsOfScript({ ...judged, faults: [...judged.faults, ...ended] }, looked, mariadb),
-    ...judgeCounted(counted, { periodMs: deps.periodMs, takenAt, now }),
+    ...judgeCounted(counted, { ...deps, takenAt, now }),
   ];
   const commands = commandsFor(looked, databases.length > 0);
   const engine = `MariaDB ${mariadb.version}`;

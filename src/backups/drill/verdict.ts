@@ -35,6 +35,8 @@ export interface Promised {
   /** When it was taken. */
   takenAt: Date;
   now: Date;
+  /** One of those that are kept: it may be old, what is in it may not have been when it was taken. */
+  isKept?: boolean | undefined;
 }
 
 export const MIGRATIONS = 'django_migrations';
@@ -47,7 +49,7 @@ export function migrationsAmong(tables: readonly string[]): string | undefined {
 }
 
 /** Judges what a restore left in the database: Django's tables, any rows at all, and how old the newest is. */
-export function judgeCounted({ rows, newestRowAt }: Counted, { periodMs, takenAt, now }: Promised): Fault[] {
+export function judgeCounted({ rows, newestRowAt }: Counted, promised: Promised): Fault[] {
   const tables = Object.keys(rows);
   const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
   const empty = (text: string): Fault[] => [
@@ -58,13 +60,14 @@ export function judgeCounted({ rows, newestRowAt }: Counted, { periodMs, takenAt
   const migrations = migrationsAmong(tables);
   if (migrations === undefined) return empty(`It restores, and has no table ${MIGRATIONS}: no database of a Django site.`);
   if (rows[migrations] === 0) return empty(`It restores, and ${MIGRATIONS} holds no row.`);
-  return judgeAge(newestRowAt, { periodMs, takenAt, now });
+  return judgeAge(newestRowAt, promised);
 }
 
-function judgeAge(newestRowAt: Date | null, { periodMs, takenAt, now }: Promised): Fault[] {
+function judgeAge(newestRowAt: Date | null, { periodMs, takenAt, now, isKept = false }: Promised): Fault[] {
   const limit = 2 * periodMs;
+  const asOf = isKept ? takenAt : now;
   const stale = (check: string, text: string, fix: string): Fault => ({ verdict: 'stale', check, text, fix });
-  const old = (at: Date) => now.getTime() - at.getTime() > limit;
+  const old = (at: Date) => asOf.getTime() - at.getTime() > limit;
   return [
     ...(old(takenAt)
       ? [
@@ -79,7 +82,7 @@ function judgeAge(newestRowAt: Date | null, { periodMs, takenAt, now }: Promised
       ? [
           stale(
             'restore-data-stale',
-            `Its newest row is of ${newestRowAt.toISOString().slice(0, 16)}Z, longer ago than two periods.`,
+            `Its newest row is of ${newestRowAt.toISOString().slice(0, 16)}Z, ${isKept ? 'more than two periods before it was taken' : 'longer ago than two periods'}.`,
             'Look which database is dumped: a replica that lags, or one that nobody uses any more.',
           ),
         ]

@@ -9,6 +9,7 @@ import { valueOf } from '../../slack/view-values.js';
 import { notice } from '../list-views.js';
 import { checksModal } from './check-form.js';
 import { registerOwnChecks } from './check-listeners.js';
+import { type KeptListenerDeps, registerKept } from './kept-listeners.js';
 import { type Place, spokenLocation } from './place.js';
 import { type FilledPlace, PLACE_FIELDS, PLACE_FORM, placeModal, readPlaceForm } from './place-form.js';
 import { PLACE_ACTIONS, readNone, readPlaceMenu, secretWords } from './place-views.js';
@@ -18,6 +19,7 @@ import { PLACE_KIND, startLooking, type WatchPlacesDeps } from './watch-places.j
 export interface PlaceListenerDeps extends Omit<WatchPlacesDeps, 'sites'>, Pick<PlaceWordsDeps, 'backupsLine' | 'membership'> {
   sites: PlaceWordsDeps['sites'] & Pick<SiteStore, 'get' | 'update'>;
   tellRounds(team: string, site: string, change: string): Promise<void>;
+  drill: KeptListenerDeps['drill'];
   log: Pick<Logger, 'info'>;
 }
 
@@ -30,6 +32,7 @@ export function registerPlaces(app: App, deps: PlaceListenerDeps): void {
   registerNone(app, deps);
   registerForm(app, deps);
   registerRemoval(app, deps);
+  registerKept(app, { ...deps, siteFor: (team, user, id) => siteFor(deps, team, user, id) });
   registerOwnChecks(app, { ...deps, theirs: (team, user, id) => theirs(deps, team, user, id) });
 }
 

@@ -10,6 +10,7 @@ import { spokenExpectation } from '../expected.js';
 import { medianBefore } from '../monitor.js';
 import { drillAddressButton, evidenceButton } from '../records/drill-address-views.js';
 import { spokenBytes, spokenMs } from '../spoken.js';
+import { keptButton } from './kept-form.js';
 import type { Look } from './look.js';
 import { type Place, spokenLocation } from './place.js';
 import { placeFindings } from './place-findings.js';
@@ -55,7 +56,10 @@ function buttonsOf({ site, ...about }: SitePlaces, isNamed: boolean): KnownBlock
     button({ text: named('Add a place'), actionId: PLACE_ACTIONS.add, value: site.id }),
     button({ text: clampText(`Change ${site.name}`, 75), actionId: `${ACTIONS.changeBackups}.${site.id}`, value: site.id }),
     ...(about.places.some(({ place }) => place.holds === 'database')
-      ? [drillButton(site, isNamed ? `Drill ${site.name} now` : 'Run the drill')]
+      ? [
+          drillButton(site, isNamed ? `Drill ${site.name} now` : 'Run the drill'),
+          keptButton(site, isNamed ? `Drill a kept one of ${site.name}` : 'Drill a kept one'),
+        ]
       : []),
     drillAddressButton(site),
     evidenceButton(site),

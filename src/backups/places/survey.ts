@@ -37,11 +37,12 @@ export async function survey(files: AsyncIterable<BackupFile>, { now, timeZone, 
   const dayOf = daysIn(timeZone);
   const since = now.getTime() - (days + 1) * 86_400_000;
   for await (const file of files) {
+    const counts = howItCounts(file, { now, grows });
+    if (counts !== 'files') {
+      found[counts] += 1;
+      continue;
+    }
     const at = file.at.getTime();
-    const age = now.getTime() - at;
-    if (age < -SKEW_MS) found.ahead += 1;
-    else if (grows && age < SETTLED_MS) found.growing += 1;
-    if (age < -SKEW_MS || (grows && age < SETTLED_MS)) continue;
     found.files += 1;
     found.bytes += file.bytes;
     keepNewest(found.newest, file);
@@ -51,6 +52,16 @@ export async function survey(files: AsyncIterable<BackupFile>, { now, timeZone, 
     found.days.set(day, { first: Math.min(known?.first ?? at, at), last: Math.max(known?.last ?? at, at) });
   }
   return found;
+}
+
+/** Whether it counts as a whole file, or why it does not. */
+export function howItCounts(
+  { at }: Pick<BackupFile, 'at'>,
+  { now, grows }: Pick<SurveyOptions, 'now' | 'grows'>,
+): 'files' | 'growing' | 'ahead' {
+  const age = now.getTime() - at.getTime();
+  if (age < -SKEW_MS) return 'ahead';
+  return grows && age < SETTLED_MS ? 'growing' : 'files';
 }
 
 /** Clocks are set by quarters of an hour at the finest, so a day is looked up once for each of them: that is slow. */

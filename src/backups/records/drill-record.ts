@@ -45,6 +45,8 @@ export const drillRecordSchema = measuredSchema.extend({
   who: z.string(),
   /** When it was recorded. */
   at: z.iso.datetime(),
+  /** How a kept backup was taken in place of the newest; null: it was the newest. Records of before it could be said have none. */
+  picked: z.enum(['chance', 'name']).nullable().default(null),
 });
 /** One drill of a site's backup. */
 export type DrillRecord = z.infer<typeof drillRecordSchema>;

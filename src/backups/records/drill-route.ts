@@ -64,7 +64,7 @@ async function take(deps: DrillRouteDeps, req: IncomingMessage, res: ServerRespo
   if (Date.parse(drill.ranAt) > now.getTime() + 5 * 60_000) return reply(res, 400, 'It ran in the future, by its own clock.');
   if (!(await deps.drillKeys.takeSignature(team, signed.signature)))
     return reply(res, 409, 'This request was taken before; nothing changed.');
-  const record: DrillRecord = { version: 1, id, how: 'elsewhere', who: madeBy, at: now.toISOString(), ...drill };
+  const record: DrillRecord = { version: 1, id, how: 'elsewhere', who: madeBy, at: now.toISOString(), picked: null, ...drill };
   const added = await deps.drills.add(team, site, record);
   if (!isDeepStrictEqual(measuredSchema.strip().parse(added.record), drill))
     return reply(res, 409, 'Another result has this id; nothing changed.');

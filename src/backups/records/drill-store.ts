@@ -11,21 +11,24 @@ const DRILLS_KEPT = 750;
 export interface DrillStore {
   /** Records it once: what is recorded under its id already is returned, and stays. */
   add(team: string, site: string, record: DrillRecord): Promise<{ isNew: boolean; record: DrillRecord }>;
-  /** Newest first. */
+  /** Those of the newest backups, which tell how the backups are; the newest drill first. */
   ofSite(team: string, site: string): Promise<DrillRecord[]>;
+  /** With those of kept backups, which are evidence and no more. */
+  everyOf(team: string, site: string): Promise<DrillRecord[]>;
   remove(team: string, site: string): Promise<void>;
 }
 
 export function drillStore(redis: RedisConnection): DrillStore {
   const parse = (text: string) => drillRecordSchema.parse(JSON.parse(text));
 
-  async function ofSite(team: string, site: string): Promise<DrillRecord[]> {
+  async function everyOf(team: string, site: string): Promise<DrillRecord[]> {
     const all = (await redis.hvals(drillsKey(team, site))).map(parse);
     return all.sort((a, b) => Date.parse(b.ranAt) - Date.parse(a.ranAt) || (a.id < b.id ? -1 : 1));
   }
 
   return {
-    ofSite,
+    everyOf,
+    ofSite: async (team, site) => (await everyOf(team, site)).filter(({ picked }) => picked === null),
     async add(team, site, record) {
       const key = drillsKey(team, site);
       if ((await redis.hsetnx(key, record.id, JSON.stringify(record))) === 0) {
@@ -33,7 +36,7 @@ export function drillStore(redis: RedisConnection): DrillStore {
         return { isNew: false, record: known === null ? record : parse(known) };
       }
       if ((await redis.hlen(key)) > DRILLS_KEPT) {
-        const old = (await ofSite(team, site)).slice(DRILLS_KEPT).map(({ id }) => id);
+        const old = (await everyOf(team, site)).slice(DRILLS_KEPT).map(({ id }) => id);
         if (old.length > 0) await redis.hdel(key, ...old);
       }
       return { isNew: true, record };

@@ -25,11 +25,15 @@ export interface EvidenceRow {
   rows: number | null;
   newestRowAt: string | null;
   checks: string[];
+  /** How a kept backup was taken in place of the newest; null: it was the newest, or by hand. */
+  picked: DrillRecord['picked'];
 }
 
 export interface KnownRestores {
   drills: readonly DrillRecord[];
   byHand: readonly HandRestore[];
+  /** Drills of kept backups. */
+  kept?: readonly DrillRecord[];
   /** For how many days a restore proves the backups. */
   overdueDays?: number;
 }
@@ -40,6 +44,8 @@ export interface Evidence {
   to: Date;
   /** Oldest first. */
   rows: EvidenceRow[];
+  /** Drills of kept backups, oldest first: they restore or not, and say nothing of how the backups are now. */
+  kept: EvidenceRow[];
   /** Days without a good restore, the longest such time of the period. */
   longestGapDays: number;
   /** For how many days a restore proves the backups. */
@@ -49,17 +55,28 @@ export interface Evidence {
 /** The restores of a site in a period, whoever did them. */
 export function gatherEvidence(
   site: { name: string; createdAt: string },
-  { drills, byHand, overdueDays = OVERDUE_DAYS }: KnownRestores,
+  { drills, byHand, kept = [], overdueDays = OVERDUE_DAYS }: KnownRestores,
   { from, to }: { from: Date; to: Date },
 ): Evidence {
-  const rows = [...drills.map(ofDrill), ...byHand.map(ofHand)]
-    .filter(({ at }) => Date.parse(at) >= from.getTime() && Date.parse(at) <= to.getTime())
-    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const isOfPeriod = ({ at }: EvidenceRow) => Date.parse(at) >= from.getTime() && Date.parse(at) <= to.getTime();
+  const rows = inTime([...drills.map(ofDrill), ...byHand.map(ofHand)].filter(isOfPeriod));
   const begin = Math.min(to.getTime(), Math.max(from.getTime(), Date.parse(site.createdAt)));
   const good = rows.filter(({ verdict }) => verdict === 'ok').map(({ at }) => Date.parse(at));
   const points = [begin, ...good.filter((at) => at > begin), to.getTime()];
   const gaps = points.slice(1).map((at, index) => at - (points[index] ?? at));
-  return { site: site.name, from, to, rows, longestGapDays: Math.floor(Math.max(0, ...gaps) / DAY_MS), overdueDays };
+  return {
+    site: site.name,
+    from,
+    to,
+    rows,
+    kept: inTime(kept.map(ofDrill).filter(isOfPeriod)),
+    longestGapDays: Math.floor(Math.max(0, ...gaps) / DAY_MS),
+    overdueDays,
+  };
+}
+
+function inTime(rows: readonly EvidenceRow[]): EvidenceRow[] {
+  return rows.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 /** The same of the year until `to`. */
@@ -67,13 +84,15 @@ export function yearOfEvidence(site: { name: string; createdAt: string }, known:
   return gatherEvidence(site, known, { from: new Date(to.getTime() - 365 * DAY_MS), to });
 }
 
-function ofDrill({ ranAt, how, verdict, name, takenAt, bytes, engine, seconds, rows, newestRowAt, checks }: DrillRecord): EvidenceRow {
+function ofDrill(drill: DrillRecord): EvidenceRow {
+  const { how, verdict, takenAt, bytes, seconds, rows, newestRowAt, checks, picked } = drill;
   const counted = rows === null ? { tables: null, rows: null } : { tables: Object.keys(rows).length, rows: total(rows) };
-  return { at: ranAt, how, verdict, backup: name, takenAt, bytes, into: engine, seconds, ...counted, newestRowAt, checks };
+  const about = { at: drill.ranAt, backup: drill.name, into: drill.engine };
+  return { ...about, how, verdict, takenAt, bytes, seconds, ...counted, newestRowAt, checks, picked };
 }
 
 function ofHand({ at, backup, into, rows, minutes }: HandRestore): EvidenceRow {
-  const unknown = { takenAt: null, bytes: null, tables: null, newestRowAt: null, checks: [] };
+  const unknown = { takenAt: null, bytes: null, tables: null, newestRowAt: null, checks: [], picked: null };
   return { at, how: 'by hand', verdict: 'ok', backup, into, seconds: minutes * 60, rows, ...unknown };
 }
 
@@ -90,10 +109,14 @@ const HEADS = [
   'rows',
   'newest row at',
   'checks',
+  'which',
 ];
 
-export function evidenceCsv({ rows }: Evidence): string {
-  const lines = rows.map((row) =>
+/** Which backup it was, in words. */
+const PICKED = { newest: 'the newest', chance: 'a kept one, by chance', name: 'a kept one, by name' };
+
+export function evidenceCsv(evidence: Evidence): string {
+  const lines = inTime([...evidence.rows, ...evidence.kept]).map((row) =>
     csvLine([
       row.at,
       row.how,
@@ -107,25 +130,32 @@ export function evidenceCsv({ rows }: Evidence): string {
       row.rows ?? '',
       row.newestRowAt ?? '',
       row.checks.join(' '),
+      row.how === 'by hand' ? '' : PICKED[row.picked ?? 'newest'],
     ]),
   );
   return [csvLine(HEADS), ...lines].join('');
 }
 
 /** Plain text: `12 good (9 by Farrier, 2 elsewhere, 1 by hand), 1 failed, 0 not possible`. */
-export function evidenceWords({ rows, longestGapDays, overdueDays }: Evidence): string {
+export function evidenceWords({ rows, kept, longestGapDays, overdueDays }: Evidence): string {
   const good = rows.filter(({ verdict }) => verdict === 'ok');
   const by = (how: Restore['how']) => good.filter((row) => row.how === how).length;
   const impossible = rows.filter(({ verdict }) => verdict === 'not-possible').length;
   const failed = rows.length - good.length - impossible;
   const ways = `${by('worker')} by Farrier, ${by('elsewhere')} elsewhere, ${by('by hand')} by hand`;
   const late = longestGapDays > overdueDays ? `, over the ${overdueDays} that are allowed` : '';
-  return `${good.length} good (${ways}), ${failed} failed, ${impossible} not possible. Longest time without a good one: ${longestGapDays} days${late}.`;
+  return `${good.length} good (${ways}), ${failed} failed, ${impossible} not possible. Longest time without a good one: ${longestGapDays} days${late}.${keptWords(kept)}`;
+}
+
+function keptWords(kept: readonly EvidenceRow[]): string {
+  const good = kept.filter(({ verdict }) => verdict === 'ok').length;
+  return kept.length === 0 ? '' : ` Beside them, kept backups that are not the newest: ${good} of ${kept.length} good.`;
 }
 
 /** One file that needs no other: opened anywhere, and printed. */
 export function evidencePage(evidence: Evidence): string {
-  const { site, from, to, rows } = evidence;
+  const { site, from, to } = evidence;
+  const rows = inTime([...evidence.rows, ...evidence.kept]);
   const title = `Restores of ${escapeHtml(site)}, ${day(from)} to ${day(to)}`;
   const heads = ['Restored (UTC)', 'How', 'Verdict', 'Backup', 'Taken (UTC)', 'Into', 'Seconds', 'Rows', 'Newest row (UTC)'];
   const body = rows.map(
@@ -161,7 +191,7 @@ function cellsOf(row: EvidenceRow): string[] {
     minute(row.at),
     row.how === 'worker' ? 'Farrier' : row.how,
     verdict,
-    `${row.backup}${size}`,
+    `${row.backup}${size}${row.picked === null ? '' : `, ${PICKED[row.picked]}`}`,
     minute(row.takenAt),
     row.into ?? '',
     number(row.seconds),

@@ -8,7 +8,7 @@ import { short } from './posted-drill.js';
 export function drillOf(report: Report, who: string, run: string): DrillRecord | null {
   const facts = report.audit === 'backups' ? drillFactsSchema.safeParse(report.facts) : null;
   if (facts?.success !== true) return null;
-  const { newest, drill } = facts.data;
+  const { newest, drill, picked } = facts.data;
   return drillRecordSchema.parse({
     version: 1,
     id: `run-${run}`,
@@ -26,6 +26,7 @@ export function drillOf(report: Report, who: string, run: string): DrillRecord |
     verdict: drill.verdict,
     checks: [...new Set(report.findings.map(({ check }) => check))],
     ranAt: report.finishedAt,
+    picked: picked?.by ?? null,
   });
 }
 
@@ -50,6 +51,8 @@ export async function recordDrill(
   const record = drillOf(report, asked?.askedBy ?? '', run);
   if (record === null) return;
   await deps.drills.add(team, site, record);
+  // What is kept says nothing of how the backups are now.
+  if (record.picked !== null) return;
   await deps.tellRounds(team, site, `drill.${record.id}`);
   if (record.verdict === 'ok' && asked !== null)
     await deps.sendCard(team, { site, drill: record.id, run, channel: asked.channel, at: record.ranAt });

@@ -11,6 +11,7 @@ import { reportStore } from '../../../src/audits/report-store.js';
 import type { PerformDeps } from '../../../src/audits/run-job.js';
 import { runStore } from '../../../src/audits/run-store.js';
 import { silenceStore } from '../../../src/audits/silence-store.js';
+import { aboutDrills } from '../../../src/backups/drill/about.js';
 import { exportQueue } from '../../../src/exports/export-queue.js';
 import { exportStore } from '../../../src/exports/export-store.js';
 import { dueStore } from '../../../src/schedule/due-store.js';
@@ -59,7 +60,7 @@ export async function auditOffice(openRedis: () => Promise<TestRedis> = testRedi
   const due = dueStore(redis, prefix);
   const members = membership(connection.clientFor, systemClock);
   const deps: AuditListenerDeps = {
-    audits: AUDITS,
+    audits: [...AUDITS, aboutDrills],
     sites,
     membership: members,
     runs: runStore(redis),

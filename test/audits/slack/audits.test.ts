@@ -1,4 +1,5 @@
 import { reportStore } from '../../../src/audits/report-store.js';
+import { requestAudit } from '../../../src/audits/request-audit.js';
 import type { PerformDeps } from '../../../src/audits/run-job.js';
 import { type AuditOffice, auditOffice } from './audit-office.js';
 import { aFinding, aReport } from './reports.js';
@@ -46,6 +47,34 @@ function waiting() {
 
 const reportSaying = (words: string, channel?: string) =>
   office.slack.until(() => office.reports(channel).find(({ text }) => text.includes(words)), `a report that says "${words}"`, 25_000);
+
+it('drills a kept backup beside all other drills, by chance of its run, and another one when it is asked for again', async () => {
+  const site = await office.addSite('s1', 'Shop');
+  const asked: unknown[] = [];
+  await office.work(async (audit, { kept }) => {
+    asked.push(kept);
+    const drill = { engine: null, format: 'no backup', seconds: null, rows: null, newestRowAt: null, verdict: 'broken' };
+    const newest = { name: 'august.dump', bytes: 1, takenAt: '2026-08-01T02:00:00.000Z' };
+    const findings = [aFinding({ id: 'restore-failed/august.dump', severity: 'critical', title: 'It does not restore' })];
+    return aReport({ audit, findings, facts: { newest, drill, picked: { by: 'chance', of: 12 } } });
+  });
+  const { team } = office;
+  const { ada, ben } = office.slack.users;
+  const ask = { team, user: ada, site, audits: ['backups'], channel: site.channel, kept: { by: 'chance' } as const };
+  const first = await requestAudit(office.deps, { ...ask, trigger: 'window-1' });
+  expect(await requestAudit(office.deps, { ...ask, trigger: 'window-1' })).toMatchObject({ run: first.run });
+  const { ts, blocks } = await reportSaying('Shop: a kept backup does not restore.');
+  expect(JSON.stringify(blocks)).toContain('Taken by chance, of 12 whole files.');
+  expect(JSON.stringify(blocks)).toContain('compared with no other drill');
+  await office.slack.click({ user: ben, channel: site.channel, ts, actionId: 'audits.run-again' });
+  await office.slack.until(() => asked.length === 2, 'the second drill');
+  expect(asked).toEqual([
+    { ask: { by: 'chance' }, seed: first.run },
+    { ask: { by: 'chance' }, seed: expect.not.stringMatching(first.run) },
+  ]);
+  expect(await reportStore(office.redis).history(team, 's1', 'backups')).toEqual([]);
+  expect(await reportStore(office.redis).latest(team, 's1')).toEqual({});
+});
 
 it('looks quietly where nobody asked: no message, but its report is stored, alarms break in, and the round is told', async () => {
   const site = await office.addSite('s1', 'Shop');
@@ -126,8 +155,8 @@ describe('asking for an audit', () => {
   });
 
   it.each([
-    ['djnago', 'No audit called "djnago". Did you mean django? Try: django, dependencies, all. `/audit help` lists every word.'],
-    ['<!channel>', 'No audit called "&lt;!channel&gt;". Try: django, dependencies, all. `/audit help` lists every word.'],
+    ['djnago', 'No audit called "djnago". Did you mean django? Try: django, dependencies, backups, all. `/audit help` lists every word.'],
+    ['<!channel>', 'No audit called "&lt;!channel&gt;". Try: django, dependencies, backups, all. `/audit help` lists every word.'],
     ['cancel', 'No audit is running. `/audit` starts one.'],
     ['cancel a12', 'No audit called `a12` is running. `/audit status` lists what is.'],
     ['status', 'No audit is running. `/audit` starts one.'],

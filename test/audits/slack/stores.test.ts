@@ -29,6 +29,19 @@ describe('the store of reports', () => {
     expect((await reports.latest(server.team, 's1')).dependencies?.findings).toHaveLength(1);
   });
 
+  it('keeps a report that is about something of the past beside all others, once', async () => {
+    const reports = reportStore(server.redis);
+    const before = await reports.record(where('k0', 'sk'), aReport({ audit: 'backups', findings: [aFinding({ id: 'restore-failed' })] }));
+    const kept = await reports.keep(where('k1', 'sk'), aReport({ audit: 'backups', findings: [aFinding({ id: 'restore-failed/old' })] }));
+    expect(kept.comparison).toEqual({ baseline: false, baselineAt: null, new: [], still: [], fixed: [], unseen: [] });
+    expect(await reports.keep(where('k1', 'sk'), aReport({ audit: 'backups', findings: [] }))).toEqual(kept);
+    expect(await reports.result(server.team, 'k1', 'backups')).toEqual(kept);
+    expect((await reports.latest(server.team, 'sk')).backups).toEqual(before.report);
+    expect(await reports.history(server.team, 'sk', 'backups')).toHaveLength(1);
+    const after = await reports.record(where('k2', 'sk'), aReport({ audit: 'backups', findings: [aFinding({ id: 'restore-failed' })] }));
+    expect(after.comparison).toMatchObject({ new: [], fixed: [], still: [{ id: 'restore-failed' }] });
+  });
+
   it('loses nothing when many runs end at once: one of them is the baseline', async () => {
     const stores = await Promise.all(Array.from({ length: 4 }, async () => reportStore(await server.connect('work'))));
     const results = await Promise.all(

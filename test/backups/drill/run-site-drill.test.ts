@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { compareReport } from '../../../src/audits/compare.js';
 import type { Tree } from '../../../src/audits/inventory/tree.js';
@@ -9,7 +9,8 @@ import { reportContent } from '../../../src/audits/report-content.js';
 import type { Drill } from '../../../src/backups/drill/drill.js';
 import type { OwnCheck } from '../../../src/backups/drill/own-check.js';
 import { runDrill } from '../../../src/backups/drill/run-drill.js';
-import { drillSite } from '../../../src/backups/drill/run-site-drill.js';
+import { type DrillSiteOptions, drillSite } from '../../../src/backups/drill/run-site-drill.js';
+import type { KeptAsk } from '../../../src/backups/drill/wanted-backup.js';
 import { openPlace } from '../../../src/backups/places/open-place.js';
 import type { Place } from '../../../src/backups/places/place.js';
 import { drillOf } from '../../../src/backups/records/record-drill.js';
@@ -29,8 +30,8 @@ beforeEach(async () => {
 afterEach(() => Promise.all([root, rooms].map((folder) => rm(folder, { recursive: true }))));
 
 async function backup(folder: string, name: string, content: string, at: string): Promise<void> {
-  await mkdir(join(root, folder), { recursive: true });
   const path = join(root, folder, name);
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
   await utimes(path, new Date(at), new Date(at));
 }
@@ -41,6 +42,7 @@ function drilled(
   progress: (step: string) => void = () => {},
   repository?: () => Promise<Tree>,
   change: (drill: Drill) => Drill = (drill) => drill,
+  kept?: DrillSiteOptions['kept'],
 ): Promise<Report> {
   return drillSite(
     {
@@ -56,14 +58,16 @@ function drilled(
       now: () => NOW,
       ...(repository === undefined ? {} : { repository }),
     },
-    { name: 'Shop', timeZone: 'Europe/Berlin' },
-    { progress, signal },
+    { name: 'Shop' },
+    { progress, signal, kept },
   );
 }
 
 const local = (folder: string, change: Partial<Place> = {}) => aPlace({ location: { kind: 'local', folder }, ...change });
 const shown = (report: Report) =>
   reportContent('Shop', { run: 'r1', audit: 'backups', site: 's1' }, { report, comparison: compareReport(null, report).comparison }).text;
+const keptDrilled = (places: Place[], ask: KeptAsk, seed = 'r1') =>
+  drilled(places, undefined, undefined, undefined, undefined, { ask, seed });
 
 it('says where nobody told where the backups lie, and passes nothing', async () => {
   const report = await drilled([local('uploads', { holds: 'uploads' })]);
@@ -136,18 +140,21 @@ it('says of a file that may still be growing that it is too early, and of a dril
 
 /** A database of SQLite in which these are applied. */
 async function layDatabase(...names: string[]): Promise<Place[]> {
+  await layDatabaseAs({ file: 'shop.sqlite3', takenAt: '2026-11-21T20:00:00Z', appliedAt: '2026-11-21 20:00:00' }, names);
+  return [local('db')];
+}
+
+async function layDatabaseAs({ file, takenAt, appliedAt }: Record<'file' | 'takenAt' | 'appliedAt', string>, names: string[]) {
   const path = join(rooms, 'made.sqlite3');
   await rm(path, { force: true });
   const database = new sqlite.Database(path);
   database.exec('create table django_migrations (id integer primary key, app text, name text, applied datetime)');
-  for (const name of names)
-    database.run('insert into django_migrations (app, name, applied) values (?, ?, ?)', ['shop', name, '2026-11-21 20:00:00']);
+  for (const name of names) database.run('insert into django_migrations (app, name, applied) values (?, ?, ?)', ['shop', name, appliedAt]);
   database.close();
   await mkdir(join(root, 'db'), { recursive: true });
-  await cp(path, join(root, 'db', 'shop.sqlite3'));
+  await cp(path, join(root, 'db', file));
   await rm(path);
-  await utimes(join(root, 'db', 'shop.sqlite3'), new Date('2026-11-21T20:00:00Z'), new Date('2026-11-21T20:00:00Z'));
-  return [local('db')];
+  await utimes(join(root, 'db', file), new Date(takenAt), new Date(takenAt));
 }
 
 describe('the migrations of a restored backup against the repository', () => {
@@ -242,5 +249,90 @@ describe('what the team asks of a restored backup', () => {
     const report = await drilled(await lay());
     expect(report.outcome).toBe(outcome);
     expect(report.unchecked).toEqual([{ subject: 'check “orders <b>”', reason: expect.stringMatching(reason) }]);
+  });
+});
+
+describe('a kept backup in place of the newest', () => {
+  const named = (name: string) => ({ by: 'name', name, place: null }) as const;
+  const old = { file: 'august.sqlite3', takenAt: '2026-08-01T02:00:00Z', appliedAt: '2026-08-01 01:00:00' };
+
+  it('is restored by its name: that it is old counts for nothing, and what is of the newest is not asked', async () => {
+    checks = [{ id: 'c1', name: 'orders', sql: 'select 1', expects: { kind: 'at-least', value: 1 } }];
+    const places = await layDatabase('0001_initial', '0002_order');
+    await layDatabaseAs(old, ['0001_initial']);
+    const repository = () => Promise.reject(new Error('nobody asks for it'));
+    const report = await drilled(places, undefined, undefined, repository, undefined, { ask: named('august.sqlite3'), seed: 'r1' });
+    expect(report).toMatchObject({
+      outcome: 'pass',
+      findings: [],
+      unchecked: [],
+      facts: {
+        place: 'local:db',
+        newest: { name: 'august.sqlite3', takenAt: '2026-08-01T02:00:00.000Z' },
+        drill: { verdict: 'ok', checks: [] },
+        picked: { by: 'name', of: 2 },
+      },
+    });
+    expect(report.facts['targets']).toBeUndefined();
+    expect(shown(report)).toContain('Shop: a kept backup restores.\n*august.sqlite3* in local:db');
+    expect(shown(report)).toContain('Asked for by its name, of 2 whole files. That it is old counts for nothing here.');
+    expect(drillOf(report, 'U1', 'r1')).toMatchObject({ picked: 'name', verdict: 'ok', name: 'august.sqlite3' });
+  });
+
+  it('that was old when it was taken is told so', async () => {
+    await layDatabaseAs({ ...old, appliedAt: '2026-07-01 01:00:00' }, ['0001_initial']);
+    const report = await keptDrilled([local('db')], named('august.sqlite3'));
+    expect(report).toMatchObject({ outcome: 'fail', findings: [{ check: 'restore-data-stale' }] });
+    expect(shown(report)).toContain('Shop: a kept backup restores, and was old when it was taken.');
+    expect(shown(report)).toContain('Its newest row is of 2026-07-01T01:00Z, more than two periods before it was taken.');
+  });
+
+  it('is taken by chance of all that count in all places, the same one when the run starts again', async () => {
+    for (const day of ['01', '02', '03']) await backup('a', `${day}.sql`, 'not sql', `2026-11-${day}T02:00:00Z`);
+    await backup('b', '04.sql', 'not sql', '2026-11-04T02:00:00Z');
+    await backup('b', 'growing.sql', 'not sql', NOW.toISOString());
+    await backup('b', '05.sql.part', 'not sql', '2026-11-05T02:00:00Z');
+    const places = [local('a'), local('b', { id: 'b2' })];
+    const names = new Set<string>();
+    for (let run = 0; run < 25; run++) {
+      const report = await keptDrilled(places, { by: 'chance' }, `r${run}`);
+      expect(report.facts).toMatchObject({ picked: { by: 'chance', of: 4 }, drill: { verdict: 'broken' } });
+      const { name } = drillOf(report, 'U1', `r${run}`) ?? { name: '' };
+      names.add(name);
+      const again = await keptDrilled(places, { by: 'chance' }, `r${run}`);
+      expect(drillOf(again, 'U1', `r${run}`)?.name).toBe(name);
+    }
+    expect([...names].sort()).toEqual(['01.sql', '02.sql', '03.sql', '04.sql']);
+  });
+
+  it('has findings of its own, which are not those of the newest', async () => {
+    await backup('a', '2026/monday.sql', 'not sql', '2026-11-20T02:00:00Z');
+    const [kept, newest] = [await keptDrilled([local('a')], named('monday.sql')), await drilled([local('a')])];
+    expect(newest.findings).toMatchObject([{ check: 'backup-format-unknown', id: 'backup-format-unknown' }]);
+    expect(kept.findings).toMatchObject([{ check: 'backup-format-unknown', id: 'backup-format-unknown/2026/monday.sql' }]);
+    expect(shown(kept)).toContain('Shop: a kept backup does not restore.');
+  });
+
+  it('that nobody finds is an error with what was looked through, never a pass', async () => {
+    await backup('a', 'monday.sql', 'not sql', '2026-11-20T02:00:00Z');
+    const report = await keptDrilled([local('a'), local('gone', { id: 'b2' })], named('../monday.sql'));
+    expect(report).toMatchObject({
+      outcome: 'error',
+      findings: [],
+      unchecked: [
+        { subject: 'local:gone' },
+        { subject: '../monday.sql', reason: expect.stringContaining('none of the 1 whole file there') },
+      ],
+      facts: { picked: { by: 'name', of: 1 } },
+    });
+    expect(shown(report)).toContain('Shop: a kept backup could not be checked');
+    expect(drillOf(report, 'U1', 'r1')).toBeNull();
+  });
+
+  it('taken by chance says of a place that could not be looked at that it was not among them', async () => {
+    await backup('a', 'monday.sql', 'not sql', '2026-11-20T02:00:00Z');
+    const places = [local('a'), local('gone', { id: 'b2' })];
+    expect((await keptDrilled(places, { by: 'chance' })).unchecked).toMatchObject([{ subject: 'local:gone' }]);
+    expect((await keptDrilled(places, named('monday.sql'))).unchecked).toEqual([]);
   });
 });

@@ -189,6 +189,54 @@ test('checks of the team are stated for a place of the database, one window for 
   expect(await asked()).toEqual([]);
 });
 
+test('a kept backup is drilled by chance, one that was seen, or another by its name, once for a window', async () => {
+  const long = `${'of-the-shop-that-sells-'.repeat(6)}21.sql`;
+  await put(long, SCRIPT, '2026-11-21T02:00:00Z');
+  await put('shop-22.sql', SCRIPT, '2026-11-22T02:00:00Z');
+  await add({ Address: 'local:shop' });
+  await looked();
+  const [place] = await office.stores.places.ofSite(office.team, 's1');
+  const ask = { team: office.team, user: ada(), channel: shop(), site: expect.objectContaining({ id: 's1' }) };
+  const open = async () => {
+    await office.type();
+    await press('backups.drill-kept.s1');
+    await office.slack.until(() => view().includes('One by chance'), 'the window');
+  };
+  await open();
+  expect(view()).toContain('shop-22.sql, 5.1 kB, 7 h old');
+  expect(view()).toContain('-sells-21.sql, 5.1 kB, 31 h old');
+  const [, seen] = /"value":"(\w+ \w{16})"/.exec(view()) ?? [];
+  const { errors } = await office.slack.submit({ user: ada(), values: { Which: seen ?? '', 'Or another, by its name': 'x.sql' } });
+  expect(errors).toEqual({ 'Or another, by its name': expect.stringContaining('leave one of the two') });
+  expect(office.drills).toEqual([]);
+  await office.slack.submit({ user: ada(), values: { Which: seen ?? '', 'Or another, by its name': '' } });
+  expect(view()).toContain(`\`shop-22.sql\` of *Shop* is being restored into a throwaway database. The report comes to <#${shop()}>.`);
+  await open();
+  await office.slack.submit({ user: ada(), values: { 'Or another, by its name': ' old/<x>`.sql ' } });
+  expect(view()).toContain("`old/&lt;x&gt;'.sql` of *Shop*");
+  await open();
+  await office.slack.submit({ user: ada(), values: {} });
+  expect(office.drills).toMatchObject([
+    { ...ask, kept: { by: 'name', name: 'shop-22.sql', place: place?.id } },
+    { ...ask, kept: { by: 'name', name: 'old/<x>`.sql', place: null } },
+    { ...ask, kept: { by: 'chance' } },
+  ]);
+  expect(new Set(office.drills.map((one) => (one as { trigger: string }).trigger)).size).toBe(3);
+
+  // Seen no more when the window is sent, and out of the channel.
+  await open();
+  await rm(join(root, 'shop', 'shop-22.sql'));
+  await office.stores.places.remove(office.team, place?.id ?? '');
+  expect((await office.slack.submit({ user: ada(), values: { Which: seen ?? '' } })).errors).toEqual({
+    Which: expect.stringContaining('do not see that file any more'),
+  });
+  const channel = office.slack.addChannel({ name: 'others', members: [office.slack.users.ben], bot: true });
+  await office.stores.sites.update(office.team, 's1', (site) => ({ ...site, channel }));
+  await office.slack.submit({ user: ada(), values: { Which: 'chance' } });
+  expect(view()).toContain('That site is gone, or you are not in its channel.');
+  expect(office.drills).toHaveLength(3);
+});
+
 test('who is not in the channel of the site gets no place of it, and changes none', async () => {
   await add({ Address: 'local:shop' });
   const [place] = await office.stores.places.ofSite(office.team, 's1');

@@ -31,6 +31,8 @@ export async function placeOffice({ backupRoot = null }: { backupRoot?: string |
   const now = () => clock.now;
   const logged: string[] = [];
   const told: string[] = [];
+  const drills: unknown[] = [];
+
   const log = { ...quiet, info: (fields: object, message?: string) => void logged.push(JSON.stringify(fields), message ?? '') };
   const stores = openStores(redis, prefix, { encryptionKeys: [ENCRYPTION_KEY], dataDir: '/nowhere', redisUrl: null });
   const connection = createSlack({
@@ -48,9 +50,10 @@ export async function placeOffice({ backupRoot = null }: { backupRoot?: string |
     resolve: () => Promise.resolve(['127.0.0.1']),
   });
   const tellRounds = async (_team: string, site: string, change: string) => void told.push(`${site} ${change}`);
+  const drill = async (ask: unknown) => void drills.push(ask);
   const lineOf = async (where: string, site: Site) =>
     backupsWords(site, await stores.monitors.ofSite(where, site.id), [], now(), await stores.places.statesOf(where, site.id));
-  const deps = { ...stores, queue, membership: membership(connection.clientFor, now), tellRounds, now, log, backupsLine: lineOf };
+  const deps = { ...stores, queue, membership: membership(connection.clientFor, now), tellRounds, now, log, backupsLine: lineOf, drill };
   registerPlaces(connection.app, deps);
   const word = wordCommand('/maintenance', { backups: backupsWord(deps) }, 'usage');
   dispatchCommands(connection.app, { maintenance: word, audit: word, wishlist: word });
@@ -83,6 +86,7 @@ export async function placeOffice({ backupRoot = null }: { backupRoot?: string |
     stores,
     logged,
     told,
+    drills,
     pass: () =>
       enqueueDue(
         { store: stores.due, kinds: { [PLACE_KIND]: placeDueKind({ places: stores.places, queue }) }, now, log: quiet },

@@ -18,5 +18,14 @@ export function aMeasured(change: Partial<Measured> = {}): Measured {
 }
 
 export function aDrill(change: Partial<DrillRecord> = {}): DrillRecord {
-  return { ...aMeasured(), version: 1, id: 'd'.repeat(16), how: 'elsewhere', who: 'U1', at: '2026-11-22T09:00:01.000Z', ...change };
+  return {
+    ...aMeasured(),
+    version: 1,
+    id: 'd'.repeat(16),
+    how: 'elsewhere',
+    who: 'U1',
+    at: '2026-11-22T09:00:01.000Z',
+    picked: null,
+    ...change,
+  };
 }

@@ -75,7 +75,7 @@ describe('the result of a drill', () => {
   it('is recorded as done elsewhere, and told', async () => {
     expect(await send(bodyOf())).toMatchObject({ status: 200, text: 'Recorded.\n' });
     expect(await stored()).toEqual([
-      { ...aMeasured(), version: 1, id: 'a'.repeat(16), how: 'elsewhere', who: 'U1', at: now.toISOString() },
+      { ...aMeasured(), version: 1, id: 'a'.repeat(16), how: 'elsewhere', who: 'U1', at: now.toISOString(), picked: null },
     ]);
     expect(recorded).toEqual([`s1 ${'a'.repeat(16)}`]);
   });

@@ -63,6 +63,27 @@ test('the table is CSV that reads back, and starts no formula', () => {
   expect(text).not.toMatch(/(^|,)=/m);
 });
 
+test('drills of kept backups are told beside the others, and prove nothing about how the backups are', () => {
+  const kept = [
+    aDrill({ id: ids.a, ranAt: ago(50), how: 'worker', name: 'august.dump', picked: 'chance' }),
+    aDrill({ id: ids.b, ranAt: ago(30), how: 'worker', name: 'july.dump', picked: 'name', verdict: 'broken' }),
+    aDrill({ id: ids.c, ranAt: ago(400), how: 'worker', picked: 'name' }),
+  ];
+  const evidence = gatherEvidence(site, { drills: [aDrill({ ranAt: ago(100) })], byHand: [hand(20)], kept }, { from, to });
+  expect(evidence.longestGapDays).toBe(265);
+  expect(evidenceWords(evidence)).toMatch(/^2 good \(0 by Farrier, 1 elsewhere, 1 by hand\), 0 failed/);
+  expect(evidenceWords(evidence)).toMatch(/ Beside them, kept backups that are not the newest: 1 of 2 good\.$/);
+  const cells = (readCsv(evidenceCsv(evidence)) ?? []).map((row) => [row.cells[3], row.cells[12]]);
+  expect(cells).toEqual([
+    ['backup', 'which'],
+    ['shop.dump', 'the newest'],
+    ['august.dump', 'a kept one, by chance'],
+    ['july.dump', 'a kept one, by name'],
+    ['monday.dump', ''],
+  ]);
+  expect(evidencePage(evidence)).toContain('august.dump (412 MB), a kept one, by chance');
+});
+
 test('the page needs no other file, and runs nothing of a name', () => {
   const drills = [aDrill({ name: '<script>alert(1)</script>', ranAt: ago(1) })];
   const page = evidencePage(gatherEvidence({ ...site, name: 'A & <b>' }, { drills, byHand: [] }, { from, to }));

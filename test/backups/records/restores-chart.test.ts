@@ -3,7 +3,16 @@ import { restoresChart } from '../../../src/backups/records/restores-chart.js';
 import { runChart } from '../../../src/reports/run-chart.js';
 
 function row(day: string, change: Partial<EvidenceRow> = {}): EvidenceRow {
-  const unknown = { backup: 'shop.dump', takenAt: null, bytes: null, into: null, tables: null, newestRowAt: null, checks: [] };
+  const unknown = {
+    backup: 'shop.dump',
+    takenAt: null,
+    bytes: null,
+    into: null,
+    tables: null,
+    newestRowAt: null,
+    checks: [],
+    picked: null,
+  };
   return { at: `2026-${day}T10:00:00.000Z`, how: 'worker', verdict: 'ok', seconds: 90, rows: 1000, ...unknown, ...change };
 }
 
