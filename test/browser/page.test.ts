@@ -286,6 +286,7 @@ test('goes to the newest message after what the reader wrote, and after an answe
   for (const [text, seen] of [
     ['one more', 'one more'],
     ['/audit list', 'Only you asked for "list".'],
+    ['/audit all', 'Looking.'],
   ] as const) {
     await list.evaluate((box) => box.scrollTo({ top: 0 }));
     await page.getByRole('button', { name: 'To the newest' }).waitFor();

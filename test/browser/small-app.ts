@@ -74,7 +74,11 @@ function listen(app: BoltApp): void {
     await ack();
     await client.chat.postMessage({ channel: command.channel_id, text: 'Count', blocks: counterBlocks(0) });
   });
-  app.command('/audit', async ({ ack, command }) => ack({ response_type: 'ephemeral', text: `Only you asked for "${command.text}".` }));
+  app.command('/audit', async ({ ack, client, command }) => {
+    await ack({ response_type: 'ephemeral', text: `Only you asked for "${command.text}".` });
+    // As a report whose progress is posted at once.
+    if (command.text === 'all') await client.chat.postMessage({ channel: command.channel_id, text: 'Looking.\n'.repeat(9) });
+  });
   app.command('/maintenance', async ({ ack, client, command }) => {
     await client.views.open({ trigger_id: command.trigger_id, view: siteForm });
     await ack();

@@ -37,8 +37,10 @@ export function MessageList({ label, listKey, messages, onThread, at, empty, aft
   const { reader, me } = useWorld();
   const { list, content, awayFromEnd, toEnd } = useBottom(listKey);
   const [reached, setReached] = useState<string | null>(null);
-  const newest = messages.at(-1);
-  const seen = useRef({ listKey, ts: newest?.ts ?? '' });
+  // What others wrote in the same moment may stand behind it.
+  const own = messages.findLast(({ user, ephemeral }) => user === me || ephemeral === true)?.ts ?? '';
+  const isLoaded = messages.length > 0;
+  const seen = useRef({ listKey, own, isLoaded });
   const now = reader();
   const isHere = messages.some(({ ts }) => ts === at);
   useEffect(() => {
@@ -49,11 +51,10 @@ export function MessageList({ label, listKey, messages, onThread, at, empty, aft
   }, [at, isHere, list]);
   useEffect(() => {
     const before = seen.current;
-    seen.current = { listKey, ts: newest?.ts ?? '' };
-    const isNew = newest !== undefined && before.listKey === listKey && newest.ts > before.ts;
-    if (isNew && (newest.user === me || newest.ephemeral === true)) toEnd();
+    seen.current = { listKey, own, isLoaded };
+    if (before.listKey === listKey && before.isLoaded && own > before.own) toEnd();
     // `toEnd` is another function after every event; only a new message matters.
-  }, [listKey, newest?.ts, me]);
+  }, [listKey, own, isLoaded]);
   const keyOf = (message: PageMessage) => `${message.ts}${message.ephemeral ? ' ephemeral' : ''}`;
   const reachable = messages.some((message) => keyOf(message) === reached)
     ? reached

@@ -11,26 +11,28 @@ export function useBottom(key: string): {
 } {
   const list = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
+  const following = useRef(true);
   const [awayFromEnd, setAway] = useState(false);
 
   function toEnd(): void {
+    following.current = true;
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }
 
   useLayoutEffect(() => {
     const [box, inside] = [list.current, content.current];
     if (box === null || inside === null) return undefined;
-    let following = true;
+    following.current = true;
     let top = 0;
     const follow = () => {
-      if (following) box.scrollTop = box.scrollHeight;
+      if (following.current) box.scrollTop = box.scrollHeight;
     };
     // What grows between a scroll to the end and its event is no reader who went away: only they scroll up.
     const look = () => {
       const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < nearPx;
-      following = isNear || (following && box.scrollTop >= top);
+      following.current = isNear || (following.current && box.scrollTop >= top);
       top = box.scrollTop;
-      setAway(!following);
+      setAway(!following.current);
     };
     follow();
     setAway(false);
