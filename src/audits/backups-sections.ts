@@ -81,7 +81,7 @@ export function backupSections(report: Report): string[] {
 function pickedWords(picked: DrillFacts['picked']): string {
   if (picked === null) return '';
   const taken = picked.by === 'chance' ? 'Taken by chance' : 'Asked for by its name';
-  return ` ${taken}, of ${counted(picked.of, 'whole file')}. That it is old counts for nothing here.`;
+  return ` ${taken}, of ${counted(picked.of, 'whole file')}. Its age counts for nothing here.`;
 }
 
 /** Whether a report is about a backup that is not the newest. */

@@ -117,6 +117,21 @@ it('a drill of a backup that is cut short is red', async () => {
   await picture('4-broken');
 });
 
+it('a kept backup is chosen in a window and restored beside the newest, which stays red', async () => {
+  await ada.say('/maintenance backups Shop');
+  await ada.press(/^Drill a kept/, ada.message('last restore failed (broken)'));
+  const dialog = ada.page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Which' }).waitFor();
+  await picture('10-which');
+  await ada.fillAndSubmit({ 'Or another, by its name': 'monday.dump' }, 'Restore it');
+  await dialog.getByText('is being restored into a throwaway database').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await dialog.waitFor({ state: 'detached' });
+  const report = ada.message('Shop: a kept backup restores');
+  await report.getByText('Asked for by its name, of 2 whole files').waitFor();
+  await picture('11-kept');
+});
+
 it('the round asks for a restore that works, and takes one that was done by hand', async () => {
   await ada.fireNextDue();
   const round = ada.message('Shop: this week');

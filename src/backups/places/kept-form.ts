@@ -23,7 +23,7 @@ export function keptButton({ id, name }: Pick<Site, 'id' | 'name'>, text: string
 
 /** Which of the kept backups is to be restored: by chance, one that was seen, or any by its name. */
 export function keptModal(site: Site, states: readonly PlaceState[], now: Date): ModalView {
-  const about = `*${escapeText(site.name)}.* I restore one of the backups that are kept into a throwaway database, and remove it again. That it is old counts for nothing, and a good one proves nothing of the newest: rounds go on asking for that.`;
+  const about = `*${escapeText(site.name)}.* I restore one of the backups that are kept into a throwaway database, and remove it again. Its age counts for nothing, and a good one proves nothing about the newest: rounds go on asking for that.`;
   const seen = seenFiles(states).map(({ value, file }) => ({ text: fileWords(file, now), value }));
   return modal({
     callbackId: KEPT_FORM,

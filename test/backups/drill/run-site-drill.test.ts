@@ -275,7 +275,7 @@ describe('a kept backup in place of the newest', () => {
     });
     expect(report.facts['targets']).toBeUndefined();
     expect(shown(report)).toContain('Shop: a kept backup restores.\n*august.sqlite3* in local:db');
-    expect(shown(report)).toContain('Asked for by its name, of 2 whole files. That it is old counts for nothing here.');
+    expect(shown(report)).toContain('Asked for by its name, of 2 whole files. Its age counts for nothing here.');
     expect(drillOf(report, 'U1', 'r1')).toMatchObject({ picked: 'name', verdict: 'ok', name: 'august.sqlite3' });
   });
 
