@@ -132,10 +132,11 @@ function registerRunButtons(app: App, deps: AuditListenerDeps): void {
     const { team, user, value, triggerId } = press;
     const site = await theirSite(deps, team, user, value);
     if (site === null) return whisper(press, NOT_THEIRS);
-    await requestAudit(deps, { team, user, site, audits: [aboutDrills.name], channel: site.channel, trigger: triggerId });
+    const isUnderWay = await isDrilled(deps, team, site);
+    if (!isUnderWay) await requestAudit(deps, { team, user, site, audits: [aboutDrills.name], channel: site.channel, trigger: triggerId });
     await whisper(
       press,
-      `The newest backup of ${escapeText(site.name)} is being restored into a throwaway database. The report comes to <#${site.channel}>.`,
+      `The newest backup of ${escapeText(site.name)} is being restored into a throwaway database${isUnderWay ? ' already' : ''}. The report comes to <#${site.channel}>.`,
     );
   });
 
@@ -150,6 +151,15 @@ function registerRunButtons(app: App, deps: AuditListenerDeps): void {
     await requestAudit(deps, { team, user, site, audits: auditsMeant(deps, ref.audit), channel, trigger: triggerId, kept });
     await whisper(press, `Checking ${escapeText(site.name)} again.`);
   });
+}
+
+/** Whether a drill of the newest is under way whose report comes to the site's channel: a second press is about the same one. */
+async function isDrilled({ queue }: AuditListenerDeps, team: string, { id, channel }: Site): Promise<boolean> {
+  const jobs = await queue.unfinished(team);
+  return jobs.some(
+    (job) =>
+      job.site === id && job.channel === channel && job.kept === undefined && job.quiet !== true && job.audits.includes(aboutDrills.name),
+  );
 }
 
 /** The way is in the `django` report that is shown, else in the site's newest. */

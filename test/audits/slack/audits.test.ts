@@ -1,6 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { reportStore } from '../../../src/audits/report-store.js';
 import { requestAudit } from '../../../src/audits/request-audit.js';
 import type { PerformDeps } from '../../../src/audits/run-job.js';
+import { drillButton } from '../../../src/audits/views.js';
+import { actions } from '../../../src/slack/blocks.js';
 import { type AuditOffice, auditOffice } from './audit-office.js';
 import { aFinding, aReport } from './reports.js';
 
@@ -74,6 +77,47 @@ it('drills a kept backup beside all other drills, by chance of its run, and anot
   ]);
   expect(await reportStore(office.redis).history(team, 's1', 'backups')).toEqual([]);
   expect(await reportStore(office.redis).latest(team, 's1')).toEqual({});
+});
+
+it('drills once for two presses, and again when that is over', async () => {
+  const site = await office.addSite('s1', 'Shop');
+  let end: () => void = () => {};
+  let drills = 0;
+  await office.work(async (audit) => {
+    drills += 1;
+    await new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    return aReport({ audit });
+  });
+  await office.outbox.post(office.team, {
+    key: 'list',
+    channel: site.channel,
+    kind: 'farrier_audit',
+    thing: 'list',
+    text: 'The list.',
+    blocks: [actions('list', drillButton(site))],
+  });
+  const { ts } = await office.slack.until(() => office.reports().find(({ text }) => text === 'The list.'), 'the list');
+  const { ben } = office.slack.users;
+  const press = () => office.slack.click({ user: ben, channel: site.channel, ts, actionId: 'audits.drill.s1', blockId: 'list' });
+  const heard = (words: string) =>
+    office.slack.until(() => office.slack.ephemerals(ben).at(-1)?.text.includes(words), `an answer that says "${words}"`);
+  await press();
+  await heard('is being restored into a throwaway database. ');
+  await press();
+  await heard('is being restored into a throwaway database already. ');
+  await office.slack.until(() => drills > 0, 'the drill');
+  end();
+  await reportSaying('Shop: its backups are fine');
+  // The job ends a moment after its report.
+  while ((await office.deps.queue.unfinished(office.team)).length > 0) await wait(20);
+  await press();
+  await heard('is being restored into a throwaway database. ');
+  await office.slack.until(() => drills === 2, 'the second drill');
+  end();
+  await office.slack.until(() => office.reports().filter(({ text }) => text.includes('are fine')).length === 2, 'its report');
+  expect(drills).toBe(2);
 });
 
 it('looks quietly where nobody asked: no message, but its report is stored, alarms break in, and the round is told', async () => {
