@@ -165,6 +165,18 @@ describe('dumps that nobody listed', () => {
     expect(await leftOfDrills()).toEqual([]);
   }, 60_000);
 
+  it('a dump cannot take the memory of the machine: what needs more than there is for it could not be tried', async () => {
+    const path = await written('greedy.sql', `${await script()}\nSELECT length(repeat('x', 900000000) || repeat('y', 100000000));${END}`);
+    const { signal } = new AbortController();
+    const deps = { env: process.env, now: () => NOW, progress: () => {}, signal, periodMs: 86_400_000 };
+    expect(await runDrill(path, { ...deps, memory: 900_000_000 })).toMatchObject({
+      verdict: 'not-possible',
+      faults: [{ text: 'Restoring it needs more memory or disk than a drill has here: out of memory.' }],
+    });
+    expect(await runDrill(path, deps)).toMatchObject({ verdict: 'ok' });
+    expect(await leftOfDrills()).toEqual([]);
+  }, 60_000);
+
   it('a trusted extension is there', async () => {
     const text = `${await script()}\nCREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;\nCREATE INDEX ON public.auth_user USING gin (username public.gin_trgm_ops);${END}`;
     expect(await drill(await written('trusted.sql', text))).toMatchObject({ verdict: 'ok' });

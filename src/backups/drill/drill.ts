@@ -16,6 +16,8 @@ export interface DrillDeps {
   checks?: readonly OwnCheck[];
   /** This process is where there is no network and nothing but backups: its sandboxes are closed, whatever the machine lets them do. */
   isApart?: boolean;
+  /** Bytes that each process which restores may have; absent: 4 GiB. */
+  memory?: number;
   /** How long reading, and how long restoring, may take; absent: an hour each. */
   longestMs?: number;
 }

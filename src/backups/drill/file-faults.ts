@@ -94,6 +94,14 @@ export function notPossible(text: string, fix: string): Fault {
   return { verdict: 'not-possible', check: 'restore-version-unsupported', text, fix };
 }
 
+/** `what` is what the server said. */
+export function needsMore(what: string): Fault {
+  return notPossible(
+    `Restoring it needs more memory or disk than a drill has here: ${what}.`,
+    'Restore it by hand, and record it with Proved by hand.',
+  );
+}
+
 /** Why a script is not restored on this machine. `or`: what else there is to do. */
 export function noClosedPlace(or: string): Fault {
   const text = 'This machine lets nobody make a place without a network, and a script of SQL is a program.';

@@ -7,7 +7,7 @@ export interface ClientError {
   message: string;
 }
 
-export interface JudgedScript extends Pick<JudgedErrors, 'dangers' | 'noise' | 'faults'> {
+export interface JudgedScript extends Pick<JudgedErrors, 'dangers' | 'noise' | 'limits' | 'faults'> {
   /** What a server of another kind or age is needed for, in its words. */
   foreign: string[];
 }
@@ -25,10 +25,11 @@ const UNKNOWN_HERE = new Set([1115, 1273, 1286, 1524, 4161]);
 const NO_VARIABLE = 1193;
 const NO_ACCESS = new Set([1044, 1142, 1227, 1370]);
 const NO_FILES = new Set([1045, 1290]);
+const NO_ROOM = new Set([1021, 1037, 1038, 1041, 1114]);
 
 /** Sorts what the server refused. */
 export function judgeClientErrors(errors: readonly ClientError[]): JudgedScript {
-  const judged: JudgedScript = { dangers: [], noise: [], faults: [], foreign: [] };
+  const judged: JudgedScript = { dangers: [], noise: [], limits: [], faults: [], foreign: [] };
   for (const { number, message } of errors) {
     const text = withoutRows(message);
     if (NO_FILES.has(number) || (number === 1227 && /\bFILE\b/.test(message)))
@@ -36,6 +37,7 @@ export function judgeClientErrors(errors: readonly ClientError[]): JudgedScript 
     else if (number === 1227 && /\b(?:FEDERATED ADMIN|REPLICATION|BINLOG MONITOR)\b/.test(message))
       judged.dangers.push('tried to connect to another server');
     else if (number === 1227) judged.dangers.push('tried to change the server or its users');
+    else if (NO_ROOM.has(number)) judged.limits.push(text);
     else if (number === NO_VARIABLE) judged.noise.push(text);
     else if (NO_ACCESS.has(number) && SYSTEM.test(message)) judged.noise.push(text);
     else if (UNKNOWN_HERE.has(number)) judged.foreign.push(text);
@@ -44,6 +46,7 @@ export function judgeClientErrors(errors: readonly ClientError[]): JudgedScript 
   return {
     dangers: once(judged.dangers),
     noise: once(judged.noise),
+    limits: once(judged.limits),
     faults: once(judged.faults),
     foreign: once(judged.foreign),
   };

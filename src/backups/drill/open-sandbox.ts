@@ -11,6 +11,8 @@ import { type Environment, findProgram, runProgram } from '../../shared/programs
 const NOBODY = 65_534;
 const PREFIX = 'farrier-drill-';
 const GIVE_UP_MS = 10_000;
+/** Of address space, for each process: a server has a fraction of it in use when it restores. */
+const MOST_MEMORY = 4 * 2 ** 30;
 /** Waits until whoever opened the sandbox is gone; what still writes then has a moment to end. */
 const KEEPER = 'cat > /dev/null; cd /; for again in 1 2 3 4 5 6 7 8 9 10; do rm -rf -- "$1" && exit 0; sleep 0.5; done';
 
@@ -28,17 +30,21 @@ export interface Sandbox {
 
 /**
  * Opens a sandbox. Whatever runs in it ends, and its folder goes, when it is closed and also when this process is killed: its first
- * process waits on a pipe from us and cleans up at its end. `isApart`: this process has no network itself.
+ * process waits on a pipe from us and cleans up at its end. `isApart`: this process has no network itself. `memory`: bytes that each process in
+ * it may have.
  */
-export async function openSandbox(env: Environment, isApart = false): Promise<Sandbox> {
+export async function openSandbox(env: Environment, { isApart = false, memory = MOST_MEMORY } = {}): Promise<Sandbox> {
   await sweep();
   const isRoot = process.getuid?.() === 0;
-  const [setpriv, unshare, shell] = await Promise.all(['setpriv', 'unshare', 'sh'].map((name) => findProgram([name], env)));
+  const [setpriv, unshare, prlimit, shell] = await Promise.all(
+    ['setpriv', 'unshare', 'prlimit', 'sh'].map((name) => findProgram([name], env)),
+  );
   const drop = isRoot && setpriv != null ? [setpriv, '--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'] : [];
   const apart = unshare == null ? [] : [unshare, '--map-current-user', '--net', '--ipc', '--pid', '--fork', '--kill-child'];
   const isNobody = !isRoot || drop.length > 0;
   const isOwn = isNobody && apart.length > 0 && (await works([...drop, ...apart], env));
-  const before = [...drop, ...(isOwn ? apart : [])];
+  const bounds = prlimit == null ? [] : [prlimit, `--as=${memory}`, '--core=0'];
+  const before = [...drop, ...(isOwn ? apart : []), ...bounds];
   // From here to its keeper nothing waits: nobody else would remove it.
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   if (isRoot) chownSync(folder, NOBODY, NOBODY);

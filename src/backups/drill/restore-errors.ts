@@ -12,6 +12,8 @@ export interface JudgedErrors {
   extensions: string[];
   /** What every restore elsewhere says and what fails nothing. */
   noise: string[];
+  /** What needed more memory or disk than there is, in the server's words. */
+  limits: string[];
   /** The rest: what was not restored as it should be. */
   faults: string[];
 }
@@ -48,7 +50,7 @@ const ATTEMPTS: [RegExp, string][] = [
 
 /** Sorts what the server said. `42501` is refused for lack of a privilege. */
 export function judgeErrors(errors: readonly ServerError[]): JudgedErrors {
-  const judged: JudgedErrors = { dangers: [], extensions: [], noise: [], faults: [] };
+  const judged: JudgedErrors = { dangers: [], extensions: [], noise: [], limits: [], faults: [] };
   for (const { code, message } of errors) {
     const [, extension] =
       /extension "([^"]+)" (?:is not available|has no installation script)|permission denied to create extension "([^"]+)"/
@@ -58,9 +60,17 @@ export function judgeErrors(errors: readonly ServerError[]): JudgedErrors {
     if (extension !== undefined) judged.extensions.push(extension);
     else if (attempt !== undefined) judged.dangers.push(attempt[1]);
     else if (NOISE.some((pattern) => pattern.test(message))) judged.noise.push(withoutData(message));
+    // Class 53, insufficient resources (postgresql.org/docs/current/errcodes-appendix.html).
+    else if (code.startsWith('53')) judged.limits.push(withoutData(message));
     else judged.faults.push(withoutData(message));
   }
-  return { dangers: once(judged.dangers), extensions: once(judged.extensions), noise: once(judged.noise), faults: once(judged.faults) };
+  return {
+    dangers: once(judged.dangers),
+    extensions: once(judged.extensions),
+    noise: once(judged.noise),
+    limits: once(judged.limits),
+    faults: once(judged.faults),
+  };
 }
 
 function once(texts: string[]): string[] {

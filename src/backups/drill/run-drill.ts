@@ -12,6 +12,7 @@ import {
   formatWords,
   missingProgram,
   missingUnpacker,
+  needsMore,
   noBackup,
   noClosedPlace,
   notPossible,
@@ -102,7 +103,7 @@ type Work = (looked: LookedAt, base: Unjudged, sandbox: Sandbox, deps: DrillDeps
 
 /** Restores it where nothing of it can reach anything, within time and disk, and takes that place away again. */
 async function inSandbox(looked: LookedAt, base: Unjudged, deps: DrillDeps, work: Work): Promise<Drill> {
-  const sandbox = await openSandbox(deps.env, deps.isApart);
+  const sandbox = await openSandbox(deps.env, deps);
   const disk = watchDisk(sandbox.folder, looked.bytes);
   const limit = timeLimit(deps.longestMs ?? LONGEST_MS, deps.signal, disk.full);
   const onEnd = () => void sandbox.close();
@@ -191,21 +192,27 @@ async function restored(looked: LookedAt, base: Unjudged, place: Place & { postg
   return close({ ...base, takenAt, ...result, ...checks }, faults);
 }
 
-function faultsOfRestore({ dangers, extensions, faults }: JudgedErrors, done: Ended): Fault[] {
+function faultsOfRestore({ dangers, extensions, limits, faults }: JudgedErrors, done: Ended): Fault[] {
   const attempts = dangerous(dangers).map((fault) => ({
     ...fault,
     text: fault.text.replace(/\.$/, ' while it was restored, and was refused.'),
   }));
-  const missing = extensions.map((name) =>
-    notPossible(`The extension ${name} is not available here; the rest was restored.`, `Install ${name} for the PostgreSQL of the worker.`),
-  );
+  const missing = [
+    ...extensions.map((name) =>
+      notPossible(
+        `The extension ${name} is not available here; the rest was restored.`,
+        `Install ${name} for the PostgreSQL of the worker.`,
+      ),
+    ),
+    ...limits.slice(0, 1).map(needsMore),
+  ];
   const said = done.stderr
     .split('\n')
     .filter((line) => /^pg_restore: error: (?!could not execute query|error returned by PQ)/.test(line))
     .map((line) => withoutData(line.replace('pg_restore: error: ', '')));
   const all = [...faults, ...said];
   const [first] = all;
-  // What a missing extension brings along cannot be told from other errors.
+  // What a missing extension or a limit brings along cannot be told from other errors.
   if (first === undefined || missing.length > 0) return [...attempts, ...missing];
   const text = `Restoring it failed: ${first}${all.length > 1 ? `, and ${all.length - 1} more` : ''}.`;
   return [...attempts, { verdict: 'broken', check: 'restore-failed', text, fix: 'Run the backup again, and look at its log.' }];

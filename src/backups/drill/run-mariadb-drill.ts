@@ -1,5 +1,5 @@
 import { close, type Drill, type DrillDeps, type Unjudged } from './drill.js';
-import { commandsFor, dangerous, noClosedPlace, notPossible } from './file-faults.js';
+import { commandsFor, dangerous, needsMore, noClosedPlace, notPossible } from './file-faults.js';
 import { type LookedAt, openBackup } from './look-at-backup.js';
 import { type JudgedScript, judgeClientErrors } from './mariadb-errors.js';
 import type { Sandbox } from './open-sandbox.js';
@@ -42,11 +42,13 @@ export async function drillMariadb(
   return close({ ...base, engine, seconds, counted, noise: judged.noise, commands, ...checks }, faults);
 }
 
-function faultsOfScript({ dangers, faults, foreign }: JudgedScript, { head }: LookedAt, { version }: Mariadb): Fault[] {
+function faultsOfScript({ dangers, faults, foreign, limits }: JudgedScript, { head }: LookedAt, { version }: Mariadb): Fault[] {
   const attempts = dangerous(dangers).map((fault) => ({
     ...fault,
     text: fault.text.replace(/\.$/, ' while it was restored, and was refused.'),
   }));
+  const [limit] = limits;
+  if (limit !== undefined) return [...attempts, needsMore(limit)];
   const [first] = [...foreign, ...faults];
   if (first === undefined) return attempts;
   const all = foreign.length + faults.length;

@@ -43,7 +43,7 @@ export async function openUnpacker(format: BackupFormat, { env, isApart }: Pick<
   if (packing === undefined) return { ...nothing, unpack: null };
   const program = await findProgram([packing.program], env);
   if (program === null) return { ...nothing, unpack: format === 'zstd' ? zstdOfNode() : null };
-  const sandbox = await openSandbox(env, isApart);
+  const sandbox = await openSandbox(env, { isApart });
   return { unpack: (file) => throughProgram(file, sandbox.spawn(program, packing.words), packing.program), close: () => sandbox.close() };
 }
 

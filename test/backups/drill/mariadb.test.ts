@@ -77,6 +77,8 @@ describe('what the client says', () => {
     ['faults', 1044, "Access denied for user 'drill'@'localhost' to database 'shop'"],
     ['foreign', 1273, "Unknown collation: 'utf8mb4_0900_ai_ci'"],
     ['foreign', 1286, "Unknown storage engine 'ROCKSDB'"],
+    ['limits', 1041, 'Out of memory.'],
+    ['limits', 1114, "The table 't' is full"],
     ['faults', 1050, "Table 't' already exists"],
   ] as const)('%s: %d %s', (kind, number, message) => {
     const judged = judgeClientErrors([{ number, message }]);

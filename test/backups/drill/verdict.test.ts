@@ -58,6 +58,8 @@ it.each([
   ['42P01', 'relation "public.shop" does not exist', 'faults'],
   ['22P04', 'missing data for column "expire_date"', 'faults'],
   ['42501', 'permission denied for table auth_user', 'faults'],
+  ['53200', 'out of memory', 'limits'],
+  ['53100', 'could not extend file "base/5/16384": No space left on device', 'limits'],
 ] as const)('%s %s is one of the %s', (code, message, kind) => {
   const judged = judgeErrors([
     { code, message },
