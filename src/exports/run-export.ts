@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { SourceUnavailable } from '../shared/errors.js';
+import type { Attempt } from '../shared/request-queue.js';
 import { context, escapeText, link, section } from '../slack/blocks.js';
 import { clampText, LIMITS } from '../slack/limits.js';
 import type { Content, Outbox } from '../slack/outbox.js';
 import { isReady, type Uploaded, uploadFile } from '../slack/upload-file.js';
-import type { ExportAttempt, ExportJob } from './export-queue.js';
+import type { ExportJob } from './export-queue.js';
 import type { ExportStore } from './export-store.js';
 
 /** What a maker made: what it is, in words for Slack, and the files. */
@@ -34,7 +35,7 @@ export interface ExportDeps {
  * Makes the files that somebody asked for and sends them to them alone. May be killed anywhere and called again: they are sent once.
  * When the last attempt fails, they are told that.
  */
-export async function runExport(deps: ExportDeps, job: ExportJob, attempt: ExportAttempt): Promise<void> {
+export async function runExport(deps: ExportDeps, job: ExportJob, attempt: Attempt): Promise<void> {
   try {
     await send(deps, job, await contentOf(deps, job, attempt));
   } catch (error) {
@@ -48,7 +49,7 @@ async function send(deps: ExportDeps, { team, request, user, under }: ExportJob,
   await deps.outbox.post(team, { key: `export.${request}`, channel: user, ...thread, kind: 'farrier_report', thing: request, ...content });
 }
 
-async function contentOf(deps: ExportDeps, job: ExportJob, attempt: ExportAttempt): Promise<Content> {
+async function contentOf(deps: ExportDeps, job: ExportJob, attempt: Attempt): Promise<Content> {
   const made = await deps.makers[job.what]?.(job);
   if (made == null) return textContent('There is nothing to export any more: it was removed, or you are not in its channel.');
   const { picture } = made;
@@ -69,7 +70,7 @@ async function contentOf(deps: ExportDeps, job: ExportJob, attempt: ExportAttemp
 }
 
 /** Whether Slack has looked at a picture, so that a message may show it; waited for a minute. */
-async function isShown(deps: ExportDeps, team: string, file: string, attempt: ExportAttempt): Promise<boolean> {
+async function isShown(deps: ExportDeps, team: string, file: string, attempt: Attempt): Promise<boolean> {
   const isLate = attempt.number >= PICTURE_ATTEMPTS;
   try {
     if (await isReady(await deps.clientFor(team), file)) return true;

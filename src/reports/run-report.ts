@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { PlanStore } from '../maintenance/plans/plan-store.js';
 import { SourceUnavailable } from '../shared/errors.js';
+import type { Attempt } from '../shared/request-queue.js';
 import type { Content, Outbox } from '../slack/outbox.js';
 import { isReady, uploadFile } from '../slack/upload-file.js';
 import { type Chart, tasksChart } from './chart-spec.js';
@@ -8,7 +9,7 @@ import { type GatherDeps, gatherRecords } from './gather-records.js';
 import { periodOf } from './period.js';
 import type { Records } from './records.js';
 import { recordsCsv } from './records-csv.js';
-import type { Attempt, ReportJob } from './report-queue.js';
+import type { ReportJob } from './report-queue.js';
 import type { ReportFilesStore } from './report-store.js';
 import { failedContent, type ReportFiles, reportContent } from './report-views.js';
 import { runChart } from './run-chart.js';
