@@ -7,7 +7,7 @@ import { readPipfile, readPipfileLock } from './pipfile.js';
 import { readPoetryLock } from './poetry.js';
 import { readPylock } from './pylock.js';
 import { readPyproject } from './pyproject.js';
-import { type Include, readRequirementsTxt } from './requirements-txt.js';
+import { type Entry, type Include, readRequirementsTxt } from './requirements-txt.js';
 import { readSetupCfg } from './setup-cfg.js';
 import { readSetupPy } from './setup-py.js';
 import { resolvePath, type Tree } from './tree.js';
@@ -45,7 +45,7 @@ export async function readInventory(tree: Tree, entry: string): Promise<Inventor
   const format = formatOf(entry);
   const inventory: Inventory = { ...emptyReading(), entry, format, files: [], unreadable: [] };
   if (format === 'requirements') {
-    const reading = await readRequirements({ tree, inventory, started: new Set() }, entry);
+    const reading = await readRequirements({ tree, inventory, read: new Map(), started: new Set() }, entry, 'requirements');
     return { ...inventory, requirements: reading.requirements, constraints: reading.constraints };
   }
   const text = await readText(tree, entry, inventory);
@@ -77,37 +77,47 @@ async function readText(tree: Tree, path: string, inventory: Inventory): Promise
 interface Reader {
   tree: Tree;
   inventory: Inventory;
-  /** Files begun already: each is read once, which also ends a circle of includes. */
+  /** What each file says, read once. */
+  read: Map<string, Entry[]>;
+  /** Files begun already, by what they bring: each brings it once, which also ends a circle of includes. */
   started: Set<string>;
 }
 type Found = Pick<Reading, 'requirements' | 'constraints'>;
 
-/** What included files ask for comes at the place of the include, as in pip. */
-async function readRequirements(reader: Reader, path: string): Promise<Found> {
-  const { tree, inventory, started } = reader;
-  started.add(path);
-  const text = await readText(tree, path, inventory);
-  const requirements: Requirement[] = [];
-  const constraints: Requirement[] = [];
-  for (const entry of text === null ? [] : readRequirementsTxt(text, path)) {
-    if ('requirement' in entry) requirements.push(entry.requirement);
-    if ('option' in entry) inventory.options.push(entry.option);
-    if ('unparsed' in entry) inventory.unparsed.push(entry.unparsed);
+/** What included files ask for comes at the place of the include, as in pip: `-r` brings requirements wherever it stands, `-c` constraints. */
+async function readRequirements(reader: Reader, path: string, kind: Include['kind']): Promise<Found> {
+  reader.started.add(`${kind} ${path}`);
+  const { inventory, read } = reader;
+  const isFirst = !read.has(path);
+  const found: Found = { requirements: [], constraints: [] };
+  for (const entry of await entriesOf(reader, path)) {
+    if ('requirement' in entry) found[kind].push(entry.requirement);
+    if ('option' in entry && isFirst) inventory.options.push(entry.option);
+    if ('unparsed' in entry && isFirst) inventory.unparsed.push(entry.unparsed);
     if ('include' in entry) {
       const target = includedPath(reader, path, entry.include);
       if (target === null) continue;
-      const found = await readRequirements(reader, target);
-      constraints.push(...found.constraints);
-      (entry.include.kind === 'requirements' ? requirements : constraints).push(...found.requirements);
+      const { requirements, constraints } = await readRequirements(reader, target, entry.include.kind);
+      found.requirements.push(...requirements);
+      found.constraints.push(...constraints);
     }
   }
-  return { requirements, constraints };
+  return found;
 }
 
-function includedPath({ inventory, started }: Reader, from: string, include: Include): string | null {
+async function entriesOf({ tree, inventory, read }: Reader, path: string): Promise<Entry[]> {
+  const known = read.get(path);
+  if (known !== undefined) return known;
+  const text = await readText(tree, path, inventory);
+  const entries = text === null ? [] : readRequirementsTxt(text, path);
+  read.set(path, entries);
+  return entries;
+}
+
+function includedPath({ inventory, read, started }: Reader, from: string, include: Include): string | null {
   const target = resolvePath(from, include.path);
-  if (target !== null && started.has(target)) return null;
-  if (target !== null && started.size < FILES) return target;
+  if (target !== null && started.has(`${include.kind} ${target}`)) return null;
+  if (target !== null && (read.has(target) || read.size < FILES)) return target;
   const reason = target === null ? 'it lies outside the folder that is audited' : `more than ${FILES} files include each other`;
   inventory.unreadable.push({ file: `${from} line ${include.line}: ${include.path}`, reason });
   return null;

@@ -16,7 +16,7 @@ describe('includes', () => {
     expect(inventory.unreadable).toEqual([]);
   });
 
-  test('of constraints bring constraints, whatever includes them', async () => {
+  test('of constraints bring constraints, and requirements for a -r in them, as in pip', async () => {
     const tree = memoryTree({
       'a.txt': 'a\n-c c.txt\n-r b.txt',
       'b.txt': 'b\n-c d.txt',
@@ -25,8 +25,20 @@ describe('includes', () => {
       'e.txt': 'z==1',
     });
     const inventory = await readInventory(tree, 'a.txt');
-    expect(names(inventory.requirements)).toEqual(['a', 'b']);
-    expect(names(inventory.constraints)).toEqual(['x', 'z', 'y']);
+    expect(names(inventory.requirements)).toEqual(['a', 'z', 'b']);
+    expect(names(inventory.constraints)).toEqual(['x', 'y']);
+  });
+
+  test('of one file as both bring both, and tell what is wrong with it once', async () => {
+    const tree = memoryTree({
+      'requirements.txt': '-c base.txt\n-r base.txt\ngunicorn\n',
+      'base.txt': '--no-index\nDjango==3.2.13\n!!!\n-c requirements.txt\n',
+    });
+    const inventory = await readInventory(tree, 'requirements.txt');
+    expect(names(inventory.requirements)).toEqual(['django', 'gunicorn']);
+    expect(names(inventory.constraints)).toEqual(['django', 'gunicorn']);
+    expect(inventory.files).toEqual(['requirements.txt', 'base.txt']);
+    expect(inventory).toMatchObject({ unparsed: [{ file: 'base.txt', line: 3 }], options: [{}], unreadable: [] });
   });
 
   test.each([
