@@ -2,16 +2,17 @@ import { type Progress, type Target, YOUNG_DAYS } from '../audit.js';
 import { gatherInventory } from '../gather-inventory.js';
 import { targetSeries } from '../inventory/compatibility.js';
 import { folderOf } from '../inventory/formats.js';
+import { UnreadableFile } from '../inventory/inventory.js';
 import { comparablePackages, pinnedPackages } from '../inventory/packages.js';
 import type { Inventory } from '../inventory/read-inventory.js';
 import type { Tree } from '../inventory/tree.js';
-import type { SourceState } from '../report.js';
+import type { SourceState, Unchecked } from '../report.js';
 import { askIndex, type IndexAnswer } from '../sources/ask-index.js';
 import { askDjangoReleases, askProduct } from '../sources/ask-releases.js';
 import type { Sources } from '../sources/create-sources.js';
 import { settle } from '../sources/settle.js';
 import type { DjangoEvidence } from './evidence.js';
-import { databasesIn, type NamedPython, pythonIn, surroundingFiles } from './surroundings.js';
+import { type NamedPython, type Surroundings, surroundingFiles, surroundingsIn } from './surroundings.js';
 
 /** Reads what the target says about Django, Python and databases, and asks how long and with what these are supported. */
 export async function gatherDjango(target: Target, sources: Sources, progress: Progress, signal: AbortSignal): Promise<DjangoEvidence> {
@@ -21,9 +22,10 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
   const read = await gatherInventory(target, () => sources.open(target, signal), now());
   const states: SourceState[] = [...read.sources];
   const answer: IndexAnswer = { index: new Map(), metadata: new Map(), fetchedAt: null };
-  const surroundings = read.tree === null ? { pythons: [], databases: [] } : await readSurroundings(read.tree);
+  const { unread, ...surroundings } = await readSurroundings(read.tree);
+  const unchecked = [...read.unchecked, ...unread];
   const nothing = { django: null, djangoIsBundled: false, youngDays, dateDifferences: [], python: null, advisories: null };
-  if (read.inventory === null) return { ...read, ...answer, ...surroundings, ...nothing, sources: states };
+  if (read.inventory === null) return { ...read, ...answer, ...surroundings, ...nothing, unchecked, sources: states };
 
   const packages = comparablePackages(pinnedPackages(read.inventory.requirements));
   const djangos = packages.filter(({ name }) => name === 'django');
@@ -45,6 +47,7 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
     ...read,
     ...answer,
     ...surroundings,
+    unchecked,
     pythons,
     django: product,
     djangoIsBundled: isBundled,
@@ -56,20 +59,25 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
   };
 }
 
-async function readSurroundings(tree: Tree): Promise<Pick<DjangoEvidence, 'pythons' | 'databases'>> {
+async function readSurroundings(tree: Tree | null): Promise<Surroundings & { unread: Unchecked[] }> {
+  const all: Surroundings & { unread: Unchecked[] } = { pythons: [], databases: [], unread: [] };
+  if (tree === null) return all;
   const files = await tree.list();
   const folder = files.includes(tree.pointedAt) ? folderOf(tree.pointedAt) : tree.pointedAt;
-  const pythons: NamedPython[] = [];
-  const databases: DjangoEvidence['databases'] = [];
   for (const path of surroundingFiles(files, folder)) {
     // A Dockerfile that may not be read says nothing; the manifest is what must be readable.
     const text = await tree.read(path).catch(() => null);
     if (text === null) continue;
-    const python = pythonIn(path, text);
-    if (python !== null) pythons.push(python);
-    databases.push(...databasesIn(path, text));
+    try {
+      const { pythons, databases } = surroundingsIn(path, text);
+      all.pythons.push(...pythons);
+      all.databases.push(...databases);
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      all.unread.push({ subject: path, reason: error.message });
+    }
   }
-  return { pythons, databases };
+  return all;
 }
 
 function rangesOf(inventories: Inventory[]): NamedPython[] {

@@ -1,5 +1,7 @@
-import { parse } from 'yaml';
 import { baseName } from '../inventory/formats.js';
+import { UnreadableFile } from '../inventory/inventory.js';
+import type { YamlValue } from '../inventory/npm/yaml-value.js';
+import { parseYamlByHand } from './yaml-by-hand.js';
 
 /** A Python that some file of the repository names. */
 export interface NamedPython {
@@ -20,8 +22,19 @@ export interface NamedDatabase {
   version: string;
 }
 
+/** What files around a site say of the servers it runs on. */
+export interface Surroundings {
+  pythons: NamedPython[];
+  databases: NamedDatabase[];
+}
+
 /** Enough for any site; more would be examples. */
 const FILES = 60;
+/** People write them by hand; the largest have a fifth of that. */
+const LARGEST_KB = 256;
+/** Names of images are shorter, also with the arguments in them. */
+const LONGEST_IMAGE = 300;
+const LONGEST_ARGUMENT = 100;
 
 /** Files that say on what the site runs, the likeliest for production first: those in or near the folder that was named. */
 export function surroundingFiles(paths: string[], folder: string): string[] {
@@ -53,10 +66,16 @@ function isComposeOrCi(path: string): boolean {
   );
 }
 
-/** The Python that a file names, or null. */
-export function pythonIn(path: string, text: string): NamedPython | null {
-  const version = isDockerfile(path) ? pythonOfDockerfile(text) : isPythonFile(path) ? pythonOfVersionFile(text) : null;
-  return version === null ? null : { file: path, version, range: null };
+/**
+ * What one of these files says.
+ * @throws {UnreadableFile} when it is too large, or should be YAML and is none.
+ */
+export function surroundingsIn(path: string, text: string): Surroundings {
+  if (text.length > LARGEST_KB * 1024)
+    throw new UnreadableFile(`it has more than ${LARGEST_KB} kB, and files of its kind over ${LARGEST_KB} kB are not read`);
+  if (isComposeOrCi(path)) return { pythons: [], databases: databasesOf(path, parseYamlByHand(text)) };
+  const version = isDockerfile(path) ? pythonOfDockerfile(text) : pythonOfVersionFile(text);
+  return { pythons: version === null ? [] : [{ file: path, version, range: null }], databases: [] };
 }
 
 /** The Python image of the last stage that starts from one: earlier stages only build. */
@@ -65,12 +84,11 @@ function pythonOfDockerfile(text: string): string | null {
   let found: string | null = null;
   for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
     const argument = /^\s*ARG\s+(\w+)\s*=\s*["']?([^\s"']+)/i.exec(line);
-    if (argument?.[1] !== undefined && argument[2] !== undefined) given.set(argument[1], argument[2]);
+    if (argument?.[1] !== undefined && argument[2] !== undefined) given.set(argument[1], argument[2].slice(0, LONGEST_ARGUMENT));
     const image = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/i.exec(line)?.[1];
-    const resolved = image?.replace(
-      /\$\{?(\w+)(?::-([^}]*))?\}?/g,
-      (_, name: string, fallback?: string) => given.get(name) ?? fallback ?? '',
-    );
+    const resolved = image
+      ?.slice(0, LONGEST_IMAGE)
+      .replace(/\$\{?(\w+)(?::-([^}]*))?\}?/g, (_, name: string, fallback?: string) => given.get(name) ?? fallback ?? '');
     found = /(?:^|\/)(?:python|circleci\/python|cimg\/python):(?:py)?(\d+\.\d+(?:\.\d+)?)/.exec(resolved ?? '')?.[1] ?? found;
   }
   return found;
@@ -87,9 +105,8 @@ const IMAGES: [RegExp, NamedDatabase['engine']][] = [
 ];
 
 /** The database servers that a compose file or a CI workflow starts, by the tags of their images. */
-export function databasesIn(path: string, text: string): NamedDatabase[] {
-  if (!isComposeOrCi(path)) return [];
-  return [...new Set(imagesOf(text))].flatMap((image) => {
+function databasesOf(path: string, documents: YamlValue): NamedDatabase[] {
+  return [...new Set(imagesIn(documents))].flatMap((image) => {
     for (const [pattern, engine] of IMAGES) {
       const version = pattern.exec(image)?.[1];
       if (version !== undefined) return [{ file: path, engine, version }];
@@ -98,18 +115,11 @@ export function databasesIn(path: string, text: string): NamedDatabase[] {
   });
 }
 
-/** Every text under a key `image`; nothing when the file is no YAML, which only its owner can judge. */
-function imagesOf(text: string): string[] {
-  try {
-    return collectImages(parse(text, { maxAliasCount: 100, logLevel: 'silent' }), 0);
-  } catch {
-    return [];
-  }
-}
-
-function collectImages(value: unknown, depth: number): string[] {
-  if (typeof value !== 'object' || value === null || depth > 20) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'image' && typeof inner === 'string' ? [inner.replace(/\$\{\w+:-([^}]*)\}/g, '$1')] : collectImages(inner, depth + 1),
+/** Every text under a key `image`, with the value that stands in for a variable that is not set. */
+function imagesIn(value: YamlValue): string[] {
+  if (typeof value === 'string') return [];
+  if (Array.isArray(value)) return value.flatMap(imagesIn);
+  return [...value].flatMap(([key, inner]) =>
+    key === 'image' && typeof inner === 'string' ? [inner.slice(0, LONGEST_IMAGE).replace(/\$\{\w+:?-([^}]*)\}/g, '$1')] : imagesIn(inner),
   );
 }

@@ -228,10 +228,33 @@ describe('databases', () => {
     expect(find(await audit(compose(image)), id)?.severity).toBe(severity);
   });
 
-  test('are found in CI too, and a broken file says nothing', async () => {
+  test('are found in CI too, also where anchors, aliases and several documents are', async () => {
     const workflow = 'jobs:\n  test:\n    services:\n      postgres:\n        image: postgres:11\n';
-    const report = await audit(pinned('5.2.17', { '.github/workflows/test.yml': workflow, 'compose.yaml': 'a: [' }));
+    const gitlab = 'spec: {}\n---\n.db: &db\n  image: !reference [a]\njobs: {db: &x {image: &i mysql:5.7}, other: *x}\nlast: {<<: *db}\n';
+    const report = await audit(pinned('5.2.17', { '.github/workflows/test.yml': workflow, '.gitlab-ci.yml': gitlab }));
     expect(ids(report)).toContain('database-django-matrix:postgresql:.github/workflows/test.yml');
+    expect(ids(report)).toContain('database-django-matrix:mysql:.gitlab-ci.yml');
+    expect(report.unchecked).toEqual([]);
+  });
+
+  test.each([
+    ['is no YAML', 'compose.yaml', 'services: {}\n---\na: [', 'line 3: it is no valid YAML: brackets without their end'],
+    ['is made of commas', 'compose.yaml', `a: [${','.repeat(200_000)}`, 'line 1: it is no valid YAML: "," where a value should be'],
+    ['is nested without end', 'compose.yaml', `a: ${'['.repeat(200_000)}`, 'line 1: it is nested more than 200 deep'],
+    ['has unending variables', 'compose.yaml', `image: "${'${a:-'.repeat(50_000)}"\n`, undefined],
+    ['has too many documents', 'compose.yaml', '---\n'.repeat(50_000), 'it has more than 10 documents'],
+    ['multiplies its arguments', 'Dockerfile', `ARG A=${'a'.repeat(100_000)}\nFROM ${'$A'.repeat(70_000)}\n`, undefined],
+    [
+      'is large',
+      'Dockerfile',
+      `FROM python:3.12\n${'#'.repeat(256 * 1024)}`,
+      'it has more than 256 kB, and files of its kind over 256 kB are not read',
+    ],
+  ])('a file that %s is told, within a second', async (_what, path, text, reason) => {
+    const startedAt = performance.now();
+    const report = await audit(pinned('6.1', { [path]: text }));
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(report.unchecked).toEqual(reason === undefined ? [] : [{ subject: path, reason }]);
   });
 
   test('whose minimum is not known are not judged, and that is said', async () => {
