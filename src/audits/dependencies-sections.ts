@@ -7,6 +7,7 @@ import {
   type DependencyFacts,
   dependencyFacts,
   examinedPackages,
+  filesNotRead,
   shownName,
   spelledName,
   stuckPackages,
@@ -19,6 +20,8 @@ import { bySeverity, counted, findingLine, firstOf, numberWord, SEVERITY_WORDS, 
 /** More version changes than this are counted, not named. */
 const MAX_BUMPS = 12;
 const MAX_OTHERS = 5;
+/** Dependency files of other projects that are named. */
+const MAX_ELSEWHERE = 3;
 
 /** What a dependencies report says, as sections: the verdict, the version changes, what they do not solve, what else was found. */
 export function dependencySections(report: Report): string[] {
@@ -147,9 +150,10 @@ const CHECK_WORDS: Record<string, string> = {
 export function dependencyReading(report: Report): string {
   const { files, requirements, unparsed, packages } = dependencyFacts(report);
   if (files.length === 0) return '';
+  const others = filesNotRead(report);
   const npm = packages.filter(({ ecosystem }) => ecosystem === 'npm').length;
   const pins = requirements.filter((one) => one.pinned !== null).length + npm;
-  return `Read ${files.slice(0, 6).map(escapeText).join(' → ')}${files.length > 6 ? ` and ${files.length - 6} more` : ''}: ${counted(pins, 'pin')}, ${counted(unparsed.length, 'line')} not understood`;
+  return `Read ${files.slice(0, 6).map(escapeText).join(' → ')}${files.length > 6 ? ` and ${files.length - 6} more` : ''}: ${counted(pins, 'pin')}, ${counted(unparsed.length, 'line')} not understood${others.length === 0 ? '' : `; not read: ${escapeText(firstOf(others, MAX_ELSEWHERE).join(', '))}`}`;
 }
 
 /** How old the advisories are, where that leaves a gap. */

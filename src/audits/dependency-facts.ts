@@ -35,6 +35,8 @@ const requirementSchema = z.object({
 
 const factsSchema = z.object({
   files: z.array(z.string()).catch([]),
+  /** Dependency files that were found, likeliest for production first. */
+  manifests: z.array(z.object({ path: z.string(), isForDevelopment: z.boolean() })).catch([]),
   requirements: z.array(requirementSchema).catch([]),
   unparsed: z.array(z.unknown()).catch([]),
   packages: z.array(packageSchema).catch([]),
@@ -156,4 +158,12 @@ export function throughWords({ through }: Pick<PackageFact, 'through'>): string 
 
 export function isDjango({ name, ecosystem }: Named): boolean {
   return name === 'django' && ecosystem === 'PyPI';
+}
+
+/** Dependency files of other projects beside the one that was read, without those for development: set-up asks which one production installs. */
+export function filesNotRead(report: Report): string[] {
+  const { files, manifests } = dependencyFacts(report);
+  const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
+  const read = new Set(files.map(folderOf));
+  return manifests.filter(({ path, isForDevelopment }) => !isForDevelopment && !read.has(folderOf(path))).map(({ path }) => path);
 }

@@ -31,6 +31,9 @@ export interface GatheredInventory {
 /** Said of a target without Python files; one that has npm packages is no less readable for that. */
 export const NO_PYTHON = 'no file that names Python dependencies was found (requirements*.txt, pyproject.toml, Pipfile, a lock file)';
 
+/** Said of a file that was read to its end. */
+const NO_DEPENDENCIES = 'it names no dependencies, so there was nothing to judge';
+
 /** Files looked into for `-r` lines, to tell the whole from its parts. */
 const LOOKED_INTO = 60;
 
@@ -62,19 +65,36 @@ export async function gatherInventory(target: Target, open: () => Promise<Tree>,
       unreadable: true,
     };
   }
-  const inventory = await readInventory(tree, entry);
+  const inventory = await readLikeliest(tree, entry, manifests);
   const unchecked = inventory.unreadable.map(({ file, reason }) => ({ subject: file, reason }));
+  const empty = saysNothing(inventory) ? [{ subject: inventory.entry, reason: NO_DEPENDENCIES }] : [];
   return {
     inventory,
     manifests,
-    companions: await readCompanions(tree, entry),
+    companions: await readCompanions(tree, inventory.entry),
     tree,
-    unchecked: [...unchecked, ...gaps],
+    unchecked: [...unchecked, ...empty, ...gaps],
     sources: [],
     unreadable: unchecked.length > 0,
     sent,
     production,
   };
+}
+
+/** The likeliest file, or the next one that says anything where it names no dependencies: a pyproject.toml may only set up tools. */
+async function readLikeliest(tree: Tree, entry: string, manifests: readonly Manifest[]): Promise<Inventory> {
+  const likeliest = await readInventory(tree, entry);
+  if (!saysNothing(likeliest)) return likeliest;
+  const others = manifests.filter(({ path, isForDevelopment }) => path !== entry && !isForDevelopment);
+  for (const { path } of others.slice(0, LOOKED_INTO)) {
+    const inventory = await readInventory(tree, path);
+    if (!saysNothing(inventory)) return inventory;
+  }
+  return likeliest;
+}
+
+function saysNothing({ requirements, unparsed, unreadable }: Inventory): boolean {
+  return requirements.length + unparsed.length + unreadable.length === 0;
 }
 
 /** Files that were sent and cannot be read say nothing about production. */

@@ -1,3 +1,4 @@
+import { filesNotRead } from './dependency-facts.js';
 import type { Finding, Severity } from './finding.js';
 import type { Outcome, Report } from './report.js';
 
@@ -28,6 +29,7 @@ export function reportText(report: Report): string {
       'Could not check:',
       report.unchecked.map(({ subject, reason }) => `${subject}: ${reason}`),
     ),
+    list('Not read, beside what was:', filesNotRead(report)),
     list('Asked:', report.sources.map(sourceText)),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

@@ -75,3 +75,15 @@ test.each<[Severity, Record<'low' | 'medium' | 'high' | 'critical', boolean>]>([
     critical: failsOn(report, 'critical'),
   }).toEqual(wanted);
 });
+
+test('names dependency files of other projects that were not read, and none for development', () => {
+  const manifests = [
+    { path: 'apps/a/requirements.txt', isForDevelopment: false },
+    { path: 'apps/a/setup.py', isForDevelopment: false },
+    { path: 'apps/b/requirements.txt', isForDevelopment: false },
+    { path: 'docs/requirements.txt', isForDevelopment: true },
+  ];
+  const report = { ...REPORT, facts: { files: ['apps/a/requirements.txt'], manifests } };
+  expect(reportText(report)).toContain('Not read, beside what was:\n  apps/b/requirements.txt\n\n');
+  expect(reportText(REPORT)).not.toContain('Not read');
+});

@@ -1,6 +1,6 @@
 import { messageOf } from '../../shared/errors.js';
 import { type Format, formatOf } from './formats.js';
-import { emptyReading, type Reading, type Requirement, UnreadableFile } from './inventory.js';
+import { emptyReading, type Reading, UnreadableFile } from './inventory.js';
 import { requireByHand, requireFewLines } from './limits.js';
 import { readPdmLock } from './pdm.js';
 import { readPipfile, readPipfileLock } from './pipfile.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emptyReading, type Reading, type Requirement } from './inventory.js';
+import { emptyReading, type Reading, type Requirement, UnreadableFile } from './inventory.js';
 import { addressedRequirement, groupsByPackage, lockedRequirement, parseToml } from './lock-tables.js';
 import { normalizeName } from './names.js';
 
@@ -33,6 +33,9 @@ type Package = z.infer<typeof packageSchema>;
 /** Reads uv.lock. It notes no group beside a package; which groups pull one in is followed through the project's own entry. */
 export function readUvLock(text: string, file: string): Reading {
   const lock = parseToml(text, lockSchema);
+  // The project itself is one; locks of before uv 0.4 have them under another name.
+  if (lock.package.length === 0)
+    throw new UnreadableFile('it names no package, so it is cut short or of a form of uv that is not known here');
   const reading = emptyReading();
   const own = lock.package.filter(isOwn);
   for (const entry of lock.package) {

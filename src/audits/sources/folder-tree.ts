@@ -40,8 +40,10 @@ async function listFiles(root: string): Promise<string[]> {
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     for (const entry of await entriesOf(join(root, folder))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(path);
-      if (entry.isFile()) files.push(path);
+      if (SKIPPED.has(entry.name)) continue;
+      if (entry.isDirectory()) waiting.push(path);
+      // A link is there, too: whoever reads it is told why it is not read.
+      if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
     }
     if (files.length >= LIST_LIMIT) break;
   }

@@ -21,8 +21,8 @@ afterAll(() => rm(root, { recursive: true }));
 
 const site = () => openFolder(join(root, 'site'));
 
-test('lists files, without links and folders that hold no source', async () => {
-  expect(await (await site()).list()).toEqual(['huge.txt', 'requirements.txt', 'requirements/prod.txt']);
+test('lists files and links, which nobody follows, without folders that hold no source', async () => {
+  expect(await (await site()).list()).toEqual(['folder-link', 'huge.txt', 'link.txt', 'requirements.txt', 'requirements/prod.txt']);
 });
 
 test('reads a file, and answers null for one that is not there', async () => {
