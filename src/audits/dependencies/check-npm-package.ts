@@ -8,23 +8,41 @@ const ABANDONED_DAYS = 730;
 /** More direct packages than this are counted, not named. */
 const MOST_NAMED = 3;
 
-/** All findings about one installed npm package. */
-export function checkNpmPackage(one: JudgedNpm, now: Date): Finding[] {
-  const vulnerable = (one.advisories ?? []).map((advisory) => vulnerabilityFinding(one, advisory));
+/**
+ * All findings about the installed npm packages. Of the versions of one package those that production installs come first, and of
+ * these those that the project asks for itself: where one finding stands for several, it is of what weighs most.
+ */
+export function checkNpmPackages(packages: JudgedNpm[], now: Date): Finding[] {
+  const byName = new Map<string, JudgedNpm[]>();
+  for (const one of packages) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
+  return [...byName.values()].flatMap((versions) =>
+    versions.toSorted((a, b) => weight(b) - weight(a)).flatMap((one) => checkNpmPackage(one, versions, now)),
+  );
+}
+
+function weight({ onlyDev, isDirect }: JudgedNpm): number {
+  return (onlyDev ? 0 : 2) + (isDirect ? 1 : 0);
+}
+
+function checkNpmPackage(one: JudgedNpm, versions: JudgedNpm[], now: Date): Finding[] {
+  const vulnerable = (one.advisories ?? []).map((advisory) => vulnerabilityFinding(one, advisory, versions));
   return [...vulnerable, ...[deprecated(one), outdated(one), abandoned(one, now)].filter((finding) => finding !== null)];
 }
 
 /** One problem of one package is one finding, in however many versions it is installed. */
-function vulnerabilityFinding(one: JudgedNpm, vulnerability: Vulnerability): Finding {
+function vulnerabilityFinding(one: JudgedNpm, vulnerability: Vulnerability, versions: JudgedNpm[]): Finding {
+  const affected = versions.filter(({ advisories }) => advisories?.some(({ id }) => id === vulnerability.id) === true);
+  const onlyDev = affected.every((version) => version.onlyDev);
   const known = vulnerability.aliases.find((alias) => alias.startsWith('CVE-')) ?? vulnerability.id;
   const summary = vulnerability.summary === '' ? '' : `: ${vulnerability.summary}`;
   return {
     ...base(one, 'dep-vulnerable'),
     id: vulnerabilityId({ name: one.name, ecosystem: 'npm' }, vulnerability.id),
     severity: vulnerability.severity,
-    title: `${one.name} ${one.version} has ${known}${summary}${one.onlyDev ? ' (only development installs it)' : ''}`,
+    title: `${one.name} ${one.version} has ${known}${summary}${onlyDev ? ' (only development installs it)' : ''}`,
     evidence: {
       ...evidenceOf(one),
+      onlyDev,
       advisory: vulnerability.id,
       aliases: vulnerability.aliases,
       rating: vulnerability.severity === 'unknown' ? 'not rated' : vulnerability.severity,

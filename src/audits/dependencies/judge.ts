@@ -4,7 +4,7 @@ import { staleSource } from '../inventory/stale-source.js';
 import { seriesOf } from '../inventory/support-table.js';
 import { checkFiles } from './check-files.js';
 import { checkNpmFiles } from './check-npm-files.js';
-import { checkNpmPackage } from './check-npm-package.js';
+import { checkNpmPackages } from './check-npm-package.js';
 import { checkPackage } from './check-package.js';
 import type { DependencyEvidence } from './evidence.js';
 import { factsOf } from './facts.js';
@@ -21,7 +21,7 @@ export function judgeDependencies(evidence: DependencyEvidence, now: Date): Judg
     ...packages.flatMap((one) => checkPackage(one, evidence, now)),
     ...endedDjango(packages, evidence, now),
     ...checkFiles(evidence),
-    ...npm.flatMap((one) => checkNpmPackage(one, now)),
+    ...checkNpmPackages(npm, now),
     ...evidence.npm.flatMap(checkNpmFiles),
     ...(evidence.djangoIsBundled && evidence.django !== null
       ? staleSource('bundled Django release table', new Date(evidence.django.asOf), now)

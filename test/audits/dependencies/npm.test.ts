@@ -194,6 +194,50 @@ describe('known holes', () => {
     expect(ids(report)).toEqual(['vulnerable:npm:money:GHSA-aaaa-bbbb-cccc']);
     expect(report.facts['multipleVersions']).toEqual({ money: ['0.9.0', '1.0.0'] });
   });
+
+  describe('in several versions', () => {
+    const versions = (nested: object, other: object = {}) => ({
+      ...FILES,
+      'package-lock.json': lock({
+        cart: { version: '1.0.0' },
+        bundler: { version: '1.0.5', dev: true, dependencies: { cart: '^0.9.0' } },
+        'bundler/node_modules/cart': { version: '0.9.0', ...nested },
+        ...other,
+      }),
+    });
+
+    test.each([
+      ['what production installs stands for what only development does', versions({ dev: true })],
+      ['what is asked for stands for what comes along', versions({})],
+    ])('%s', async (_what, files) => {
+      const report = await audit({ ...CLEAN, files, npmAdvisories: [hole('cart')] });
+      expect(find(report, 'vulnerable:npm:cart:GHSA-aaaa-bbbb-cccc')).toMatchObject({
+        subject: 'cart@1.0.0',
+        title: expect.not.stringContaining('only development'),
+        evidence: { onlyDev: false, also: ['cart@0.9.0'] },
+        fix: expect.stringContaining('Move cart from 1.0.0 to 1.0.1'),
+      });
+    });
+
+    test('it is of development only when all are, also where that of development is rated worse', async () => {
+      const worse = hole('cart', {
+        id: 'GHSA-dddd-eeee-ffff',
+        aliases: ['CVE-2026-1'],
+        label: 'CRITICAL',
+        affected: [{ name: 'cart', versions: ['0.9.0'], ranges: [] }],
+      });
+      const both = [hole('cart', { id: 'GHSA-dddd-eeee-fffe', aliases: ['CVE-2026-1'] }), worse];
+      const report = await audit({ ...CLEAN, files: versions({ dev: true }), npmAdvisories: both });
+      expect(report.findings.filter(({ title }) => title.includes('only development'))).toEqual([]);
+      const files = versions({ dev: true }, { cart: { version: '1.0.1' } });
+      const found = find(await audit({ ...CLEAN, files, npmAdvisories: [hole('cart')] }), 'vulnerable:npm:cart:GHSA-aaaa-bbbb-cccc');
+      expect(found).toMatchObject({
+        subject: 'cart@0.9.0',
+        title: expect.stringContaining('only development'),
+        evidence: { onlyDev: true },
+      });
+    });
+  });
 });
 
 describe('releases', () => {
