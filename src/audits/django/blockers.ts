@@ -1,17 +1,19 @@
 import type { Finding } from '../finding.js';
 import { compatibilityWith, refusalOf } from '../inventory/compatibility.js';
+import type { ReleaseMetadata } from '../inventory/package-index.js';
 import { type PinnedPackage, pinnedPackages } from '../inventory/packages.js';
 import { dayOf, type Product, type Series } from '../inventory/support-table.js';
 import { firstUnblocking } from '../inventory/unblocking.js';
+import { compareVersions } from '../inventory/version.js';
 import type { DjangoEvidence } from './evidence.js';
 import type { DjangoStatus } from './status.js';
 
-/** A package that refuses a series of Django on the way. */
+/** A package that has to move before a series of Django on the way: it refuses it, or its release was made for older ones and a later one names it. */
 export interface Blocker {
   name: string;
   /** As pinned, or where an earlier step of the way takes it. */
   version: string;
-  /** The series that it refuses. */
+  /** The series before which it has to move. */
   target: string;
   reason: string;
   /** The first release that clears it; null while there is none. */
@@ -53,9 +55,10 @@ function blockerOf({ name, files }: PinnedPackage, version: string, { target, dj
   if (indexed === null) return null;
   const metadataOf = (release: string) => evidence.metadata.get(`${name}==${release}`);
   const compatibility = { [target.name]: compatibilityWith(target, indexed, version, metadataOf) };
-  const reason = refusalOf({ compatibility, indexed }, django, target.name, now);
-  if (reason === null) return null;
   const first = firstUnblocking(target, indexed, version, metadataOf);
+  const refusal = refusalOf({ compatibility, indexed }, django, target.name, now);
+  const reason = refusal ?? (first?.by === 'classifier' ? whyBehind(metadataOf(version), target) : null);
+  if (reason === null) return null;
   const releasedOn = first?.releasedAt == null ? null : dayOf(new Date(first.releasedAt));
   return {
     name,
@@ -67,6 +70,12 @@ function blockerOf({ name, files }: PinnedPackage, version: string, { target, dj
     firstVersionOn: releasedOn,
     files,
   };
+}
+
+/** Why a release that refuses nothing was not made for a series: it names older ones only. Null where it names it, or none at all. */
+function whyBehind(metadata: ReleaseMetadata | null | undefined, target: Series): string | null {
+  const newest = [...(metadata?.django ?? [])].sort(compareVersions).at(-1);
+  return newest === undefined || compareVersions(newest, target.name) >= 0 ? null : `it names Django only up to ${newest}`;
 }
 
 /** How much work the way is, counted, not guessed. */
