@@ -1,6 +1,7 @@
 import type { Target } from './audit.js';
 import { folderOf } from './inventory/formats.js';
-import { findNpmProjects, isNpmFile, LOCKS, type NpmProject, npmProjectAt } from './inventory/npm/find-npm.js';
+import { type FoundNpm, findNpmProjects, isNpmFile, LOCKS, type NpmProject, npmProjectAt } from './inventory/npm/find-npm.js';
+import { readPackageJson } from './inventory/npm/package-json.js';
 import { type NpmReading, readNpm } from './inventory/npm/read-npm.js';
 import type { Tree } from './inventory/tree.js';
 import type { Unchecked } from './report.js';
@@ -15,10 +16,14 @@ export interface GatheredNpm {
 
 /** A site with more front ends than this has them named, not read. */
 const MOST_PROJECTS = 10;
+/** More files than this that are not read for one reason are counted. */
+const MOST_NAMED = 5;
+/** Of more folders below others it is not looked whether they ask for anything. */
+const MOST_NESTED = 100;
 
 /** Reads the npm files of a target: of the folder or file that was named, else of the whole repository. */
 export async function gatherNpm(tree: Tree | null, target: Target): Promise<GatheredNpm> {
-  const projects = tree === null ? [] : await projectsOf(tree, target);
+  const { projects, nested, skipped } = tree === null ? NOTHING : await findFor(tree, target);
   const readings: NpmReading[] = [];
   const unchecked: Unchecked[] = [];
   for (const project of projects.slice(0, MOST_PROJECTS)) {
@@ -35,20 +40,56 @@ export async function gatherNpm(tree: Tree | null, target: Target): Promise<Gath
   }
   for (const { lock, manifest } of projects.slice(MOST_PROJECTS))
     unchecked.push({ subject: lock ?? manifest ?? '', reason: `more than ${MOST_PROJECTS} folders have npm packages, so it was not read` });
+  const strays = tree === null ? [] : await straysOf(tree, nested, readings);
+  unchecked.push(...grouped([...strays, ...skipped]));
   return { readings, unchecked, unreadable: readings.some(({ unreadable }) => unreadable.length > 0) };
 }
 
-async function projectsOf(tree: Tree, target: Target): Promise<NpmProject[]> {
+const NOTHING: FoundNpm = { projects: [], nested: [], skipped: [] };
+
+async function findFor(tree: Tree, target: Target): Promise<FoundNpm> {
   const files = await tree.list();
   // Chosen in the repository; of what somebody sent it counts only when it is among it.
   const chosen = tree.sent === undefined || files.includes(target.manifest ?? '') ? target.manifest : null;
-  if (chosen !== null && isNpmFile(chosen)) return [named(chosen, files)];
-  if (files.includes(tree.pointedAt)) return isNpmFile(tree.pointedAt) ? [named(tree.pointedAt, files)] : [];
-  const prefix = tree.pointedAt === '' ? '' : `${tree.pointedAt}/`;
-  const inside = files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
-  const found = findNpmProjects(inside);
-  const all = new Set(files);
-  return found.map(({ folder }) => npmProjectAt((prefix + folder).replace(/\/$/, ''), all));
+  if (chosen !== null && isNpmFile(chosen)) return { ...NOTHING, projects: [named(chosen, files)] };
+  if (files.includes(tree.pointedAt)) return isNpmFile(tree.pointedAt) ? { ...NOTHING, projects: [named(tree.pointedAt, files)] } : NOTHING;
+  return findNpmProjects(files, tree.pointedAt === '' ? '' : `${tree.pointedAt}/`);
+}
+
+/** Folders without a lock below others that are no workspace: their packages stand in no lock. Those that ask for nothing are left out. */
+async function straysOf(tree: Tree, nested: FoundNpm['nested'], readings: NpmReading[]): Promise<FoundNpm['skipped']> {
+  const workspaces = new Set(readings.filter(({ isWorkspace }) => isWorkspace).map(({ project }) => project.folder));
+  const strays = nested.filter(({ above }) => !workspaces.has(above.folder));
+  const asking = await Promise.all(strays.map(async ({ file }, at) => at >= MOST_NESTED || (await asksForSomething(tree, file))));
+  return strays
+    .filter((_, at) => asking[at])
+    .map(({ file, above }) => ({
+      file,
+      reason: `it has no lock, and ${above.manifest ?? above.lock} above it is no workspace, so what it installs is not known`,
+    }));
+}
+
+async function asksForSomething(tree: Tree, file: string): Promise<boolean> {
+  try {
+    const { asked, unparsed } = readPackageJson((await tree.read(file)) ?? '', file);
+    return asked.length + unparsed.length > 0;
+  } catch {
+    return true;
+  }
+}
+
+/** One gap for each reason, which names the first files. */
+function grouped(skipped: FoundNpm['skipped']): Unchecked[] {
+  const byReason = new Map<string, string[]>();
+  for (const { file, reason } of skipped) {
+    const files = byReason.get(reason);
+    if (files === undefined) byReason.set(reason, [file]);
+    else files.push(file);
+  }
+  return [...byReason].map(([reason, files]) => {
+    const more = files.length - MOST_NAMED;
+    return { subject: `${files.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`, reason };
+  });
 }
 
 /** The folder of a file, with that lock when it is one. */

@@ -137,6 +137,56 @@ describe('beside Python', () => {
   });
 });
 
+describe('folders that are not read', () => {
+  const own = {
+    ...FILES,
+    'theme/static/package.json': FILES['package.json'],
+    'theme/static/package-lock.json': FILES['package-lock.json'],
+  };
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ['one with a lock is read', own, []],
+    [
+      'one among docs',
+      { ...FILES, 'docs/package.json': manifest({ cart: '1.0.0' }) },
+      ['docs/package.json: it lies among tests, examples or docs, so it is not taken for what the site installs'],
+    ],
+    [
+      'one below another that is no workspace',
+      { ...FILES, 'app/package.json': manifest({ cart: '1.0.0' }) },
+      ['app/package.json: it has no lock, and package.json above it is no workspace, so what it installs is not known'],
+    ],
+    ['one that asks for nothing', { ...FILES, 'app/package.json': '{"type": "module"}' }, []],
+    [
+      'a member of a workspace',
+      {
+        ...FILES,
+        'package.json': manifest({ cart: '^1.0.0' }, { devDependencies: { bundler: '^1.0.0' }, workspaces: ['app'] }),
+        'app/package.json': manifest({ cart: '1.0.0' }),
+      },
+      [],
+    ],
+    [
+      'many',
+      { ...FILES, ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((at) => [`static/js/${at}/package.json`, '{}'])) },
+      [
+        'static/js/1/package.json, static/js/2/package.json, static/js/3/package.json, static/js/4/package.json, static/js/5/package.json and 2 more: it has no lock and lies where code of others is kept too, so it is not taken for what the site installs',
+      ],
+    ],
+  ])('are told: %s', async (_what, files, expected) => {
+    expect(gaps(await audit({ ...CLEAN, files }))).toEqual(expected);
+  });
+
+  test('a hole in a lock of a static folder is found', async () => {
+    const report = await audit({
+      ...CLEAN,
+      files: { 'static/package-lock.json': FILES['package-lock.json'] },
+      npmAdvisories: [hole('money')],
+    });
+    expect(ids(report)).toContain('vulnerable:npm:money:GHSA-aaaa-bbbb-cccc');
+  });
+});
+
 describe('known holes', () => {
   test('of what the project asks for say where to move', async () => {
     const files = { ...FILES, 'package-lock.json': lock({ cart: { version: '1.0.0' }, bundler: { version: '1.0.5', dev: true } }) };

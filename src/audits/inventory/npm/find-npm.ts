@@ -14,9 +14,22 @@ export interface NpmProject {
   otherLocks: string[];
 }
 
-/** Code of others that lies in the repository, and what only tests or examples need. */
-const NOT_OURS =
-  /(?:^|\/)(?:node_modules|bower_components|vendors?|third[-_]party|static|staticfiles|dist|build|fixtures|tests?|__tests__|examples?|docs?)\//i;
+/** Which folders of a target have npm packages, and which are not taken for the site's. */
+export interface FoundNpm {
+  /** Those with a lock first, then the topmost first. */
+  projects: NpmProject[];
+  /** Without a lock below another folder: members, if that is a workspace. */
+  nested: { file: string; above: NpmProject }[];
+  /** Files that are not read, by the reason. */
+  skipped: { file: string; reason: string }[];
+}
+
+/** Code of others that lies in the repository. */
+const OF_OTHERS = /(?:^|\/)(?:node_modules|bower_components|vendors?|third[-_]party)\//i;
+/** Code of others, and what was built, lies here beside what is the site's own; only a lock tells that. */
+const MIXED = /(?:^|\/)(?:static|staticfiles|dist|build)\//i;
+/** What only tests, examples or docs need. */
+const ASIDE = /(?:^|\/)(?:fixtures|tests?|__tests__|examples?|docs?)\//i;
 
 export function isNpmFile(path: string): boolean {
   const name = baseName(path);
@@ -25,19 +38,47 @@ export function isNpmFile(path: string): boolean {
 
 /** Whether a path is the package.json of code that is the repository's own. */
 export function isOwnManifest(path: string): boolean {
-  return baseName(path) === MANIFEST && !NOT_OURS.test(path);
+  return baseName(path) === MANIFEST && ![OF_OTHERS, MIXED, ASIDE].some((folders) => folders.test(path));
 }
 
 /**
- * The folders whose packages a site installs: all that have a lock, else the topmost package.json. A folder without a lock below
- * one that has a lock is taken for a member of its workspace, whose packages stand in that lock.
+ * The folders whose packages a site installs, of those that begin with `prefix`: all that have a lock, and without one the topmost
+ * package.json. One below another folder is taken for a member of its workspace, whose packages stand in that lock.
  */
-export function findNpmProjects(paths: string[]): NpmProject[] {
-  const folders = [...new Set(paths.filter((path) => isNpmFile(path) && !NOT_OURS.test(path)).map(folderOf))];
+export function findNpmProjects(paths: string[], prefix = ''): FoundNpm {
   const all = new Set(paths);
-  const projects = folders.map((folder) => npmProjectAt(folder, all)).sort((a, b) => depth(a) - depth(b) || (a.folder < b.folder ? -1 : 1));
-  const locked = projects.filter(({ lock }) => lock !== null);
-  return locked.length > 0 ? locked : projects.filter((project) => depth(project) === depth(projects[0]));
+  const inside = (path: string) => path.slice(prefix.length);
+  const files = paths.filter((path) => path.startsWith(prefix) && isNpmFile(path) && !OF_OTHERS.test(inside(path)));
+  const found = [...new Set(files.map(folderOf))].map((folder) => npmProjectAt(folder, all));
+  const byFolder = new Map<string, NpmProject>();
+  const nested: FoundNpm['nested'] = [];
+  const skipped: FoundNpm['skipped'] = [];
+  for (const project of found.toSorted((a, b) => depth(a) - depth(b) || (a.folder < b.folder ? -1 : 1))) {
+    const file = project.lock ?? project.manifest ?? '';
+    const reason = whyNot(inside(file), project.lock !== null);
+    const above = project.lock === null ? nearestAbove(project.folder, byFolder) : null;
+    if (reason !== null) skipped.push({ file, reason });
+    else if (above !== null) nested.push({ file, above });
+    else byFolder.set(project.folder, project);
+  }
+  const projects = [...byFolder.values()];
+  return { projects: [...projects.filter(({ lock }) => lock !== null), ...projects.filter(({ lock }) => lock === null)], nested, skipped };
+}
+
+/** Why a folder is not what the site installs; null when it is. */
+function whyNot(path: string, isLocked: boolean): string | null {
+  if (ASIDE.test(path)) return 'it lies among tests, examples or docs, so it is not taken for what the site installs';
+  if (isLocked || !MIXED.test(path)) return null;
+  return 'it has no lock and lies where code of others is kept too, so it is not taken for what the site installs';
+}
+
+function nearestAbove(folder: string, byFolder: Map<string, NpmProject>): NpmProject | null {
+  for (let above = folder; above !== ''; ) {
+    above = folderOf(above);
+    const project = byFolder.get(above);
+    if (project !== undefined) return project;
+  }
+  return null;
 }
 
 export function npmProjectAt(folder: string, paths: Set<string>): NpmProject {
@@ -47,6 +88,6 @@ export function npmProjectAt(folder: string, paths: Set<string>): NpmProject {
   return { folder, manifest: present(MANIFEST)[0] ?? null, lock, otherLocks };
 }
 
-function depth(project: NpmProject | undefined): number {
-  return project === undefined || project.folder === '' ? 0 : project.folder.split('/').length;
+function depth({ folder }: NpmProject): number {
+  return folder === '' ? 0 : folder.split('/').length;
 }

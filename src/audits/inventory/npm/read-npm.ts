@@ -22,6 +22,8 @@ const READERS: Record<string, (text: string, file: string) => Lock> = {
 export interface NpmReading {
   project: NpmProject;
   inventory: NpmInventory;
+  /** Packages of folders below may stand in its lock. */
+  isWorkspace: boolean;
   /** Files that could not be read as a whole; the audit is then an error. */
   unreadable: { file: string; reason: string }[];
 }
@@ -42,8 +44,9 @@ export async function readNpm(tree: Tree, project: NpmProject): Promise<NpmReadi
   };
   const manifest = await read(project.manifest, (text, file) => ({ ...readPackageJson(text, file), file }));
   const lock = await read(project.lock, (text, file) => READERS[baseName(file)]?.(text, file) ?? null);
-  const members = await membersOf(tree, project, manifest?.hasWorkspaces === true);
-  return { project, inventory: npmInventory({ folder: project.folder, manifest, lock, members }), unreadable };
+  const isWorkspace = manifest?.hasWorkspaces === true || (await tree.list()).includes(`${prefixOf(project)}pnpm-workspace.yaml`);
+  const members = isWorkspace ? await membersOf(tree, project) : new Set<string>();
+  return { project, inventory: npmInventory({ folder: project.folder, manifest, lock, members }), isWorkspace, unreadable };
 }
 
 /** More folders than any workspace has are not looked into. */
@@ -51,11 +54,10 @@ const MOST_MEMBERS = 300;
 const memberSchema = z.object({ name: z.string().optional() });
 
 /** Names of the packages below a folder that is a workspace; which of them its patterns name does not matter for who serves them. */
-async function membersOf(tree: Tree, { folder, manifest }: NpmProject, hasWorkspaces: boolean): Promise<Set<string>> {
-  const prefix = folder === '' ? '' : `${folder}/`;
+async function membersOf(tree: Tree, project: NpmProject): Promise<Set<string>> {
+  const prefix = prefixOf(project);
   const all = await tree.list();
-  if (!hasWorkspaces && !all.includes(`${prefix}pnpm-workspace.yaml`)) return new Set();
-  const below = all.filter((path) => path.startsWith(prefix) && path !== manifest && isOwnManifest(path.slice(prefix.length)));
+  const below = all.filter((path) => path.startsWith(prefix) && path !== project.manifest && isOwnManifest(path.slice(prefix.length)));
   const names = below.slice(0, MOST_MEMBERS).map(async (path) => {
     try {
       return parseJsonText((await tree.read(path)) ?? '', memberSchema).name;
@@ -65,6 +67,10 @@ async function membersOf(tree: Tree, { folder, manifest }: NpmProject, hasWorksp
     }
   });
   return new Set((await Promise.all(names)).filter((name) => name !== undefined));
+}
+
+function prefixOf({ folder }: NpmProject): string {
+  return folder === '' ? '' : `${folder}/`;
 }
 
 function reasonOf(error: unknown): string {
