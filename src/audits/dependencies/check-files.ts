@@ -38,7 +38,7 @@ export function checkFiles(evidence: DependencyEvidence): Finding[] {
     ...companions.flatMap((companion) => lockStale(inventory, companion)),
     ...floating(inventory),
     ...extraIndex(inventory),
-    ...developmentTools(inventory),
+    ...developmentTools(inventory, companions),
     ...unparsed(inventory),
   ];
 }
@@ -150,11 +150,13 @@ function extraIndex(inventory: Inventory): Finding[] {
 
 const PRODUCTION_GROUP = /^(?:default$|group:prod|extra:prod)/;
 
-function developmentTools(inventory: Inventory): Finding[] {
+/** Locks that note no groups, as those of poetry 1.5 to 1.8, leave it to the manifest beside them. */
+function developmentTools(inventory: Inventory, companions: Inventory[]): Finding[] {
+  const asked = companions.flatMap(({ requirements }) => requirements);
   const found = inventory.requirements.filter(({ name, group }) => {
     if (name === null || !DEVELOPMENT_TOOLS.has(name)) return false;
-    const groups = inventory.reachedFrom?.[name] ?? [group];
-    return groups.some((one) => PRODUCTION_GROUP.test(one));
+    const beside = group === 'unknown' ? asked.filter((one) => one.name === name).map((one) => one.group) : [group];
+    return (inventory.reachedFrom?.[name] ?? beside).some((one) => PRODUCTION_GROUP.test(one));
   });
   return found.map(({ name, file, line }) => ({
     id: `dep-dev-in-production:${name}`,

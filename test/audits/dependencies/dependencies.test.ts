@@ -289,6 +289,17 @@ describe('files', () => {
     expect(ids(await audit({ files: { 'Pipfile.lock': lock }, packages }))).toEqual([]);
   });
 
+  test.each<[string, string, string[]]>([
+    ['in the main table', '[tool.poetry.dependencies]\nipdb = "*"\n', ['dep-dev-in-production:ipdb']],
+    ['in a group of development', '[tool.poetry.group.dev.dependencies]\nipdb = "*"\n', []],
+    ['not at all', '', []],
+  ])('know development tools of a lock without groups by the manifest beside it: %s', async (_what, table, wanted) => {
+    const lock = '[[package]]\nname = "ipdb"\nversion = "0.13"\n[metadata]\nlock-version = "2.0"\ncontent-hash = "x"\n';
+    expect(
+      ids(await audit({ files: { 'poetry.lock': lock, 'pyproject.toml': `[tool.poetry]\nname = "shop"\n${table}` }, packages })),
+    ).toEqual(wanted);
+  });
+
   test('hide credentials in everything that is said', async () => {
     const files = {
       'requirements.txt':
