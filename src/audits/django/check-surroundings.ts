@@ -11,7 +11,7 @@ const INSTALL = 'https://docs.djangoproject.com/en/stable/faq/install/';
 const DATABASES = 'https://docs.djangoproject.com/en/stable/ref/databases/';
 const SOON_DAYS = 180;
 
-/** The Python that production runs on, as far as the files say: the first that names a version, else what a range needs. */
+/** The Python that production runs on, as far as the files say: the first that names a version, else what a range needs, else what CI runs. */
 export interface PythonStatus {
   /** `3.8`; null when only a range is known, or nothing. */
   series: string | null;
@@ -22,13 +22,15 @@ export interface PythonStatus {
   /** For a range: whether it admits any supported Python. */
   supported: boolean | null;
   daysLeft: number | null;
+  /** The versions that CI runs, lowest first, where nothing else says it. */
+  tested: string[];
 }
 
 export function pythonStatus(pythons: NamedPython[], product: Product | null, now: Date): PythonStatus {
-  const named = pythons.find(({ version }) => version !== null) ?? pythons[0];
-  const none = { series: null, version: null, range: null, file: null, endOfLife: null, supported: null, daysLeft: null };
+  const named = pythons.find(({ version, tested }) => version !== null && tested.length === 0) ?? pythons[0];
+  const none = { series: null, version: null, range: null, file: null, endOfLife: null, supported: null, daysLeft: null, tested: [] };
   if (named === undefined) return none;
-  const { file, version, range } = named;
+  const { file, version, range, tested } = named;
   if (version === null) return { ...none, file, range, supported: anySupported(range ?? '', product, now) };
   const series = version.split('.').slice(0, 2).join('.');
   const known = product === null ? null : seriesOf(product, version);
@@ -41,7 +43,14 @@ export function pythonStatus(pythons: NamedPython[], product: Product | null, no
     endOfLife,
     supported: known === null ? null : isSupported(known, now),
     daysLeft: endOfLife === null ? null : daysUntil(endOfLife, now),
+    tested,
   };
+}
+
+/** What CI runs need not be what production does, so that is said. */
+function testedWords({ tested, file }: PythonStatus): string {
+  if (tested.length === 0) return '';
+  return tested.length === 1 ? ` (it is what ${file} runs)` : ` (it is the lowest of the ${tested.length} that ${file} runs)`;
 }
 
 /** Newest patch of a series stands for it. */
@@ -56,13 +65,16 @@ export function checkPython(python: PythonStatus): Finding[] {
   if (!isEnded && !isSoon) return [];
   const name = python.version === null ? `Python ${python.range}` : `Python ${python.series}`;
   const when = python.endOfLife === null ? '' : isEnded ? ` on ${python.endOfLife}` : ` until ${python.endOfLife}`;
+  const tested = testedWords(python);
   return [
     {
       id: 'python-eol',
       check: 'python-eol',
       subject: name,
       severity: isEnded ? 'high' : 'medium',
-      title: isEnded ? `${name} ended${when}: no security fixes any more` : `${name} is supported for ${python.daysLeft} more days,${when}`,
+      title: isEnded
+        ? `${name} ended${when}: no security fixes any more${tested}`
+        : `${name} is supported for ${python.daysLeft} more days,${when}${tested}`,
       evidence: { ...python },
       fix: 'Choose a base image with a newer Python that your Django supports.',
       links: [PYTHONS],
@@ -84,7 +96,7 @@ export function checkPythonMatrix(python: PythonStatus, current: Series, next: S
       check: 'python-django-matrix',
       subject: `Python ${series} with Django ${target.name}`,
       severity: now === false ? 'high' : 'medium',
-      title: `Django ${target.name} does not support Python ${series}; it supports ${target.supportedPython}`,
+      title: `Django ${target.name} does not support Python ${series}; it supports ${target.supportedPython}${testedWords(python)}`,
       evidence: { python: series, file: python.file, django: target.name, supported: target.supportedPython },
       fix: 'Move Python first, to a version that both series support, then Django.',
       links: [INSTALL],

@@ -42,7 +42,9 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
     return { value: answer, fetchedAt: answer.fetchedAt ?? now(), dataAsOf: null };
   });
   const [{ product, isBundled, differences }, pythonProduct, records] = await Promise.all([releases, python, advisories, index]);
-  const pythons = [...surroundings.pythons, ...rangesOf([read.inventory, ...read.companions])];
+  const named = surroundings.pythons.filter(({ tested }) => tested.length === 0);
+  const ofCi = surroundings.pythons.filter(({ tested }) => tested.length > 0);
+  const pythons = [...named, ...rangesOf([read.inventory, ...read.companions]), ...ofCi];
   return {
     ...read,
     ...answer,
@@ -82,6 +84,6 @@ async function readSurroundings(tree: Tree | null): Promise<Surroundings & { unr
 
 function rangesOf(inventories: Inventory[]): NamedPython[] {
   return inventories.flatMap(({ entry, requiresPython }) =>
-    requiresPython === null ? [] : [{ file: entry, version: null, range: requiresPython }],
+    requiresPython === null ? [] : [{ file: entry, version: null, range: requiresPython, tested: [] }],
   );
 }

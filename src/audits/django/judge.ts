@@ -52,7 +52,10 @@ function gapsOf({ inventory, databases }: DjangoEvidence, status: DjangoStatus, 
   if (status.pinned === null && status.declared.length > 0)
     gaps.push({ subject: `django${status.declared[0]}`, reason: 'Django is not pinned, so the version that is installed is not known' });
   if (python.file === null)
-    gaps.push({ subject: 'Python', reason: 'no Dockerfile, .python-version, runtime.txt or requires-python says which Python is used' });
+    gaps.push({
+      subject: 'Python',
+      reason: 'no Dockerfile, .python-version, runtime.txt, requires-python or CI says which Python is used',
+    });
   for (const { engine, version, file } of databases) {
     const minimums = DATABASE_MINIMUMS[status.series?.name ?? ''];
     if (status.series !== null && minimums?.[engine] == null)

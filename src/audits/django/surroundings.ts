@@ -1,6 +1,7 @@
 import { baseName } from '../inventory/formats.js';
 import { UnreadableFile } from '../inventory/inventory.js';
 import type { YamlValue } from '../inventory/npm/yaml-value.js';
+import { lowestFirst, pythonsOfWorkflow } from './ci-python.js';
 import { parseYamlByHand } from './yaml-by-hand.js';
 
 /** A Python that some file of the repository names. */
@@ -10,6 +11,8 @@ export interface NamedPython {
   version: string | null;
   /** The range, when it names one. */
   range: string | null;
+  /** Of CI: all versions that it runs, lowest first; `version` is the lowest. Empty for files that say what production runs. */
+  tested: string[];
 }
 
 /** As their makers write them, for people. */
@@ -59,11 +62,11 @@ function isPythonFile(path: string): boolean {
 }
 
 function isComposeOrCi(path: string): boolean {
-  return (
-    /^(?:docker-)?compose(?:[-_.].*)?\.ya?ml$/i.test(baseName(path)) ||
-    /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) ||
-    path === '.gitlab-ci.yml'
-  );
+  return /^(?:docker-)?compose(?:[-_.].*)?\.ya?ml$/i.test(baseName(path)) || isCi(path);
+}
+
+function isCi(path: string): boolean {
+  return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || path === '.gitlab-ci.yml';
 }
 
 /**
@@ -73,9 +76,17 @@ function isComposeOrCi(path: string): boolean {
 export function surroundingsIn(path: string, text: string): Surroundings {
   if (text.length > LARGEST_KB * 1024)
     throw new UnreadableFile(`it has more than ${LARGEST_KB} kB, and files of its kind over ${LARGEST_KB} kB are not read`);
-  if (isComposeOrCi(path)) return { pythons: [], databases: databasesOf(path, parseYamlByHand(text)) };
+  if (isComposeOrCi(path)) return inYaml(path, parseYamlByHand(text));
   const version = isDockerfile(path) ? pythonOfDockerfile(text) : pythonOfVersionFile(text);
-  return { pythons: version === null ? [] : [{ file: path, version, range: null }], databases: [] };
+  return { pythons: version === null ? [] : [{ file: path, version, range: null, tested: [] }], databases: [] };
+}
+
+function inYaml(path: string, documents: YamlValue[]): Surroundings {
+  const images = [...new Set(imagesIn(documents))];
+  const ofImages = images.flatMap((image) => pythonOfImage(image) ?? []);
+  const tested = isCi(path) ? lowestFirst([...documents.flatMap(pythonsOfWorkflow), ...ofImages]) : [];
+  const [version] = tested;
+  return { pythons: version === undefined ? [] : [{ file: path, version, range: null, tested }], databases: databasesOf(path, images) };
 }
 
 /** The Python image of the last stage that starts from one: earlier stages only build. */
@@ -89,9 +100,14 @@ function pythonOfDockerfile(text: string): string | null {
     const resolved = image
       ?.slice(0, LONGEST_IMAGE)
       .replace(/\$\{?(\w+)(?::-([^}]*))?\}?/g, (_, name: string, fallback?: string) => given.get(name) ?? fallback ?? '');
-    found = /(?:^|\/)(?:python|circleci\/python|cimg\/python):(?:py)?(\d+\.\d+(?:\.\d+)?)/.exec(resolved ?? '')?.[1] ?? found;
+    found = pythonOfImage(resolved ?? '') ?? found;
   }
   return found;
+}
+
+/** By the tag of an image of Python, `python:3.12-slim`, or of one that has it, `uv:0.9-python3.12-bookworm`. */
+function pythonOfImage(image: string): string | null {
+  return /(?:(?:^|\/)python:(?:py)?|:(?:[\w.]+-)*python-?)(\d+\.\d+(?:\.\d+)?)/.exec(image)?.[1] ?? null;
 }
 
 function pythonOfVersionFile(text: string): string | null {
@@ -104,9 +120,9 @@ const IMAGES: [RegExp, NamedDatabase['engine']][] = [
   [/(?:^|\/)mariadb:(\d+(?:\.\d+)*)/i, 'mariadb'],
 ];
 
-/** The database servers that a compose file or a CI workflow starts, by the tags of their images. */
-function databasesOf(path: string, documents: YamlValue): NamedDatabase[] {
-  return [...new Set(imagesIn(documents))].flatMap((image) => {
+/** The database servers that a compose file or CI starts, by the tags of their images. */
+function databasesOf(path: string, images: string[]): NamedDatabase[] {
+  return images.flatMap((image) => {
     for (const [pattern, engine] of IMAGES) {
       const version = pattern.exec(image)?.[1];
       if (version !== undefined) return [{ file: path, engine, version }];
@@ -115,11 +131,18 @@ function databasesOf(path: string, documents: YamlValue): NamedDatabase[] {
   });
 }
 
-/** Every text under a key `image`, with the value that stands in for a variable that is not set. */
+/** Every image that is named, with the value that stands in for a variable that is not set. */
 function imagesIn(value: YamlValue): string[] {
   if (typeof value === 'string') return [];
   if (Array.isArray(value)) return value.flatMap(imagesIn);
-  return [...value].flatMap(([key, inner]) =>
-    key === 'image' && typeof inner === 'string' ? [inner.slice(0, LONGEST_IMAGE).replace(/\$\{\w+:?-([^}]*)\}/g, '$1')] : imagesIn(inner),
-  );
+  return [...value].flatMap(([key, inner]) => {
+    const own = isImage(key, inner) ? [inner].flat().map((one) => (one instanceof Map ? one.get('name') : one)) : [];
+    const names = own.filter((name) => typeof name === 'string');
+    return [...names.map((name) => name.slice(0, LONGEST_IMAGE).replace(/\$\{\w+:?-([^}]*)\}/g, '$1')), ...imagesIn(inner)];
+  });
+}
+
+/** `image` of all of them, the `container` of a job of GitHub, and the services of GitLab, which are a list. */
+function isImage(key: string, value: YamlValue): boolean {
+  return key === 'image' || key === 'container' || (key === 'services' && Array.isArray(value));
 }

@@ -177,6 +177,8 @@ describe('Python', () => {
       'high',
     ],
     ['.python-version', pinned('5.2.17'), '3.12', null],
+    ['an image of uv', dockerfile('FROM ghcr.io/astral-sh/uv:python3.8-bookworm\n'), '3.8', 'high'],
+    ['an image of a version of uv', dockerfile('FROM ghcr.io/astral-sh/uv:0.9.2-python3.12-bookworm-slim\n'), '3.12', null],
     ['one that ends soon', dockerfile('FROM python:3.11\n'), '3.11', 'medium'],
   ])('is read from %s', async (_what, world, series, severity) => {
     const report = await audit(world);
@@ -194,6 +196,72 @@ describe('Python', () => {
     const report = await audit(world);
     expect(report.facts.python).toMatchObject({ range, series: null });
     expect(find(report, 'python-eol')?.severity).toBe(severity);
+  });
+
+  describe('of CI', () => {
+    const workflow = (job: string, more = '') => ({ '.github/workflows/ci.yml': `on: push\n${more}jobs:\n  test:\n${job}` });
+    const step = (version: string) => `    steps:\n      - uses: actions/setup-python@v5\n        with: {python-version: "${version}"}\n`;
+    const matrix = (text: string) => `    strategy:\n      matrix:\n        ${text}\n${step('${{ matrix.py }}')}`;
+
+    test.each<[string, Record<string, string>, string[]]>([
+      ['one version', workflow(step('3.8')), ['3.8']],
+      ['a patch', workflow(step('3.10.4')), ['3.10.4']],
+      [
+        'lines',
+        workflow(step('').replace('{python-version: ""}', '\n          python-version: |\n            3.12\n            3.9')),
+        ['3.9', '3.12'],
+      ],
+      ['a matrix', workflow(matrix('py: ["3.10", "3.8"]')), ['3.8', '3.10']],
+      ['numbers', workflow(matrix('py: [3.10, 3.9]')), ['3.9', '3.10']],
+      ['rows of a matrix', workflow(matrix('include:\n          - py: "3.11"\n          - py: "3.9"')), ['3.9', '3.11']],
+      ['a variable', workflow(step('${{ env.PY }}'), 'env:\n  PY: "3.8"\n'), ['3.8']],
+      ['a variable of the job', workflow(`    env: {PY: "3.9"}\n${step('${{env.PY}}')}`, 'env:\n  PY: "3.8"\n'), ['3.9']],
+      ['what is no version', workflow(step('3.x') + matrix('py: [pypy3.9, ">=3.8", 3]').replace('    steps', '    other')), []],
+      ['a container', workflow('    container: python:3.8-slim\n'), ['3.8']],
+      [
+        'an image of GitLab',
+        { '.gitlab-ci.yml': 'image: python:3.9\ntest:\n  image: {name: "python:3.8-slim"}\n  script: [x]\n' },
+        ['3.8', '3.9'],
+      ],
+      ['a compose file', { 'compose.yaml': 'services: {web: {image: "python:3.8"}}\n' }, []],
+    ])('is read from %s', async (_what, files, tested) => {
+      const report = await audit({ ...pinned('5.2.17'), files: { 'requirements.txt': 'django==5.2.17\n', ...files } });
+      expect(report.facts.python).toMatchObject({ version: tested[0] ?? null, tested });
+    });
+
+    test.each([
+      ['py: ["3.8"]', 'Python 3.8 ended on 2024-10-07: no security fixes any more (it is what .github/workflows/ci.yml runs)'],
+      [
+        'py: ["3.8", "3.12"]',
+        'Python 3.8 ended on 2024-10-07: no security fixes any more (it is the lowest of the 2 that .github/workflows/ci.yml runs)',
+      ],
+    ])('is said as such: %s', async (versions, title) => {
+      const report = await audit({ ...pinned('5.2.17'), files: { 'requirements.txt': 'django==5.2.17\n', ...workflow(matrix(versions)) } });
+      expect(find(report, 'python-eol')).toMatchObject({ severity: 'high', title });
+    });
+
+    test.each([
+      ['.python-version', { '.python-version': '3.12\n' }, { version: '3.12', tested: [] }],
+      [
+        'requires-python',
+        { 'pyproject.toml': '[project]\nname = "shop"\nrequires-python = ">=3.12"\n' },
+        { version: null, range: '>=3.12' },
+      ],
+    ])('counts less than %s', async (_what, files, python) => {
+      const report = await audit({
+        ...pinned('5.2.17'),
+        files: { 'requirements.txt': 'django==5.2.17\n', ...workflow(step('3.8')), ...files },
+      });
+      expect(report.facts.python).toMatchObject(python);
+    });
+
+    test('takes no longer for many steps of many rows', async () => {
+      const rows = `include: [${'{py: "3.8"},'.repeat(9_000)}]`;
+      const steps = Array.from({ length: 2_000 }, (_, at) => `      - with: {python-version: "\${{ matrix.py${at} }}"}\n`).join('');
+      const startedAt = performance.now();
+      await audit({ ...pinned('5.2.17'), files: { 'requirements.txt': 'django==5.2.17\n', ...workflow(matrix(rows) + steps) } });
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+    });
   });
 
   test('is said to be unknown where nothing names it', async () => {
@@ -235,6 +303,13 @@ describe('databases', () => {
     expect(ids(report)).toContain('database-django-matrix:postgresql:.github/workflows/test.yml');
     expect(ids(report)).toContain('database-django-matrix:mysql:.gitlab-ci.yml');
     expect(report.unchecked).toEqual([]);
+  });
+
+  test('are found among the services of GitLab', async () => {
+    const gitlab = 'services:\n  - name: postgres:12\n    alias: db\ntest:\n  services: [mysql:5.7]\n';
+    expect(ids(await audit(pinned('5.2.17', { '.gitlab-ci.yml': gitlab })))).toEqual(
+      expect.arrayContaining(['database-django-matrix:postgresql:.gitlab-ci.yml', 'database-django-matrix:mysql:.gitlab-ci.yml']),
+    );
   });
 
   test.each([
