@@ -93,7 +93,9 @@ async function readLikeliest(tree: Tree, entry: string, manifests: readonly Mani
   return likeliest;
 }
 
-function saysNothing({ requirements, unparsed, unreadable }: Inventory): boolean {
+/** A lock that names the project alone says that it needs nothing. */
+function saysNothing({ format, ownPackages, requirements, unparsed, unreadable }: Inventory): boolean {
+  if (isLock(format) && ownPackages.length > 0) return false;
   return requirements.length + unparsed.length + unreadable.length === 0;
 }
 

@@ -84,8 +84,12 @@ function lockMissing(inventory: Inventory, companions: Inventory[], hasLock: boo
   ];
 }
 
+const PROJECT_ITSELF = /^path:(?:\.\/?)?$/;
+
 /** Production requirements of the project's own manifest that the lock does not meet. */
 function lockStale(inventory: Inventory, manifest: Inventory): Finding[] {
+  // The project itself is installed, and brings along what its manifest asks for.
+  if (inventory.requirements.some(({ url }) => url !== null && PROJECT_ITSELF.test(url))) return [];
   const wanted = manifest.requirements.filter(
     ({ name, group, marker, url }) => name !== null && group === 'default' && marker === null && url === null,
   );
@@ -106,6 +110,8 @@ function lockStale(inventory: Inventory, manifest: Inventory): Finding[] {
 }
 
 function unmetBy(inventory: Inventory, wanted: Requirement): string | null {
+  // A member of the workspace is no package of the lock.
+  if (wanted.name !== null && inventory.ownPackages.includes(wanted.name)) return null;
   const locked = inventory.requirements.filter(({ name }) => name === wanted.name);
   if (locked.length === 0) return `${wanted.name} is missing`;
   const clauses = parseSpecifier(wanted.specifier) ?? [];

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.js';
-import { specifierAdmits } from '../inventory/specifier.js';
+import { parseSpecifier, specifierAdmits } from '../inventory/specifier.js';
 import { daysUntil, isSupported, type Product, type Series, seriesOf } from '../inventory/support-table.js';
 import { compareVersions } from '../inventory/version.js';
 import { DATABASE_MINIMUMS } from './database-minimums.js';
@@ -55,7 +55,8 @@ function testedWords({ tested, file }: PythonStatus): string {
 
 /** Newest patch of a series stands for it. */
 function anySupported(range: string, product: Product | null, now: Date): boolean | null {
-  if (product === null) return null;
+  // What nobody can read says nothing about which Python there is.
+  if (product === null || parseSpecifier(range) === null) return null;
   return product.series.some((series) => isSupported(series, now) && specifierAdmits(range, series.latest ?? `${series.name}.0`));
 }
 

@@ -1,6 +1,7 @@
 import type { Judgement } from '../audit.js';
 import { ANNOUNCED_DJANGO, comingReleases } from '../inventory/announced-django.js';
 import { upgradePath } from '../inventory/django-support.js';
+import { parseSpecifier } from '../inventory/specifier.js';
 import { staleSource } from '../inventory/stale-source.js';
 import { isSupported, type Series } from '../inventory/support-table.js';
 import type { Unchecked } from '../report.js';
@@ -55,6 +56,11 @@ function gapsOf({ inventory, databases }: DjangoEvidence, status: DjangoStatus, 
     gaps.push({
       subject: 'Python',
       reason: 'no Dockerfile, .python-version, runtime.txt, requires-python or CI says which Python is used',
+    });
+  if (python.version === null && python.range !== null && parseSpecifier(python.range) === null)
+    gaps.push({
+      subject: `Python ${python.range}`,
+      reason: `what ${python.file} says is not understood here, so which Python is used is not known`,
     });
   for (const { engine, version, file } of databases) {
     const minimums = DATABASE_MINIMUMS[status.series?.name ?? ''];

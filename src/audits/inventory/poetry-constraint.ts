@@ -1,24 +1,52 @@
-import { formatSpecifier, parseSpecifier } from './specifier.js';
-import { parseVersion } from './version.js';
+import { type Clause, formatSpecifier, parseSpecifier } from './specifier.js';
+import { compareVersions, parseVersion } from './version.js';
 
 /**
- * A range of poetry (`^1.2`, `~1.2`, `1.2.*`, `>=1,<2`) in the words of PEP 440, or null when it cannot be said there
- * (`^1 || ^2`). Any version is the empty text. Source: python-poetry.org/docs/dependency-specification.
+ * A range of poetry (`^1.2`, `~1.2`, `1.2.*`, `>=1,<2`, `>=1 <2`, `^4.4 || ^5.0`) in the words of PEP 440, or null when it cannot be said
+ * there (`^1 || ^3`). Any version is the empty text. Source: python-poetry.org/docs/dependency-specification.
  */
 export function poetryConstraint(text: string): string | null {
-  const parts = text.split(',').map((part) => part.trim());
-  if (text.includes('|')) return null;
-  const translated = parts.map(translate);
-  if (translated.includes(null)) return null;
-  const clauses = parseSpecifier(translated.filter((part) => part !== '').join(','));
-  return clauses === null ? null : formatSpecifier(clauses);
+  const all = text.split(/\|\|?/).map(rangeOf);
+  const [only] = all;
+  if (all.length === 1) return only === undefined || only === null ? null : formatSpecifier(only);
+  return all.includes(null) ? null : joined(all.filter((one) => one !== null));
+}
+
+/** What one of several choices asks for: clauses that all have to hold. */
+function rangeOf(text: string): Clause[] | null {
+  const parts = text
+    .replaceAll(/([<>=!~^])\s+/g, '$1')
+    .split(/[\s,]+/)
+    .map(translate);
+  return parts.includes(null) ? null : parseSpecifier(parts.filter((part) => part !== '').join(','));
+}
+
+/** Choices that leave nothing out between them as one range. */
+function joined(choices: Clause[][]): string | null {
+  const spans = choices.map(spanOf);
+  if (spans.includes(null)) return null;
+  const [first, ...others] = spans.filter((span) => span !== null).sort((a, b) => compareVersions(a.from, b.from));
+  let to = first?.to ?? null;
+  for (const span of others) {
+    if (to !== null && compareVersions(span.from, to) > 0) return null;
+    if (to !== null && (span.to === null || compareVersions(span.to, to) > 0)) to = span.to;
+  }
+  return `>=${first?.from}${to === null ? '' : `,<${to}`}`;
+}
+
+/** `>=from,<to`; null for what is none. */
+function spanOf(clauses: Clause[]): { from: string; to: string | null } | null {
+  const from = clauses.filter(({ operator }) => operator === '>=');
+  const to = clauses.filter(({ operator }) => operator === '<');
+  if (from.length !== 1 || to.length > 1 || clauses.length !== from.length + to.length) return null;
+  return { from: from[0]?.version ?? '', to: to[0]?.version ?? null };
 }
 
 function translate(part: string): string | null {
   if (part === '*' || part === '') return '';
   if (part.startsWith('^')) return caret(part.slice(1).trim());
   if (part.startsWith('~') && !part.startsWith('~=')) return tilde(part.slice(1).trim());
-  if (/^[<>=!~]/.test(part)) return part.replace(/^=(?!=)/, '==').replace(/\s+/g, '');
+  if (/^[<>=!~]/.test(part)) return part.replace(/^=(?!=)/, '==');
   return `==${part}`;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { emptyReading, type Reading, type Requirement } from './inventory.js';
 import { addressedRequirement, lockedRequirement, parseToml } from './lock-tables.js';
+import { poetryConstraint } from './poetry-constraint.js';
 
 const fileSchema = z.looseObject({ hash: z.string().optional() });
 const packageSchema = z.looseObject({
@@ -38,7 +39,8 @@ export function readPoetryLock(text: string, file: string): Reading {
     const hashes = entry.files?.length ?? lock.metadata.files?.[entry.name]?.length ?? lock.metadata.hashes?.[entry.name]?.length ?? 0;
     reading.requirements.push(readPackage(entry, hashes, file));
   }
-  reading.requiresPython = lock.metadata['python-versions'] ?? null;
+  const pythons = lock.metadata['python-versions'];
+  reading.requiresPython = pythons === undefined ? null : (poetryConstraint(pythons) ?? pythons);
   return reading;
 }
 

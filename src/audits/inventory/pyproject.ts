@@ -4,6 +4,7 @@ import { addressedRequirement, parseToml } from './lock-tables.js';
 import { normalizeName } from './names.js';
 import { poetryConstraint } from './poetry-constraint.js';
 import { parseRequirement } from './requirement.js';
+import { parseSpecifier } from './specifier.js';
 
 const listSchema = z.array(z.string());
 const groupSchema = z.array(z.union([z.string(), z.looseObject({ 'include-group': z.string().optional() })]));
@@ -12,6 +13,7 @@ const poetryEntrySchema = z.looseObject({
   extras: z.array(z.string()).optional(),
   optional: z.boolean().optional(),
   markers: z.string().optional(),
+  python: z.string().optional(),
   git: z.string().optional(),
   rev: z.string().optional(),
   tag: z.string().optional(),
@@ -122,7 +124,7 @@ function addPoetryTable(reading: Reading, table: z.infer<typeof poetryTableSchem
 }
 
 function readPoetryEntry(name: string, entry: z.infer<typeof poetryEntrySchema>, group: string, file: string): Requirement | null {
-  const common = { name, file, group, extras: entry.extras ?? [], marker: entry.markers ?? null };
+  const common = { name, file, group, extras: entry.extras ?? [], marker: poetryMarker(entry) };
   const url = poetryAddress(entry);
   const blank = addressedRequirement({ ...common, url: url ?? '', version: null });
   if (url !== null) return blank;
@@ -130,6 +132,17 @@ function readPoetryEntry(name: string, entry: z.infer<typeof poetryEntrySchema>,
   if (specifier === null) return null;
   const pinned = /^={2,3}([^,*]+)$/.exec(specifier)?.[1] ?? null;
   return { ...blank, url: null, specifier, pinned };
+}
+
+/** `python = "<3.10"` beside a version asks for it there only; a range that PEP 440 has no words for is left out. */
+function poetryMarker({ markers, python }: z.infer<typeof poetryEntrySchema>): string | null {
+  const clauses = python === undefined ? null : parseSpecifier(poetryConstraint(python) ?? '');
+  const written = (clauses ?? []).map(({ operator, version }) => {
+    const variable = version.split('.').length > 2 && !version.endsWith('.*') ? 'python_full_version' : 'python_version';
+    return `${variable} ${operator} "${version}"`;
+  });
+  const all = [...(markers === undefined ? [] : [written.length === 0 ? markers : `(${markers})`]), ...written];
+  return all.length === 0 ? null : all.join(' and ');
 }
 
 function poetryAddress(entry: z.infer<typeof poetryEntrySchema>): string | null {

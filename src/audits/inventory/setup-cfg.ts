@@ -18,7 +18,7 @@ export function readSetupCfg(text: string, file: string): Reading {
 }
 
 function addAll(reading: Reading, lines: string[], group: string, file: string): void {
-  for (const line of lines.flatMap((line) => splitList(line))) {
+  for (const line of lines.map(withoutComment).flatMap((line) => splitList(line))) {
     if (line.startsWith('file:')) {
       reading.unparsed.push({ file, line: null, text: line, reason: 'the list is in another file' });
       continue;
@@ -27,6 +27,12 @@ function addAll(reading: Reading, lines: string[], group: string, file: string):
     if ('reason' in parsed) reading.unparsed.push({ file, line: null, text: line, reason: parsed.reason });
     else reading.requirements.push({ ...parsed.requested, editable: false, hashes: 0, group, lockedVersion: null, file, line: null });
   }
+}
+
+/** As setuptools reads lists: ` #` begins a comment. */
+function withoutComment(line: string): string {
+  const at = line.indexOf(' #');
+  return at < 0 ? line : line.slice(0, at).trim();
 }
 
 /** A list is one entry a line, or one line with `;` between. A marker's `;` follows a requirement, so only dangling lists are split. */
@@ -57,10 +63,11 @@ function readSections(text: string): Sections {
       lines = null;
       continue;
     }
-    const entry = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(line);
-    if (entry === null || section === null) continue;
-    lines = entry[2] === '' || entry[2] === undefined ? [] : [entry[2]];
-    section.set((entry[1] ?? '').toLowerCase(), lines);
+    const at = line.search(/[=:]/);
+    if (at <= 0 || section === null) continue;
+    const value = line.slice(at + 1).trim();
+    lines = value === '' ? [] : [value];
+    section.set(line.slice(0, at).trim().toLowerCase(), lines);
   }
   return sections;
 }

@@ -271,6 +271,30 @@ describe('files', () => {
       ['dep-lock-stale:poetry.lock'],
     ],
     [
+      'a lock that lacks what another Python needs',
+      {
+        'poetry.lock': poetry('2.0'),
+        'pyproject.toml': '[tool.poetry.dependencies]\nshop-core = "^2.0"\nbackports = {version = "^6", python = "<3.10"}\n',
+      },
+      [],
+    ],
+    [
+      'a lock of a workspace with a member of it',
+      {
+        'uv.lock': `version = 1\n${['shop', 'shared'].map((name) => `[[package]]\nname = "${name}"\nversion = "0.1"\nsource = { editable = "${name}" }\n`).join('')}`,
+        'pyproject.toml': '[project]\nname = "shop"\ndependencies = ["shared"]\n',
+      },
+      [],
+    ],
+    [
+      'requirements that install the project itself',
+      {
+        'requirements.txt': '-e .\nshop-core==2.0 --hash=sha256:aa\n',
+        'pyproject.toml': '[project]\nname = "shop"\ndependencies = ["shop-extra"]\n',
+      },
+      [],
+    ],
+    [
       'a second index',
       { 'requirements.txt': '--extra-index-url https://user:secret@private.example\nshop-core==2.0 --hash=sha256:aa\n' },
       ['dep-extra-index:requirements.txt'],

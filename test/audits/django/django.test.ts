@@ -189,6 +189,7 @@ describe('Python', () => {
   test.each([
     ['>=3.8', undefined],
     ['>=3.8,<3.9', 'high'],
+    ['~2.7 || ^3.5', undefined],
   ])('requires-python %s', async (range, severity) => {
     const world = {
       files: { 'pyproject.toml': `[project]\nname = "shop"\nrequires-python = "${range}"\ndependencies = ["django==6.1"]\n` },
@@ -196,6 +197,7 @@ describe('Python', () => {
     const report = await audit(world);
     expect(report.facts.python).toMatchObject({ range, series: null });
     expect(find(report, 'python-eol')?.severity).toBe(severity);
+    expect(report.unchecked.some(({ reason }) => reason.includes('is not understood here'))).toBe(range.includes('||'));
   });
 
   describe('of CI', () => {

@@ -256,7 +256,7 @@ python = "^3.9"
 celery = {version = "^5.2", extras = ["redis"]}
 legacy = "~1.4"
 any = "*"
-two = "^1.0 || ^2.0"
+two = "^1.0 || ^3.0"
 exact = "2.1"
 [tool.poetry.group.docs.dependencies]
 sphinx = ">=7"
@@ -276,16 +276,32 @@ test('reads pyproject.toml', async () => {
     ['exact', '==2.1', 'default', '2.1'],
     ['sphinx', '>=7', 'group:docs', null],
   ]);
-  expect(inventory.unparsed.map(({ text }) => text)).toEqual(['not a requirement!', 'include-group = "gone"', 'two = "^1.0 || ^2.0"']);
+  expect(inventory.unparsed.map(({ text }) => text)).toEqual(['not a requirement!', 'include-group = "gone"', 'two = "^1.0 || ^3.0"']);
   expect(inventory.requiresPython).toBe('>=3.12');
+});
+
+test('reads the Pythons of poetry in the words of PEP 440', async () => {
+  const lock = (pythons: string) => `[[package]]\nname = "a"\nversion = "1"\n[metadata]\npython-versions = "${pythons}"\n`;
+  const rangeOf = async (pythons: string) =>
+    (await readInventory(memoryTree({ 'poetry.lock': lock(pythons) }), 'poetry.lock')).requiresPython;
+  expect(await rangeOf('^3.13')).toBe('<4,>=3.13');
+  expect(await rangeOf('~2.7 || ^3.5')).toBe('~2.7 || ^3.5');
+  const pyproject =
+    '[tool.poetry.dependencies]\nbackports = {version = "^6", python = "<3.10", markers = "os_name == \'nt\'"}\nzone = {version = "1", python = "~3.9.1"}\n';
+  const { requirements } = await readInventory(memoryTree({ 'pyproject.toml': pyproject }), 'pyproject.toml');
+  expect(requirements.map(({ marker }) => marker)).toEqual([
+    `(os_name == 'nt') and python_version < "3.10"`,
+    'python_version < "3.10" and python_full_version >= "3.9.1"',
+  ]);
 });
 
 test('reads setup.cfg', async () => {
   const text =
-    '[metadata]\nname = Shop\n[options]\npython_requires = >=3.8\ninstall_requires =\n    Django>=3.2\n    # old\n    requests ; python_version < "3"\n[options.extras_require]\npdf = weasyprint; lxml\n';
+    '[metadata]\nname = Shop\n[options]\npython_requires = >=3.8\ninstall_requires =\n    Django>=3.2\n    # old\n    pytz==2026.1  # pinned\n    requests ; python_version < "3" # old\n[options.extras_require]\npdf = weasyprint; lxml\n';
   const inventory = await readInventory(memoryTree({ 'setup.cfg': text }), 'setup.cfg');
   expect(inventory.requirements.map(({ name, specifier, group }) => [name, specifier, group])).toEqual([
     ['django', '>=3.2', 'default'],
+    ['pytz', '==2026.1', 'default'],
     ['requests', '', 'default'],
     ['weasyprint', '', 'extra:pdf'],
     ['lxml', '', 'extra:pdf'],
@@ -342,6 +358,8 @@ describe('files made to be slow', () => {
     ['setup.py', `install_requires=["${'\\\\'.repeat(100_000)}`],
     ['setup.py', `${'"""'.repeat(100_001)}install_requires=[`],
     ['setup.cfg', `[options]\ninstall_requires =${' '.repeat(1_000_000)}x`],
+    ['setup.cfg', `[options]\na${' '.repeat(1_000_000)}b`],
+    ['pyproject.toml', `[tool.poetry.dependencies]\na = "${' '.repeat(900_000)}|x"`],
   ])('%s (%#) end', async (file, text) => {
     expect((await read(file, text)).unreadable).toEqual([]);
   });
