@@ -1,3 +1,4 @@
+import { decodeText } from '../shared/decode-text.js';
 import { baseName, type Format, folderOf, formatOf } from './inventory/formats.js';
 import { isNpmFile, npmProjectAt } from './inventory/npm/find-npm.js';
 import { readNpm } from './inventory/npm/read-npm.js';
@@ -70,7 +71,7 @@ function refuse(why: string): Recognised {
 
 function decode(bytes: Uint8Array): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = decodeText(bytes, { fatal: true });
     return text.includes('\0') ? null : text;
   } catch {
     return null;

@@ -112,9 +112,16 @@ describe('a file that somebody sent', () => {
 
   it.each([
     ['zero bytes in it', bytes('django\0==1')],
-    ['no UTF-8', Uint8Array.of(0xff, 0xfe, 0x64, 0x00)],
+    ['no UTF-8', Uint8Array.of(0x64, 0xff, 0x64, 0x00)],
+    ['half a letter of UTF-16', Uint8Array.of(0xff, 0xfe, 0x64)],
   ])('is refused when it has %s', async (_what, content) => {
     expect(await recogniseFile(null, content)).toMatchObject({ ok: false, why: expect.stringContaining('This is no text.') });
+  });
+
+  it('is read in the UTF-16 that PowerShell writes', async () => {
+    const sent = await recogniseFile(null, Buffer.from(`\uFEFF${FREEZE}`, 'utf16le'));
+    expect(sent).toEqual(await recognise(null, FREEZE));
+    expect(sent.ok).toBe(true);
   });
 
   it('stays whole where a scope follows an address on the same line, and loses the password there', async () => {

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
+import { decodeText } from '../../shared/decode-text.js';
 import { UserError } from '../../shared/errors.js';
 import type { Tree } from '../inventory/tree.js';
 
@@ -68,7 +69,7 @@ async function readInside(root: string, path: string): Promise<string | null> {
     if (isLast && !found.isFile()) return null;
     if (isLast && found.size > FILE_LIMIT_BYTES) throw new UserError(tooLarge(found.size));
   }
-  return await readFile(at, 'utf8');
+  return decodeText(await readFile(at));
 }
 
 export function tooLarge(bytes: number): string {

@@ -1,4 +1,5 @@
 import git, { type GitHttpRequest, type GitHttpResponse } from 'isomorphic-git';
+import { decodeText } from '../../shared/decode-text.js';
 import { messageOf, SourceUnavailable, UserError } from '../../shared/errors.js';
 import type { Tree } from '../inventory/tree.js';
 import { EgressRefused } from './egress.js';
@@ -41,7 +42,7 @@ export async function openGitRepository(
       if (!FILE_MODES.has(file.mode)) throw new UserError('it is a symbolic link, and those are not followed');
       const { blob } = await git.readBlob({ fs, cache, gitdir: GITDIR, oid: file.oid });
       if (blob.length > FILE_LIMIT_BYTES) throw new UserError(tooLarge(blob.length));
-      return Buffer.from(blob).toString('utf8');
+      return decodeText(blob);
     },
   };
 }

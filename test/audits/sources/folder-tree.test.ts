@@ -25,6 +25,12 @@ test('lists files and links, which nobody follows, without folders that hold no 
   expect(await (await site()).list()).toEqual(['folder-link', 'huge.txt', 'link.txt', 'requirements.txt', 'requirements/prod.txt']);
 });
 
+test('reads a file as its byte order mark says, as PowerShell writes lists', async () => {
+  await writeFile(join(root, 'site/freeze.txt'), Buffer.from('\uFEFFDjango==3.2.13\r\n', 'utf16le'));
+  expect(await (await site()).read('freeze.txt')).toBe('Django==3.2.13\r\n');
+  await rm(join(root, 'site/freeze.txt'));
+});
+
 test('reads a file, and answers null for one that is not there', async () => {
   const tree = await site();
   expect(await tree.read('requirements/prod.txt')).toBe('gunicorn');
