@@ -1,6 +1,8 @@
 import { messageOf, SourceUnavailable, UserError } from '../shared/errors.js';
 import type { Target } from './audit.js';
+import { constrained } from './inventory/constrained.js';
 import { baseName, folderOf, formatOf, isLock } from './inventory/formats.js';
+import type { Requirement } from './inventory/inventory.js';
 import { isNpmFile } from './inventory/npm/find-npm.js';
 import { pinnedPackages } from './inventory/packages.js';
 import { chooseManifest, type Manifest, rankManifests } from './inventory/rank-manifests.js';
@@ -12,8 +14,8 @@ import { type Production, type SentOrigin, sentGaps } from './sent-files.js';
 
 /** What a target's files say about its dependencies. */
 export interface GatheredInventory {
-  /** Null when nothing could be read. */
-  inventory: Inventory | null;
+  /** Null when nothing could be read. Its requirements are those that its constraints leave; `written` are those that stand there. */
+  inventory: (Inventory & { written: Requirement[] }) | null;
   /** Dependency files found, likeliest for production first; empty when one was named. */
   manifests: Manifest[];
   /** What the project asks for in its own words, beside a lock: pyproject.toml, Pipfile, requirements.in. */
@@ -69,7 +71,7 @@ export async function gatherInventory(target: Target, open: () => Promise<Tree>,
   const unchecked = inventory.unreadable.map(({ file, reason }) => ({ subject: file, reason }));
   const empty = saysNothing(inventory) ? [{ subject: inventory.entry, reason: NO_DEPENDENCIES }] : [];
   return {
-    inventory,
+    inventory: { ...inventory, written: inventory.requirements, requirements: constrained(inventory) },
     manifests,
     companions: await readCompanions(tree, inventory.entry),
     tree,

@@ -1,4 +1,5 @@
 import type { Gathered } from '../audit.js';
+import type { GatheredInventory } from '../gather-inventory.js';
 import type { Advisory } from '../inventory/advisory.js';
 import type { NpmIndexed } from '../inventory/npm/npm-indexed.js';
 import type { NpmReading } from '../inventory/npm/read-npm.js';
@@ -9,7 +10,7 @@ import type { Product } from '../inventory/support-table.js';
 
 /** All that the checks of this audit judge. What could not be had is null or absent, never empty. */
 export interface DependencyEvidence extends Gathered {
-  inventory: Inventory | null;
+  inventory: GatheredInventory['inventory'];
   manifests: Manifest[];
   companions: Inventory[];
   advisories: {

@@ -34,7 +34,7 @@ function pythonFacts({ inventory, companions }: DependencyEvidence, packages: Ju
   return {
     format: inventory.format,
     entry: inventory.entry,
-    requirements: inventory.requirements.map(masked),
+    requirements: inventory.written.map(masked),
     constraints: inventory.constraints.map(masked),
     options: inventory.options.map((option) => ({ ...option, value: option.value === null ? null : maskCredentials(option.value) })),
     unparsed: inventory.unparsed.map((line) => ({ ...line, text: maskCredentials(line.text) })),
