@@ -3,10 +3,12 @@ import { escapeText } from '../slack/blocks.js';
 import { clampText } from '../slack/limits.js';
 import type { Finding } from './finding.js';
 import type { Report } from './report.js';
+import { sentOriginSchema, sentWords } from './sent-files.js';
 import { bySeverity, findingLine, firstOf, SEVERITY_WORDS, spokenDay, withSpokenDays } from './spoken.js';
 import { comingReleasesOf, spokenMonth } from './upgrade-dates.js';
 
 const MAX_FINDINGS = 8;
+const MAX_ISSUES = 6;
 
 const factsSchema = z.object({
   pinned: z.string().nullable().catch(null),
@@ -41,6 +43,7 @@ const factsSchema = z.object({
     )
     .nullable()
     .catch(null),
+  deployCheck: z.object({ counted: z.number(), silenced: z.number(), origin: sentOriginSchema }).nullable().catch(null),
   effort: z.object({ series: z.number(), packages: z.number(), waiting: z.number() }).nullable().catch(null),
 });
 export type DjangoFacts = z.infer<typeof factsSchema>;
@@ -68,7 +71,7 @@ export function supportWords(facts: DjangoFacts): string | null {
 }
 
 /** Said in another place of the report: in the verdict, in one line together, or among what could not be checked. */
-const TOLD_ELSEWHERE = new Set(['django-eol', 'source-stale', 'django-upgrade-blockers']);
+const TOLD_ELSEWHERE = new Set(['django-eol', 'source-stale', 'django-upgrade-blockers', 'deploy-check']);
 const VULNERABLE = new Set(['dep-vulnerable', 'django-known-vulnerability']);
 
 /** What a Django report says, as sections: the verdict with the way out, then what was found, the worst first. */
@@ -77,9 +80,24 @@ export function djangoSections(report: Report): string[] {
   const holes = report.findings.filter(({ check }) => VULNERABLE.has(check));
   const others = report.findings.filter(({ check }) => !VULNERABLE.has(check) && !TOLD_ELSEWHERE.has(check));
   const lines = [...bySeverity(others).map(findingLine), ...holesLine(holes)];
-  return [verdict(report, facts), firstOf(lines, MAX_FINDINGS).join('\n'), wayWords(facts), comingWords(report)].filter(
-    (text) => text !== '',
-  );
+  return [
+    verdict(report, facts),
+    firstOf(lines, MAX_FINDINGS).join('\n'),
+    deployWords(report, facts),
+    wayWords(facts),
+    comingWords(report),
+  ].filter((text) => text !== '');
+}
+
+/** What Django's own check said about production, and when that was sent; empty when all it said is kept quiet. */
+function deployWords({ findings, finishedAt }: Report, { deployCheck }: DjangoFacts): string {
+  const issues = bySeverity(findings.filter(({ check }) => check === 'deploy-check'));
+  if (deployCheck === null || (issues.length === 0 && deployCheck.counted > 0)) return '';
+  const sent = sentWords(deployCheck.origin, new Date(finishedAt));
+  const silenced = deployCheck.silenced === 0 ? '' : `, ${deployCheck.silenced} silenced in the settings`;
+  const head = `*manage.py check --deploy* (${sent}${silenced})${issues.length === 0 ? ': no issues.' : ':'}`;
+  const lines = issues.map(({ title, severity }) => `• ${clampText(title, 200)} (${SEVERITY_WORDS[severity]})`);
+  return [head, ...firstOf(lines, MAX_ISSUES)].map(escapeText).join('\n');
 }
 
 /** The releases to come, as announced. */

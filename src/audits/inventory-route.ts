@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hashOfKey } from '../backups/check-in-key.js';
 import { answerLine, readBody } from '../shared/http-exchange.js';
-import { type AcceptDeps, acceptFiles } from './accept-files.js';
+import { type AcceptDeps, acceptFiles, storedWords } from './accept-files.js';
 import type { InventoryKeyStore } from './inventory-key-store.js';
 import { SENT_LIMIT_BYTES } from './sent-files.js';
-import { counted } from './spoken.js';
 
 /** Files sent with one key in a minute; a build sends a few. */
 const MAX_A_MINUTE = 20;
@@ -15,7 +14,8 @@ export interface InventoryDeps extends AcceptDeps {
 }
 
 /**
- * The route `POST /inventory/<key>?name=poetry.lock&commit=<id>`: a dependency file of a site, sent from CI or production.
+ * The route `POST /inventory/<key>?name=poetry.lock&commit=<id>`: a dependency file of a site, or what `manage.py check --deploy` said there,
+ * sent from CI or production.
  * Resolves to false for an address of another form. Answered 200 only after it is stored; where it cannot be, with 503.
  */
 export function handleInventory(deps: InventoryDeps): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
@@ -58,7 +58,7 @@ async function take(
   });
   if (accepted === null) return reply(res, 404, 'No such inventory address.');
   if (!accepted.ok) return reply(res, 400, accepted.why);
-  return reply(res, 200, `Stored ${accepted.names.join(', ')}: ${counted(accepted.packages, 'package')}. Farrier reads it now.`);
+  return reply(res, 200, `Stored ${accepted.names.join(', ')}: ${storedWords(accepted)}. Farrier reads it now.`);
 }
 
 function reply(...answer: Parameters<typeof answerLine>): true {

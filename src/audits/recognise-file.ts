@@ -1,4 +1,5 @@
 import { decodeText } from '../shared/decode-text.js';
+import { type DeployOutput, isDeployOutput, readDeployOutput } from './deploy-check.js';
 import { baseName, type Format, folderOf, formatOf } from './inventory/formats.js';
 import { isNpmFile, npmProjectAt } from './inventory/npm/find-npm.js';
 import { readNpm } from './inventory/npm/read-npm.js';
@@ -7,11 +8,11 @@ import { type Inventory, readInventory } from './inventory/read-inventory.js';
 import { resolvePath } from './inventory/tree.js';
 import type { SentFile } from './sent-files.js';
 
-/** A dependency file that can be kept, or what is wrong with it in words for whoever sent it. */
-export type Recognised = { ok: true; file: SentFile; packages: number } | { ok: false; why: string };
+/** A dependency file that can be kept, what Django's check said, or what is wrong with it in words for whoever sent it. */
+export type Recognised = { ok: true; file: SentFile; packages: number } | { ok: true; check: DeployOutput } | { ok: false; why: string };
 
 export const WANTED =
-  'Wanted: the output of pip freeze, a requirements file, or Pipfile.lock, poetry.lock, uv.lock, pdm.lock, pylock.toml, pyproject.toml, setup.cfg; for a front end package-lock.json, yarn.lock, pnpm-lock.yaml, package.json.';
+  'Wanted: the output of pip freeze, a requirements file, or Pipfile.lock, poetry.lock, uv.lock, pdm.lock, pylock.toml, pyproject.toml, setup.cfg; for a front end package-lock.json, yarn.lock, pnpm-lock.yaml, package.json; or all that manage.py check --deploy writes.';
 
 const LONGEST_NAME = 200;
 /**
@@ -36,6 +37,7 @@ export async function recogniseFile(name: string | null, bytes: Uint8Array): Pro
   if (path === null) return refuse(`"${shown(name ?? '')}" is no file name. Wanted: a name such as poetry.lock or requirements/prod.txt.`);
   if (FOREIGN.test(baseName(path))) return refuse(`${shown(path)} is not read. ${WANTED}`);
   const isNamed = isNpmFile(path) || formatOf(path) !== 'requirements';
+  if (!isNamed && isDeployOutput(text)) return recogniseCheck(text);
   const file = { name: isNamed ? path : nameByContent(path, text), text: maskCredentials(text) };
   if (isNpmFile(file.name)) return await recogniseNpm(file);
   const excess = excessOf(file);
@@ -46,6 +48,11 @@ export async function recogniseFile(name: string | null, bytes: Uint8Array): Pro
   );
   const fault = faultOf(inventory);
   return fault === null ? { ok: true, file, packages: inventory.requirements.length } : refuse(`${shown(file.name)}: ${fault} ${WANTED}`);
+}
+
+function recogniseCheck(text: string): Recognised {
+  const check = readDeployOutput(text);
+  return 'fault' in check ? refuse(`The output of manage.py check ${check.fault}`) : { ok: true, check };
 }
 
 /** Of each npm file alone: what the others beside it say is seen when they are read together. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../shared/errors.js';
+import { type DeployOutput, deployOutputSchema } from './deploy-check.js';
 import { isManifest } from './inventory/formats.js';
 import { isNpmFile } from './inventory/npm/find-npm.js';
 import type { Tree } from './inventory/tree.js';
@@ -25,16 +26,29 @@ export type SentOrigin = z.infer<typeof sentOriginSchema>;
 const sentFileSchema = z.object({ name: z.string(), text: z.string() });
 export type SentFile = z.infer<typeof sentFileSchema>;
 
-export const sentFilesSchema = z.object({ version: z.literal(1), origin: sentOriginSchema, files: z.array(sentFileSchema) });
-/** The dependency files by which a site is known without its repository being read. */
+export const deployCheckSchema = deployOutputSchema.extend({ origin: sentOriginSchema });
+/** What Django's check of production's settings said, and when it was sent. */
+export type DeployCheck = z.infer<typeof deployCheckSchema>;
+
+export const sentFilesSchema = z.object({
+  version: z.literal(1),
+  origin: sentOriginSchema,
+  /** Empty when only `deployCheck` was sent. */
+  files: z.array(sentFileSchema),
+  deployCheck: deployCheckSchema.optional(),
+});
+/** The dependency files by which a site is known without its repository being read, and the newest output of Django's check. */
 export type SentFiles = z.infer<typeof sentFilesSchema>;
 
 /**
  * What is known after these files came: they replace what was there, but files of one commit, sent one after the other, belong together.
- * Those of a front end alone replace nothing that says what Python the site has.
+ * Those of a front end alone replace nothing that says what Python the site has. What Django's check said stays until it says more.
  * @throws {UserError} when that is more than is kept.
  */
-export function withSent(before: SentFiles | null, origin: SentOrigin, files: SentFile[]): SentFiles {
+export function withSent(before: SentFiles | null, origin: SentOrigin, files: SentFile[], check: DeployOutput | null = null): SentFiles {
+  const deployCheck = check === null ? before?.deployCheck : { ...check, origin };
+  const told = deployCheck === undefined ? {} : { deployCheck };
+  if (files.length === 0) return { version: 1, origin, files: [], ...before, ...told };
   const names = new Set(files.map(({ name }) => name));
   const kept = before !== null && isSameCommit(before.origin, origin) ? before.files.filter(({ name }) => !names.has(name)) : [];
   const all = [...kept, ...files];
@@ -47,7 +61,7 @@ export function withSent(before: SentFiles | null, origin: SentOrigin, files: Se
   if (bytes > SENT_LIMIT_BYTES)
     throw new UserError(`The files of one site have at most ${SENT_LIMIT_BYTES} bytes together; these have ${bytes}.`);
   if (all.length > MAX_FILES) throw new UserError(`At most ${MAX_FILES} files of one site are kept; these are ${all.length}.`);
-  return { version: 1, origin, files: all };
+  return { version: 1, origin, files: all, ...told };
 }
 
 function isSameCommit(before: SentOrigin, now: SentOrigin): boolean {
@@ -86,6 +100,7 @@ export function sentTree(sent: SentFiles, repositoryTrouble: string | null = nul
     list: async () => [...texts.keys()].sort(),
     read: async (path) => texts.get(path) ?? null,
     sent: { origin: sent.origin, repositoryTrouble },
+    ...(sent.deployCheck === undefined ? {} : { deployCheck: sent.deployCheck }),
   };
 }
 

@@ -41,7 +41,7 @@ export type Silence = z.infer<typeof silenceSchema>;
 export type AcceptedRisk = Extract<Silence, { kind: 'accepted' }>;
 
 /** What passes by itself, and is no change of the evidence. */
-const TIME_PASSES = new Set(['days', 'daysLeft', 'daysAgo']);
+const TIME_PASSES = new Set(['days', 'daysLeft', 'daysAgo', 'sentAt']);
 
 /** The same while the finding's evidence and its severity are the same, whatever the order of keys. */
 export function hashOfEvidence({ evidence, severity }: Pick<Finding, 'evidence' | 'severity'>): string {

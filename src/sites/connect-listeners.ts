@@ -67,7 +67,7 @@ export function registerConnect(app: App, deps: SiteListenerDeps): void {
       if (accepted === null) return await refuse('That site has been removed meanwhile.');
       if (!accepted.ok) return await refuse(accepted.why);
       deps.log.info({ team, user, site: site.id, files: accepted.names }, 'files dropped');
-      await ack({ response_action: 'update', view: droppedModal(site, accepted.names, accepted.packages) });
+      await ack({ response_action: 'update', view: droppedModal(site, accepted) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       await refuse(error.message);

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { counted } from '../audits/spoken.js';
+import { type Stored, storedWords } from '../audits/accept-files.js';
 import { actions, button, escapeText, input, modal, section } from '../slack/blocks.js';
 import type { Site } from './site.js';
 
@@ -68,15 +68,15 @@ export function dropModal(site: Site): ModalView {
 }
 
 /** What the modal becomes once its files are stored. */
-export function droppedModal(site: Site, names: string[], packages: number): ModalView {
-  const files = names.map((name) => `\`${escapeText(name)}\``).join(', ');
+export function droppedModal(site: Site, stored: Stored): ModalView {
+  const files = stored.names.map((name) => `\`${escapeText(name)}\``).join(', ');
   return modal({
     callbackId: DROP_MODAL,
     title: 'Drop a lock file',
     close: 'Close',
     blocks: [
       section(
-        `*Reading ${escapeText(site.name)}:* ${files}, ${counted(packages, 'package')}. The answer comes in our direct message, in about 20 s.`,
+        `*Reading ${escapeText(site.name)}:* ${files}, ${storedWords(stored)}. The answer comes in our direct message, in about 20 s.`,
       ),
     ],
   });
@@ -87,7 +87,7 @@ export function fromCiWords(site: Site, line: string): string {
   return [
     `*Put this at the end of ${escapeText(site.name)}'s deployment or CI;* it is shown only now:`,
     `\`\`\`${line}\`\`\``,
-    'Put your file in place of `requirements.txt`, both times (`poetry.lock`, `uv.lock`, …). Several files: once for each. What runs in production, exactly: `pip freeze |` before it, and `@-` after `--data-binary`.',
+    'Put your file in place of `requirements.txt`, both times (`poetry.lock`, `uv.lock`, …). Several files: once for each. What runs in production, exactly: `pip freeze |` before it, and `@-` after `--data-binary`. What Django says about its settings there: the same with `python manage.py check --deploy 2>&1 |`.',
     'Waiting for the first file; a line that was shown before no longer counts. After 30 days without a new one I say that it is old.',
   ].join('\n');
 }

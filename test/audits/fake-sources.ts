@@ -99,7 +99,11 @@ export function fakeSources({
         return unless('endoflife.date', { product, fetchedAt: NOW });
       },
     },
-    open: async () => ({ ...memoryTree(files, pointedAt), ...(production === undefined ? {} : { production: sentTree(production) }) }),
+    open: async () => ({
+      ...memoryTree(files, pointedAt),
+      ...(production === undefined ? {} : { production: sentTree(production) }),
+      ...(production?.deployCheck === undefined ? {} : { deployCheck: production.deployCheck }),
+    }),
     now: () => NOW,
     guard: createGuard({ allow: [] }),
     close: () => Promise.resolve(),

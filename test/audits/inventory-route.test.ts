@@ -112,7 +112,28 @@ describe('a file sent from CI', () => {
     expect(await stored()).toEqual(before);
   });
 
+  it('may be what Django says about production, which takes nothing away and tells no packages', async () => {
+    const output =
+      'System check identified some issues:\n\nWARNINGS:\n?: (security.W008) Text.\n\nSystem check identified 1 issue (2 silenced).\n';
+    const check = { counted: 1, silenced: 2, issues: [{ id: 'security.W008', level: 'warning', about: null, text: 'Text.', hint: null }] };
+    expect(await send(output, '?commit=abc')).toMatchObject({
+      status: 200,
+      text: 'Stored check --deploy: 1 issue. Farrier reads it now.\n',
+    });
+    expect(await siteStore(test.redis).get(test.team, 's1')).toEqual(site);
+    await send(FREEZE, '?commit=abc');
+    await send(output, '?commit=def');
+    expect(await stored()).toEqual({
+      version: 1,
+      origin: { from: 'ci', commit: 'abc', at: now.toISOString() },
+      files: [{ name: 'requirements.txt', text: FREEZE }],
+      deployCheck: { ...check, origin: { from: 'ci', commit: 'def', at: now.toISOString() } },
+    });
+    expect(readAgain).toHaveLength(3);
+  });
+
   it.each([
+    ['the output of a check that is cut short', 'System check identified some issues:\n', '', 'is cut short'],
     ['nonsense', '<html>\nPlease sign in\n</html>', '', 'Wanted: the output of pip freeze'],
     ['nothing', '', '', 'Nothing was sent.'],
     ['a commit that is none', FREEZE, '?commit=a%20b', 'commit is up to 64 letters'],

@@ -166,3 +166,16 @@ it('takes a long list with many hashes each', async () => {
   const lines = Array.from({ length: 450 }, (_, index) => `package-${index}==1.0 \\\n${hashes}    --hash=sha256:${'b'.repeat(64)}\n`);
   expect(await recognise('requirements.txt', lines.join(''))).toMatchObject({ ok: true, packages: 450 });
 });
+
+test.each([null, '', 'check.txt', 'deploy/check-deploy.log', 'requirements.txt'])(
+  'what manage.py check writes is known under the name %j',
+  async (name) => {
+    const text =
+      'System check identified some issues:\n\nWARNINGS:\n?: (security.W008) Text.\n\nSystem check identified 1 issue (0 silenced).\n';
+    expect(await recognise(name, text)).toEqual({
+      ok: true,
+      check: { counted: 1, silenced: 0, issues: [{ id: 'security.W008', level: 'warning', about: null, text: 'Text.', hint: null }] },
+    });
+    expect(await recognise(name, text.slice(0, 60))).toMatchObject({ ok: false, why: expect.stringContaining('cut short') });
+  },
+);

@@ -54,6 +54,24 @@ describe('files that are sent', () => {
     expect(names(withSent(front, ci('another'), [file('yarn.lock')]))).toEqual(['yarn.lock']);
   });
 
+  it('stay when only the output of a check comes, which stays when files come, each with its own commit', () => {
+    const check = { counted: 0, silenced: 0, issues: [] };
+    const both = withSent(first, ci('another', '2026-11-21T12:00:00.000Z'), [], check);
+    expect(both).toEqual({ ...first, deployCheck: { ...check, origin: ci('another', '2026-11-21T12:00:00.000Z') } });
+    expect(withSent(both, ci('third'), [file('uv.lock')])).toEqual({
+      version: 1,
+      origin: ci('third'),
+      files: [file('uv.lock')],
+      deployCheck: both.deployCheck,
+    });
+    expect(withSent(null, ci('another'), [], check)).toEqual({
+      version: 1,
+      origin: ci('another'),
+      files: [],
+      deployCheck: { ...check, origin: ci('another') },
+    });
+  });
+
   it('are bounded together', () => {
     const half = 'x'.repeat(1024 * 1024);
     const two = withSent(null, ci(COMMIT), [file('a.txt', half), file('b.txt', half)]);

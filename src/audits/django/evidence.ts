@@ -4,6 +4,7 @@ import type { DateDifference } from '../inventory/announced-django.js';
 import type { IndexedPackage, ReleaseMetadata } from '../inventory/package-index.js';
 import type { Inventory } from '../inventory/read-inventory.js';
 import type { Product } from '../inventory/support-table.js';
+import type { DeployCheck } from '../sent-files.js';
 import type { NamedDatabase, NamedPython } from './surroundings.js';
 
 /** All that the checks of this audit judge. What could not be had is null or absent. */
@@ -27,4 +28,6 @@ export interface DjangoEvidence extends Gathered {
   metadata: Map<string, ReleaseMetadata | null>;
   pythons: NamedPython[];
   databases: NamedDatabase[];
+  /** What Django's check of production last said; null when nobody sent it. */
+  deployCheck: DeployCheck | null;
 }

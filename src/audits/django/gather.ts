@@ -25,7 +25,8 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
   const { unread, ...surroundings } = await readSurroundings(read.tree);
   const unchecked = [...read.unchecked, ...unread];
   const nothing = { django: null, djangoIsBundled: false, youngDays, dateDifferences: [], python: null, advisories: null };
-  if (read.inventory === null) return { ...read, ...answer, ...surroundings, ...nothing, unchecked, sources: states };
+  const deployCheck = read.tree?.deployCheck ?? null;
+  if (read.inventory === null) return { ...read, ...answer, ...surroundings, ...nothing, deployCheck, unchecked, sources: states };
 
   const packages = comparablePackages(pinnedPackages(read.inventory.requirements));
   const djangos = packages.filter(({ name }) => name === 'django');
@@ -49,6 +50,7 @@ export async function gatherDjango(target: Target, sources: Sources, progress: P
     ...read,
     ...answer,
     ...surroundings,
+    deployCheck,
     unchecked,
     pythons,
     django: product,

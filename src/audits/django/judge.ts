@@ -5,7 +5,9 @@ import { parseSpecifier } from '../inventory/specifier.js';
 import { staleSource } from '../inventory/stale-source.js';
 import { isSupported, type Series } from '../inventory/support-table.js';
 import type { Unchecked } from '../report.js';
+import type { DeployCheck } from '../sent-files.js';
 import { type Blocker, blockerFinding, blockersOn, effortOf } from './blockers.js';
+import { deployFindings, deployGaps } from './check-deploy.js';
 import { versionDrift } from './check-drift.js';
 import { checkDatabases, checkPython, checkPythonMatrix, type PythonStatus, pythonStatus } from './check-surroundings.js';
 import { checkVersion } from './check-version.js';
@@ -19,7 +21,9 @@ import { upgradeSteps } from './upgrade-plan.js';
 /** Judges what was gathered. Pure: the same evidence and time give the same report. */
 export function judgeDjango(evidence: DjangoEvidence, now: Date): Judgement {
   const { inventory, django, advisories } = evidence;
-  if (inventory === null || django === null) return { findings: [], unchecked: [], facts: {} };
+  const deployed = deployFindings(evidence.deployCheck);
+  const deployUnknown = deployGaps(evidence.deployCheck, now);
+  if (inventory === null || django === null) return { findings: deployed, unchecked: deployUnknown, facts: {} };
   const status = djangoStatus(evidence, now);
   const python = pythonStatus(evidence.pythons, evidence.python, now);
   const path = status.series === null ? [] : upgradePath(django, status.series);
@@ -31,12 +35,17 @@ export function judgeDjango(evidence: DjangoEvidence, now: Date): Judgement {
     ...(status.series === null ? [] : checkPythonMatrix(python, status.series, next)),
     ...(status.series === null ? [] : checkDatabases(evidence.databases, status.series, next)),
     ...(next === undefined ? [] : blockerFinding(blockers ?? [], next, status)),
+    ...deployed,
     ...versionDrift(status, evidence.production ?? null, now),
     ...datesDiffer(evidence, status, path),
     ...(evidence.djangoIsBundled ? staleSource('bundled Django release table', new Date(django.asOf), now) : []),
     ...(advisories === null ? [] : staleSource('OSV', advisories.dataAsOf, now)),
   ];
-  return { findings, unchecked: gapsOf(evidence, status, python), facts: factsOf(evidence, { status, python, path, blockers, now }) };
+  return {
+    findings,
+    unchecked: [...gapsOf(evidence, status, python), ...deployUnknown],
+    facts: factsOf(evidence, { status, python, path, blockers, now }),
+  };
 }
 
 function gapsOf({ inventory, databases }: DjangoEvidence, status: DjangoStatus, python: PythonStatus): Unchecked[] {
@@ -81,6 +90,10 @@ interface Judged {
   now: Date;
 }
 
+function deployFacts({ counted, silenced, origin }: DeployCheck) {
+  return { counted, silenced, origin };
+}
+
 function factsOf(evidence: DjangoEvidence, { status, python, path, blockers, now }: Judged): Record<string, unknown> {
   const { series } = status;
   return {
@@ -99,6 +112,7 @@ function factsOf(evidence: DjangoEvidence, { status, python, path, blockers, now
     anyAllowedSupported: status.anyAllowedSupported,
     python,
     databases: evidence.databases,
+    deployCheck: evidence.deployCheck === null ? null : deployFacts(evidence.deployCheck),
     blockers,
     coming: (evidence.django === null ? [] : comingReleases(evidence.django, ANNOUNCED_DJANGO, now)).map(
       ({ name, isLts, releasedIn, endsIn }) => ({ series: name, lts: isLts, releasedIn, endsIn }),

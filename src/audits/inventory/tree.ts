@@ -1,4 +1,4 @@
-import type { SentOrigin } from '../sent-files.js';
+import type { DeployCheck, SentOrigin } from '../sent-files.js';
 
 /** The files of a target: a folder, a repository, or what somebody sent. Paths are relative to its root, with `/`. */
 export interface Tree {
@@ -15,6 +15,8 @@ export interface Tree {
   sent?: { origin: SentOrigin; repositoryTrouble: string | null };
   /** What production or CI last sent of the same site, beside the repository that was read. */
   production?: Tree;
+  /** What Django's check of production last said. */
+  deployCheck?: DeployCheck;
 }
 
 /** Resolves a path written in a file against that file's folder; null when it leaves the root or is no relative path. */

@@ -20,12 +20,17 @@ export async function openTarget(access: RepositoryAccess & Partial<KeptOfSites>
   const sentOf = async () => (site === undefined ? null : ((await access.sentFiles?.(site.team, site.id)) ?? null));
   try {
     const tree = await openRepository(access, target, signal);
-    const production = await sentOf();
-    return production?.origin.from === 'ci' ? { ...tree, production: sentTree(production) } : tree;
+    const sent = await sentOf();
+    const isProduction = sent?.origin.from === 'ci' && sent.files.length > 0;
+    return {
+      ...tree,
+      ...(isProduction ? { production: sentTree(sent) } : {}),
+      ...(sent?.deployCheck === undefined ? {} : { deployCheck: sent.deployCheck }),
+    };
   } catch (error) {
     if (!(error instanceof UserError) && !(error instanceof SourceUnavailable)) throw error;
     const sent = await sentOf();
-    if (sent === null) throw error;
+    if (sent === null || sent.files.length === 0) throw error;
     return sentTree(sent, target.repository === null ? null : error.message);
   }
 }

@@ -1,7 +1,10 @@
+import type { DeployIssue } from '../../../src/audits/deploy-check.js';
+import { djangoSections } from '../../../src/audits/django-sections.js';
 import { BUNDLED_DJANGO } from '../../../src/audits/inventory/bundled-django.js';
 import type { Report } from '../../../src/audits/report.js';
 import { runAudit } from '../../../src/audits/run-audit.js';
 import type { SentFiles } from '../../../src/audits/sent-files.js';
+import { hashOfEvidence } from '../../../src/audits/silence.js';
 import { advisory } from '../advisories.js';
 import { fakeSources, NOW, type World } from '../fake-sources.js';
 
@@ -75,6 +78,78 @@ describe('what production said', () => {
     const found = find(await audit(beside(production)), 'django-version-drift');
     expect(found?.title).toBe(title);
     if (title !== undefined) expect(found?.severity).toBe('medium');
+  });
+});
+
+describe('what Django itself says about production', () => {
+  const issue = (id: string, level: DeployIssue['level'], more: Partial<DeployIssue> = {}): DeployIssue => {
+    return { id, level, about: null, text: 'Text <!here>.', hint: null, ...more };
+  };
+  const said = (issues: DeployIssue[], at = '2026-11-20T12:00:00.000Z', counted = issues.length): World => {
+    const origin = { from: 'ci' as const, commit: '4f2a91c', at };
+    return { ...pinned('6.1'), production: { version: 1, origin, files: [], deployCheck: { issues, counted, silenced: 2, origin } } };
+  };
+
+  test('are findings by its ids, with when it was sent', async () => {
+    const report = await audit(
+      said([
+        issue('security.W004', 'warning'),
+        issue('models.E028', 'error', { about: 'shop.Order', hint: 'Rename it.' }),
+        issue('models.E028', 'error', { about: 'shop.Cart' }),
+        issue('shop.C1', 'critical'),
+        issue('shop.I1', 'info'),
+      ]),
+    );
+    expect(report.findings.map(({ id, subject, severity, fix }) => [id, subject, severity, fix])).toEqual([
+      ['deploy-check:security.W004', 'security.W004', 'medium', expect.stringContaining('SILENCED_SYSTEM_CHECKS')],
+      ['deploy-check:models.E028', 'shop.Order', 'high', 'Rename it.'],
+      ['deploy-check:shop.C1', 'shop.C1', 'high', expect.anything()],
+      ['deploy-check:shop.I1', 'shop.I1', 'info', expect.anything()],
+    ]);
+    expect(find(report, 'deploy-check:models.E028')?.evidence).toEqual({
+      id: 'models.E028',
+      level: 'error',
+      about: 'shop.Order',
+      sentAt: '2026-11-20T12:00:00.000Z',
+      also: ['shop.Cart'],
+    });
+    expect(report.facts['deployCheck']).toMatchObject({ counted: 5, silenced: 2, origin: { commit: '4f2a91c' } });
+    expect(djangoSections(report)).toContain(
+      [
+        '*manage.py check --deploy* (sent from CI, commit 4f2a91c, 2 days ago, 2 silenced in the settings):',
+        '• models.E028: Text &lt;!here&gt;. (high)',
+        '• shop.C1: Text &lt;!here&gt;. (high)',
+        '• security.W004: Text &lt;!here&gt;. (medium)',
+        '• shop.I1: Text &lt;!here&gt;. (a fact)',
+      ].join('\n'),
+    );
+  });
+
+  test('are the same evidence whenever it is sent again', async () => {
+    const hash = async (at: string) => {
+      const found = find(await audit(said([issue('security.W004', 'warning')], at)), 'deploy-check:security.W004');
+      return found && hashOfEvidence(found);
+    };
+    expect(await hash('2026-11-20T12:00:00.000Z')).toBe(await hash('2026-11-21T12:00:00.000Z'));
+  });
+
+  test('is told when it is nothing', async () => {
+    const report = await audit(said([]));
+    expect(report).toMatchObject({ outcome: 'pass', findings: [] });
+    expect(djangoSections(report).join()).toContain('2 days ago, 2 silenced in the settings): no issues.');
+  });
+
+  test.each([
+    [
+      'old',
+      said([issue('security.W004', 'warning')], '2026-10-22T12:00:00.000Z'),
+      'sent from CI, commit 4f2a91c, 31 days ago: what changed',
+    ],
+    ['not all known', said([], undefined, 3), '3 of the 3 issues that it counts are not known here'],
+  ])('is no pass when it is %s', async (_what, world, reason) => {
+    const report = await audit(world);
+    expect(report.outcome).toBe('warn');
+    expect(report.unchecked).toEqual([{ subject: 'manage.py check --deploy', reason: expect.stringContaining(reason) }]);
   });
 });
 

@@ -150,3 +150,20 @@ it('has beside a repository what production sent, but not what somebody dropped 
   const dropped: SentFiles = { ...sent, origin: { from: 'slack', by: 'U1', at: sent.origin.at } };
   expect((await open({ sentFiles: async () => dropped })).production).toBeUndefined();
 });
+
+describe('what Django’s check said', () => {
+  const deployCheck = { counted: 0, silenced: 0, issues: [], origin: sent.origin };
+
+  it('is had beside the repository, whoever sent it, and is no file of production', async () => {
+    git.password = null;
+    const tree = await open({ sentFiles: async () => ({ ...sent, files: [], deployCheck }) });
+    expect(tree.deployCheck).toEqual(deployCheck);
+    expect(tree.production).toBeUndefined();
+  });
+
+  it('is had with files that were sent, and does not stand for them', async () => {
+    expect((await open({ sentFiles: async () => ({ ...sent, deployCheck }) })).deployCheck).toEqual(deployCheck);
+    await sources.close();
+    await expect(open({ sentFiles: async () => ({ ...sent, files: [], deployCheck }) })).rejects.toThrow('private ones need a token');
+  });
+});
