@@ -1,13 +1,12 @@
-import ssh2 from 'ssh2';
 import { createGuard } from '../../../src/audits/sources/guard.js';
 import { openPlace } from '../../../src/backups/places/open-place.js';
 import type { BackupPlace } from '../../../src/backups/places/place.js';
-import { newHostKey, type SftpServer, startSftp } from '../../support/sftp-server.js';
+import { newHostKey, newKeyPair, type SftpServer, startSftp } from '../../support/sftp-server.js';
 
 const PASSWORD = 'correct-horse-battery';
 const at = new Date('2026-11-21T02:00:00.000Z');
 const hostKey = newHostKey();
-const own = ssh2.utils.generateKeyPairSync('ed25519');
+const own = newKeyPair();
 let server: SftpServer;
 let kept: string | null;
 
@@ -117,7 +116,7 @@ describe('a folder of a server, over SFTP', () => {
   it.each<[string, Options, RegExp]>([
     ['a wrong password', { secret: 'wrong-password-here' }, /does not let backup in/],
     ['another user', { user: 'root' }, /does not let root in/],
-    ['another key', { secret: ssh2.utils.generateKeyPairSync('ed25519').private }, /does not let backup in/],
+    ['another key', { secret: newKeyPair().private }, /does not let backup in/],
     ['half a key', { secret: own.private.slice(0, 120) }, /private key cannot be read/],
     ['a folder that is not there', { folder: '/backups/nothing' }, /the folder is not there/],
     ['a port that is not allowed', { allow: false }, /may not be reached from here.*EGRESS_ALLOW=127\.0\.0\.1\/32:\d+/],
