@@ -146,11 +146,7 @@ describe('folders that are not read', () => {
 
   test.each<[string, Record<string, string>, string[]]>([
     ['one with a lock is read', own, []],
-    [
-      'one among docs',
-      { ...FILES, 'docs/package.json': manifest({ cart: '1.0.0' }) },
-      ['docs/package.json: it lies among tests, examples or docs, so it is not taken for what the site installs'],
-    ],
+    ['one among docs is none of the site', { ...FILES, 'docs/package.json': manifest({ cart: '1.0.0' }) }, []],
     [
       'one below another that is no workspace',
       { ...FILES, 'app/package.json': manifest({ cart: '1.0.0' }) },

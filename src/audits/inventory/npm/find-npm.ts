@@ -24,12 +24,10 @@ export interface FoundNpm {
   skipped: { file: string; reason: string }[];
 }
 
-/** Code of others that lies in the repository. */
-const OF_OTHERS = /(?:^|\/)(?:node_modules|bower_components|vendors?|third[-_]party)\//i;
+/** Code of others that lies in the repository, and what only tests, examples or docs need. */
+const NOT_OURS = /(?:^|\/)(?:node_modules|bower_components|vendors?|third[-_]party|fixtures|tests?|__tests__|examples?|docs?)\//i;
 /** Code of others, and what was built, lies here beside what is the site's own; only a lock tells that. */
 const MIXED = /(?:^|\/)(?:static|staticfiles|dist|build)\//i;
-/** What only tests, examples or docs need. */
-const ASIDE = /(?:^|\/)(?:fixtures|tests?|__tests__|examples?|docs?)\//i;
 
 export function isNpmFile(path: string): boolean {
   const name = baseName(path);
@@ -38,7 +36,7 @@ export function isNpmFile(path: string): boolean {
 
 /** Whether a path is the package.json of code that is the repository's own. */
 export function isOwnManifest(path: string): boolean {
-  return baseName(path) === MANIFEST && ![OF_OTHERS, MIXED, ASIDE].some((folders) => folders.test(path));
+  return baseName(path) === MANIFEST && !NOT_OURS.test(path) && !MIXED.test(path);
 }
 
 /**
@@ -48,16 +46,16 @@ export function isOwnManifest(path: string): boolean {
 export function findNpmProjects(paths: string[], prefix = ''): FoundNpm {
   const all = new Set(paths);
   const inside = (path: string) => path.slice(prefix.length);
-  const files = paths.filter((path) => path.startsWith(prefix) && isNpmFile(path) && !OF_OTHERS.test(inside(path)));
+  const files = paths.filter((path) => path.startsWith(prefix) && isNpmFile(path) && !NOT_OURS.test(inside(path)));
   const found = [...new Set(files.map(folderOf))].map((folder) => npmProjectAt(folder, all));
   const byFolder = new Map<string, NpmProject>();
   const nested: FoundNpm['nested'] = [];
   const skipped: FoundNpm['skipped'] = [];
   for (const project of found.toSorted((a, b) => depth(a) - depth(b) || (a.folder < b.folder ? -1 : 1))) {
     const file = project.lock ?? project.manifest ?? '';
-    const reason = whyNot(inside(file), project.lock !== null);
+    const isMixed = project.lock === null && MIXED.test(inside(file));
     const above = project.lock === null ? nearestAbove(project.folder, byFolder) : null;
-    if (reason !== null) skipped.push({ file, reason });
+    if (isMixed) skipped.push({ file, reason: AMONG_OTHERS });
     else if (above !== null) nested.push({ file, above });
     else byFolder.set(project.folder, project);
   }
@@ -65,12 +63,7 @@ export function findNpmProjects(paths: string[], prefix = ''): FoundNpm {
   return { projects: [...projects.filter(({ lock }) => lock !== null), ...projects.filter(({ lock }) => lock === null)], nested, skipped };
 }
 
-/** Why a folder is not what the site installs; null when it is. */
-function whyNot(path: string, isLocked: boolean): string | null {
-  if (ASIDE.test(path)) return 'it lies among tests, examples or docs, so it is not taken for what the site installs';
-  if (isLocked || !MIXED.test(path)) return null;
-  return 'it has no lock and lies where code of others is kept too, so it is not taken for what the site installs';
-}
+const AMONG_OTHERS = 'it has no lock and lies where code of others is kept too, so it is not taken for what the site installs';
 
 function nearestAbove(folder: string, byFolder: Map<string, NpmProject>): NpmProject | null {
   for (let above = folder; above !== ''; ) {
